@@ -1,0 +1,157 @@
+// npm run lab:engine             makes a Docker engine answer on this machine, installing it where that is needed
+// npm run lab:engine -- stop     ends the daemon that this script started, and no other
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { $, ProcessOutput, type ProcessPromise } from 'zx';
+
+const stateDir = `${import.meta.dirname}/../.lab`;
+const pidFile = `${stateDir}/dockerd.pid`;
+const logFile = `${stateDir}/dockerd.log`;
+
+/** A machine we cannot help: the sentence says what to do, and the exit code is 2. */
+class Unsuited extends Error {}
+
+async function succeeds(command: ProcessPromise): Promise<boolean> {
+  return (await command.nothrow().quiet()).exitCode === 0;
+}
+
+const engineAnswers = () => succeeds($`docker version`);
+
+/** Both are plugins of the docker command: one builds images, the other reads docker-compose.yml. */
+const pluginsAnswer = async () =>
+  (await succeeds($`docker compose version`)) && (await succeeds($`docker buildx version`));
+
+async function start(): Promise<void> {
+  const running = await engineAnswers();
+  if (running && (await pluginsAnswer())) return console.error(`engine: ${await describe()} answers already`);
+
+  await refuseIfUnsuited();
+  if (!(await pluginsAnswer()) || !(await succeeds($`dockerd --version`))) await install();
+  if (!(await engineAnswers())) await startDaemon();
+  console.error(`engine: ${await describe()} is ready`);
+}
+
+async function describe(): Promise<string> {
+  const engine = await $`docker version --format ${'{{.Server.Version}}'}`.quiet();
+  const compose = await $`docker compose version --short`.quiet();
+  return `Docker ${engine.stdout.trim()} with Compose ${compose.stdout.trim()}`;
+}
+
+async function refuseIfUnsuited(): Promise<void> {
+  const said = await $`docker version`.nothrow().quiet();
+  if (said.stderr.includes('permission denied')) {
+    throw new Unsuited(
+      'An engine is there, but its socket is closed to you: run `sudo usermod -aG docker $USER` and log in again.',
+    );
+  }
+  if (process.platform !== 'linux') {
+    throw new Unsuited('No Docker engine answers: install and start Docker Desktop, then run this again.');
+  }
+  if (!(await succeeds($`apt-get --version`))) {
+    throw new Unsuited(
+      'This script knows Debian and its relatives only: install Docker Engine with Compose v2 and Buildx by your system’s own means.',
+    );
+  }
+  if (process.getuid?.() !== 0) {
+    throw new Unsuited(
+      'No Docker engine answers, and installing or starting one needs root: run `sudo npm run lab:engine`.',
+    );
+  }
+}
+
+// Debian 13 (trixie) is the first whose own packages hold Compose v2. An older Debian takes these few packages from
+// it, at a priority so low that nothing else is ever upgraded from there.
+async function install(): Promise<void> {
+  const release = Object.fromEntries(
+    readFileSync('/etc/os-release', 'utf8')
+      .split('\n')
+      .map((line) => line.replaceAll('"', '').split('=', 2) as [string, string]),
+  );
+  $.env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await $`apt-get update -q`.quiet();
+
+  let packages = ['docker.io', 'docker-cli', 'docker-compose', 'docker-buildx'];
+  if (release['ID'] === 'ubuntu') packages = ['docker.io', 'docker-compose-v2', 'docker-buildx'];
+  else if (release['ID'] === 'debian' && Number(release['VERSION_ID'] ?? Infinity) < 13) {
+    await addTrixie();
+    packages = packages.map((name) => `${name}/trixie`);
+  }
+  console.error('engine: installing Docker from the packages of this system');
+  await $`apt-get install -y -q --no-install-recommends ${packages}`.quiet();
+}
+
+async function addTrixie(): Promise<void> {
+  const listed =
+    await $`apt-get indextargets --format ${'$(SITE) $(RELEASE)'} ${'Created-By: Packages'}`.quiet();
+  const sources = listed.lines().map((line) => line.split(' ') as [site: string, release: string]);
+  if (sources.some(([, name]) => name === 'trixie')) return;
+  // The plain release, as the mirrors of -security and -updates need not be the same.
+  const mirror = sources.find(([, name]) => name !== undefined && /^[a-z]+$/.test(name))?.[0];
+  if (mirror === undefined) {
+    throw new Unsuited(
+      'apt has no package source on this machine: add the mirror of your Debian, then run this again.',
+    );
+  }
+  const keys = '/usr/share/keyrings/debian-archive-keyring.gpg';
+  writeFileSync('/etc/apt/sources.list.d/mesin-lab.list', `deb [signed-by=${keys}] ${mirror} trixie main\n`);
+  writeFileSync('/etc/apt/preferences.d/mesin-lab', 'Package: *\nPin: release n=trixie\nPin-Priority: 100\n');
+  await $`apt-get update -q`.quiet();
+}
+
+async function startDaemon(): Promise<void> {
+  if (existsSync('/run/systemd/system')) {
+    await $`systemctl start docker`.quiet();
+  } else {
+    mkdirSync(stateDir, { recursive: true });
+    const log = openSync(logFile, 'w');
+    const daemon = spawn('dockerd', { detached: true, stdio: ['ignore', log, log], cwd: '/' });
+    daemon.on('error', () => {}); // a daemon that does not start is told by the poll below
+    writeFileSync(pidFile, `${daemon.pid}\n`);
+    daemon.unref();
+  }
+  const deadline = Date.now() + 60_000;
+  while (!(await engineAnswers())) {
+    if (Date.now() > deadline) throw new Unsuited(`dockerd does not answer after 60 s; its log: ${logFile}`);
+    await sleep(200);
+  }
+}
+
+async function stop(): Promise<void> {
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : undefined;
+  // A pid can be given to another program later: the name has to be right as well.
+  if (pid === undefined || processName(pid) !== 'dockerd') {
+    rmSync(pidFile, { force: true });
+    return console.error('engine: no daemon of this script is running');
+  }
+  process.kill(pid, 'SIGTERM');
+  const deadline = Date.now() + 30_000;
+  while (processName(pid) === 'dockerd') {
+    if (Date.now() > deadline) throw new Unsuited(`dockerd (pid ${pid}) does not end; its log: ${logFile}`);
+    await sleep(100);
+  }
+  rmSync(pidFile, { force: true });
+  console.error('engine: stopped');
+}
+
+function processName(pid: number): string | undefined {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return /State:\s+Z/.test(status) ? undefined : /Name:\s+(.*)/.exec(status)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+try {
+  const [command = 'start'] = process.argv.slice(2);
+  if (command === 'start') await start();
+  else if (command === 'stop') await stop();
+  else throw new Unsuited(`lab:engine knows start and stop, not "${command}".`);
+} catch (error) {
+  if (error instanceof Unsuited) console.error(error.message);
+  else if (error instanceof ProcessOutput)
+    console.error(`A command failed:\n${error.stderr || error.message}`);
+  else throw error;
+  process.exitCode = 2;
+}
