@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { CloseReason, ServerEvent } from './event.ts';
+import { LEVEL_OF } from './event.ts';
+import { textRenderer } from './text.ts';
+
+const TIME = Date.UTC(2025, 5, 9, 6, 14, 20, 356);
+const peer = { address: '172.16.16.102', port: 52_836 };
+const counters = { requests: 3, replies: 2, invalid: 0, bytesIn: 18, bytesOut: 28, durationMs: 1_234 };
+
+const LINES: readonly [event: ServerEvent, english: string, indonesian: string][] = [
+  [
+    { event: 'listening', address: '0.0.0.0', port: 45_000, threads: 1 },
+    'Listening on 0.0.0.0 port 45000 with 1 thread',
+    'Siap di 0.0.0.0 port 45000 dengan 1 thread',
+  ],
+  [
+    { event: 'listening', address: '0.0.0.0', port: 45_000, threads: 8 },
+    'Listening on 0.0.0.0 port 45000 with 8 threads',
+    'Siap di 0.0.0.0 port 45000 dengan 8 thread',
+  ],
+  [
+    { event: 'single-thread', wanted: 8, error: 'ENOTSUP' },
+    'One thread instead of 8: this system cannot share a port between threads (ENOTSUP)',
+    'Satu thread, bukan 8: sistem ini tidak bisa membagi satu port antar-thread (ENOTSUP)',
+  ],
+  [
+    { event: 'opened', peer, open: 7 },
+    "Connection from ('172.16.16.102', 52836), served by thread 2, 7 open",
+    "Koneksi dari ('172.16.16.102', 52836), dilayani thread 2, 7 terbuka",
+  ],
+  [
+    { event: 'received', peer, bytes: 6 },
+    "Received 6 bytes from ('172.16.16.102', 52836)",
+    "Diterima 6 byte dari ('172.16.16.102', 52836)",
+  ],
+  [
+    { event: 'request', peer, request: 'TIME' },
+    "Request from ('172.16.16.102', 52836): 'TIME'",
+    "Permintaan dari ('172.16.16.102', 52836): 'TIME'",
+  ],
+  [
+    { event: 'reply', peer, reply: 'JAM 06:14:20' },
+    "Replied 'JAM 06:14:20' to ('172.16.16.102', 52836)",
+    "Dijawab 'JAM 06:14:20' ke ('172.16.16.102', 52836)",
+  ],
+  [
+    { event: 'invalid', peer, line: 'tes', reply: 'ERROR' },
+    "Unknown command from ('172.16.16.102', 52836): 'tes', replied 'ERROR'",
+    "Perintah tak dikenal dari ('172.16.16.102', 52836): 'tes', dijawab 'ERROR'",
+  ],
+  [
+    { event: 'paused', peer, unsentBytes: 65_536 },
+    "Client ('172.16.16.102', 52836) does not read: 65536 bytes unsent, reading from it paused",
+    "Klien ('172.16.16.102', 52836) tidak membaca: 65536 byte belum terkirim, pembacaan dihentikan sementara",
+  ],
+  [
+    { event: 'closed', peer, reason: 'quit', counters },
+    "Closed ('172.16.16.102', 52836): QUIT (3 requests, 2 replies, 18 B in, 28 B out, 1.234 s)",
+    "Ditutup ('172.16.16.102', 52836): QUIT (3 permintaan, 2 jawaban, 18 B masuk, 28 B keluar, 1.234 s)",
+  ],
+  [
+    { event: 'closed', peer, reason: 'failed', error: 'ETIMEDOUT', counters: { ...counters, invalid: 1 } },
+    "Closed ('172.16.16.102', 52836): the connection failed [ETIMEDOUT] (3 requests, 2 replies, 1 unknown, 18 B in, 28 B out, 1.234 s)",
+    "Ditutup ('172.16.16.102', 52836): koneksi gagal [ETIMEDOUT] (3 permintaan, 2 jawaban, 1 tak dikenal, 18 B masuk, 28 B keluar, 1.234 s)",
+  ],
+  [
+    { event: 'stopping', open: 3 },
+    'Stopping: 3 connections are ended, no new ones taken',
+    'Berhenti: 3 koneksi diakhiri, koneksi baru tidak diterima',
+  ],
+  [{ event: 'stopped' }, 'Stopped', 'Selesai'],
+  [{ event: 'failed', error: 'accept EMFILE' }, 'Failed: accept EMFILE', 'Gagal: accept EMFILE'],
+];
+
+const REASONS: Record<CloseReason, [english: string, indonesian: string]> = {
+  quit: ['QUIT', 'QUIT'],
+  'client-closed': ['the client closed', 'klien menutup koneksi'],
+  reset: ['the client reset the connection', 'klien memutus koneksi (RST)'],
+  idle: ['idle for too long', 'terlalu lama diam'],
+  'line-too-long': ['line too long', 'baris terlalu panjang'],
+  busy: ['server busy', 'server penuh'],
+  stopping: ['the server is stopping', 'server berhenti'],
+  failed: ['the connection failed', 'koneksi gagal'],
+};
+
+beforeAll(() => {
+  process.env['TZ'] = 'Asia/Jakarta';
+});
+
+describe('the text of an event', () => {
+  it.each(LINES)('%j', (event, english, indonesian) => {
+    const stamp = { time: TIME, thread: 2 };
+    const head = '2025-06-09 13:14:20,356 - [SERVER] - ';
+    expect(textRenderer('en')(event, stamp)).toBe(head + english);
+    expect(textRenderer('id')(event, stamp)).toBe(head + indonesian);
+  });
+
+  it('is there for every event', () => {
+    expect(new Set(LINES.map(([{ event }]) => event))).toEqual(new Set(Object.keys(LEVEL_OF)));
+  });
+
+  it.each(Object.entries(REASONS))('names the reason %s', (reason, [english, indonesian]) => {
+    const event: ServerEvent = { event: 'closed', peer, reason: reason as CloseReason, counters };
+    const stamp = { time: TIME, thread: 2 };
+    expect(textRenderer('en')(event, stamp)).toContain(`: ${english} (`);
+    expect(textRenderer('id')(event, stamp)).toContain(`: ${indonesian} (`);
+  });
+});
+
+describe('the time before it', () => {
+  it.each<[time: string, text: string]>([
+    ['2025-06-09T06:14:20.356Z', '2025-06-09 13:14:20,356'],
+    ['2025-06-09T06:14:20.000Z', '2025-06-09 13:14:20,000'],
+    ['2025-06-09T06:14:20.007Z', '2025-06-09 13:14:20,007'],
+    ['2025-06-09T16:59:59.999Z', '2025-06-09 23:59:59,999'],
+    ['2025-06-09T17:00:00.000Z', '2025-06-10 00:00:00,000'],
+    ['2025-12-31T17:00:00.000Z', '2026-01-01 00:00:00,000'],
+  ])('at %s is %s, local', (time, text) => {
+    const line = textRenderer('en')({ event: 'stopped' }, { time: Date.parse(time), thread: 0 });
+    expect(line).toBe(`${text} - [SERVER] - Stopped`);
+  });
+
+  it('follows the clock, within the second and backwards', () => {
+    const render = textRenderer('en');
+    const at = (time: number): string => render({ event: 'stopped' }, { time, thread: 0 }).slice(11, 23);
+    expect([0, 1, 643, 644, 1_644, 643].map((ms) => at(TIME + ms))).toEqual([
+      '13:14:20,356',
+      '13:14:20,357',
+      '13:14:20,999',
+      '13:14:21,000',
+      '13:14:22,000',
+      '13:14:20,999',
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+/** The time server as a program: reads the environment, opens the port, ends on SIGTERM or SIGINT. */
+import { ConfigError, configHelp, readConfig } from './config.ts';
+import { openSync } from 'node:fs';
+import { reserveAddress, runThreads, sharingObstacle } from './threads.ts';
+import { runThread, sharedCells, threadLog } from './thread.ts';
+import type { ServerConfig } from './config.ts';
+import type { ThreadSetup } from './thread.ts';
+
+const HELP = `mesin-lab time server: TIME CR LF is answered by JAM hh:mm:ss CR LF, QUIT CR LF ends the session.
+
+Usage: node server/main.ts, configured by the environment:
+
+${configHelp()}
+`;
+
+if (process.argv.length > 2) {
+  const asked = process.argv[2] === '--help' || process.argv[2] === '-h';
+  if (asked) process.stdout.write(HELP);
+  else process.stderr.write('The server takes no arguments, only environment variables: see --help.\n');
+  process.exitCode = asked ? 0 : 2;
+} else {
+  try {
+    await run(readConfig(process.env));
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = isUsage(error) ? 2 : 1;
+  }
+}
+
+async function run(config: ServerConfig): Promise<void> {
+  if (config.timeZone !== '') process.env['TZ'] = config.timeZone;
+  const cells = sharedCells();
+  const logFd = config.logFile === '' ? undefined : openSync(config.logFile, 'a');
+  const stop = new AbortController();
+  const log = threadLog({ config, thread: 0, threads: 1, cells, logFd });
+
+  const { address, port } = await reserveAddress(config.host, config.port);
+  const obstacle = config.threads > 1 ? await sharingObstacle(config.host) : undefined;
+  if (obstacle !== undefined) log.write({ event: 'single-thread', wanted: config.threads, error: obstacle });
+  const threads = obstacle === undefined ? config.threads : 1;
+  const setupOf = (thread: number): ThreadSetup => ({
+    config: { ...config, port },
+    thread,
+    threads,
+    cells,
+    logFd,
+  });
+  const onListening = (): void => log.write({ event: 'listening', address, port, threads });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(1);
+      log.write({ event: 'stopping', open: Atomics.load(cells, 0) });
+      stop.abort();
+    });
+  }
+
+  if (threads === 1) await runThread(setupOf(1), log, stop.signal, onListening);
+  else
+    await runThreads(
+      Array.from({ length: threads }, (_, index) => setupOf(index + 1)),
+      stop.signal,
+      onListening,
+    );
+  log.write({ event: 'stopped' });
+}
+
+function isUsage(error: unknown): boolean {
+  return error instanceof ConfigError || isSystemError(error);
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+/** One sentence with the remedy. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (!isSystemError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (error.syscall === 'open') return `LOG_FILE cannot be written: ${error.message}`;
+  const where = 'port' in error ? ` port ${String(error.port)}` : '';
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Another program listens on${where}: stop it, or set PORT to another port.`;
+    case 'EADDRNOTAVAIL':
+      return 'HOST is no address of this machine: set it to one of its own, or to 0.0.0.0 for all.';
+    case 'EACCES':
+      return `No permission to listen on${where}: take a port above 1023.`;
+    default:
+      return `The server cannot start: ${error.message}`;
+  }
+}

@@ -1,0 +1,105 @@
+import { Buffer } from 'node:buffer';
+import { clockText } from './protocol/encode.ts';
+import type { Dialect } from './dialect.ts';
+import type { Request } from './protocol/messages.ts';
+
+/** How many replies stand ready in one piece; more requests than this in one chunk take several pieces. */
+const PREPARED_REPLIES = 256;
+const LINE_END = '\r\n';
+
+/** What goes back for the requests of one chunk. */
+export interface Answer {
+  readonly bytes: Buffer;
+  /** The reply to TIME in this answer, without its line end; the log quotes it. */
+  readonly timeText: string;
+  readonly unknownText: string;
+  readonly times: number;
+  readonly unknowns: number;
+  /** Why the session is over after these bytes, when it is: nothing received later counts. */
+  readonly ends: 'quit' | 'line-too-long' | undefined;
+}
+
+/**
+ * Answers requests in one dialect. The reply to TIME changes once a second, so it is written out once a second,
+ * many times over in one buffer: a reply costs no string and no copy, and a run of requests costs one slice.
+ */
+export class Responder {
+  readonly #dialect: Dialect;
+  readonly #unknown: Buffer;
+  #second = Number.NaN;
+  #timeText = '';
+  #times = Buffer.alloc(0);
+  #timeBytes = 0;
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+    this.#unknown = Buffer.from(dialect.unknown + LINE_END);
+  }
+
+  /** Answers in order what one chunk completed, at the local time of `nowMs` (Unix time in ms). */
+  respond(requests: readonly Request[], nowMs: number): Answer {
+    this.#setClock(nowMs);
+    const parts: Buffer[] = [];
+    let ends: Answer['ends'];
+    let times = 0;
+    let run = 0;
+    let unknowns = 0;
+    for (const request of requests) {
+      if (request.kind === 'time') {
+        run += 1;
+        continue;
+      }
+      times += this.#takeTimes(run, parts);
+      run = 0;
+      if (request.kind === 'unknown') {
+        parts.push(this.#unknown);
+        unknowns += 1;
+      } else if (request.kind === 'quit') {
+        if (this.#dialect.farewell !== '') parts.push(Buffer.from(this.#dialect.farewell + LINE_END));
+        ends = 'quit';
+        break;
+      } else {
+        parts.push(LINE_TOO_LONG);
+        ends = 'line-too-long';
+        break;
+      }
+    }
+    times += this.#takeTimes(run, parts);
+    const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+    return { bytes, timeText: this.#timeText, unknownText: this.#dialect.unknown, times, unknowns, ends };
+  }
+
+  #takeTimes(count: number, parts: Buffer[]): number {
+    for (let left = count; left > 0; left -= PREPARED_REPLIES) {
+      parts.push(this.#times.subarray(0, Math.min(left, PREPARED_REPLIES) * this.#timeBytes));
+    }
+    return count;
+  }
+
+  /** A new buffer each second: the last one may still be on its way to a slow client. */
+  #setClock(nowMs: number): void {
+    const second = Math.floor(nowMs / 1_000);
+    if (second === this.#second) return;
+    this.#second = second;
+    this.#timeText = timeText(this.#dialect.time, new Date(nowMs));
+    const reply = Buffer.from(this.#timeText + LINE_END);
+    this.#timeBytes = reply.length;
+    this.#times = Buffer.alloc(reply.length * PREPARED_REPLIES, reply);
+  }
+}
+
+export const LINE_TOO_LONG = Buffer.from(`ERROR line too long${LINE_END}`);
+export const SERVER_BUSY = Buffer.from(`ERROR server busy${LINE_END}`);
+
+export function idleText(idleTimeoutS: number): Buffer {
+  return Buffer.from(`ERROR idle for ${idleTimeoutS} s${LINE_END}`);
+}
+
+/** Fills a dialect's time pattern with the local date and time. */
+function timeText(pattern: string, now: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const clock = clockText(now.getHours() * 3_600 + now.getMinutes() * 60 + now.getSeconds());
+  return pattern
+    .replace('hh:mm:ss', clock)
+    .replace('dd MM yy', `${two(now.getDate())} ${two(now.getMonth() + 1)} ${two(now.getFullYear() % 100)}`);
+}

@@ -1,0 +1,76 @@
+/**
+ * One listener in each of several threads, all on one port: the kernel deals the connections out (SO_REUSEPORT,
+ * socket(7)), so no thread waits for another to hand it work.
+ */
+import { createListener, listen } from './server.ts';
+import type { AddressInfo } from 'node:net';
+import type { ThreadSetup } from './thread.ts';
+import { Worker } from 'node:worker_threads';
+import { once } from 'node:events';
+
+/**
+ * The address the server will have, seen free just now. Sharing a port is silent: a second server would start
+ * without an error and take half of the first one's clients. An unshared listener fails instead (EADDRINUSE).
+ */
+export async function reserveAddress(host: string, port: number): Promise<AddressInfo> {
+  const listener = createListener();
+  await listen(listener, { host, port, reusePort: false });
+  const address = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, 'close');
+  return address;
+}
+
+/** Why this system cannot share a port between listeners, or `undefined` when it can. */
+export async function sharingObstacle(host: string): Promise<string | undefined> {
+  const listener = createListener();
+  try {
+    await listen(listener, { host, port: 0, reusePort: true });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+  listener.close();
+  await once(listener, 'close');
+  return undefined;
+}
+
+/**
+ * Starts the threads, calls `onListening` when all of them listen, stops them on `stop`, resolves when all ended.
+ * When one breaks, the others are stopped as well: a server that has silently lost a thread would be worse than none.
+ */
+export async function runThreads(
+  setups: readonly ThreadSetup[],
+  stop: AbortSignal,
+  onListening: () => void,
+): Promise<void> {
+  const workers = setups.map(
+    (setup) => new Worker(new URL('worker.ts', import.meta.url), { workerData: setup }),
+  );
+  const stopAll = (): void => {
+    for (const worker of workers) worker.postMessage('stop');
+  };
+  if (stop.aborted) stopAll();
+  stop.addEventListener('abort', stopAll, { once: true });
+  const ends = workers.map(async (worker) => {
+    try {
+      await endOf(worker);
+    } finally {
+      stopAll();
+    }
+  });
+  const allListen = Promise.all(workers.map((worker) => once(worker, 'message')));
+  void allListen.then(
+    () => !stop.aborted && onListening(),
+    () => undefined, // a thread broke: its end tells why
+  );
+  for (const end of await Promise.allSettled(ends)) {
+    if (end.status === 'rejected') throw end.reason;
+  }
+}
+
+async function endOf(worker: Worker): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  worker.once('error', reject);
+  worker.once('exit', () => resolve());
+  await promise;
+}
