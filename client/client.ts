@@ -1,0 +1,189 @@
+/**
+ * One session on the wire, from connect to the last FIN.
+ *
+ *     connecting ──▶ asking ──▶ holding ──▶ leaving ──▶ ended
+ *                    TIME, JAM              QUIT, FIN
+ *
+ * Every way out leads through `#end`, so each session gives exactly one sample. It has no timer for its limits: the
+ * burst calls `expire` on all of them, which costs ten thousand sessions one timer instead of as many.
+ */
+import { QUIT, failureOf, openSocket, times } from './wire.ts';
+import type { Failure, SessionSample } from './sample.ts';
+import type { SessionPlan, SessionRules } from './plan.ts';
+import type { Buffer } from 'node:buffer';
+import type { Clock } from './clock.ts';
+import { Conversation } from './conversation.ts';
+import type { ConversationTools } from './conversation.ts';
+import { SessionRecord } from './record.ts';
+import type { Socket } from 'node:net';
+
+export interface SessionTools extends ConversationTools {
+  readonly clock: Clock;
+  readonly onEnd: (sample: SessionSample, client: Client) => void;
+}
+
+export class Client {
+  readonly #rules: SessionRules;
+  readonly #plan: SessionPlan;
+  readonly #tools: SessionTools;
+  readonly #record: SessionRecord;
+  readonly #conversation: Conversation;
+  readonly #socket: Socket;
+  readonly #tellsSends: boolean;
+  #phase: 'connecting' | 'asking' | 'holding' | 'leaving' | 'ended' = 'connecting';
+  #leftAtMs = 0;
+  #holdTimer: NodeJS.Timeout | undefined;
+
+  /** Begins to connect. */
+  constructor(rules: SessionRules, plan: SessionPlan, tools: SessionTools) {
+    this.#rules = rules;
+    this.#plan = plan;
+    this.#tools = tools;
+    this.#tellsSends = tools.log.enabled('info');
+    const { machine, address, port } = rules;
+    this.#record = new SessionRecord({
+      id: plan.id,
+      machine,
+      remoteAddress: address,
+      remotePort: port,
+      intendedAtMs: plan.intendedAtMs,
+      startedAtMs: tools.clock.nowMs(),
+    });
+    this.#conversation = new Conversation(plan, rules.pipeline, this.#record, tools);
+    this.#socket = openSocket(rules, (chunk, lengthBytes) => this.#received(chunk, lengthBytes));
+    this.#socket.on('connectionAttempt', () => this.#attempting());
+    this.#socket.on('connect', () => this.#connected());
+    this.#socket.on('end', () => this.#serverClosed());
+    this.#socket.on('error', (error) => this.#broke(error));
+  }
+
+  /** Lets one more request go, when a rate decides when they are sent. */
+  release(nowMs: number): void {
+    this.#conversation.release();
+    if (this.#phase === 'asking') this.#ask(nowMs);
+  }
+
+  /** Ends the session if what it waits for is overdue. */
+  expire(nowMs: number): void {
+    const { timeoutMs } = this.#rules;
+    const isOverdue = (sinceMs: number | undefined): boolean =>
+      sinceMs !== undefined && nowMs - sinceMs >= timeoutMs;
+    if (this.#phase === 'connecting' && isOverdue(this.#record.startedAtMs)) {
+      this.#fail('timed-out', `no connection within ${timeoutMs} ms`);
+    } else if (this.#phase === 'asking' && isOverdue(this.#conversation.waitingSinceMs)) {
+      this.#fail('timed-out', `no reply within ${timeoutMs} ms`);
+    } else if (this.#phase === 'leaving' && isOverdue(this.#leftAtMs)) {
+      this.#fail('timed-out', `no FIN from the server within ${timeoutMs} ms`);
+    }
+  }
+
+  /** Ends the session because the burst is over. */
+  stop(reason: string): void {
+    this.#fail('cut', reason);
+  }
+
+  /** Comes just before connect(2), which gives the socket its name: one tick later the system can tell it. */
+  #attempting(): void {
+    const { address, port } = this.#rules;
+    this.#record.startedAtMs = this.#tools.clock.nowMs();
+    process.nextTick(() => {
+      this.#record.localAddress = this.#socket.localAddress ?? null;
+      this.#record.localPort = this.#socket.localPort ?? null;
+    });
+    this.#tools.log.write({ event: 'connecting', session: this.#record, address, port });
+  }
+
+  #connected(): void {
+    const nowMs = this.#tools.clock.nowMs();
+    const connectedUs = this.#record.us(nowMs);
+    this.#record.connectedUs = connectedUs;
+    this.#tools.log.write({ event: 'connected', session: this.#record, connectedUs });
+    this.#phase = 'asking';
+    this.#ask(nowMs);
+  }
+
+  #received(chunk: Buffer, lengthBytes: number): void {
+    if (this.#phase === 'ended') return;
+    const nowMs = this.#tools.clock.nowMs();
+    this.#conversation.receive(chunk, lengthBytes, nowMs);
+    if (this.#phase === 'asking') this.#ask(nowMs);
+  }
+
+  #ask(nowMs: number): void {
+    if (this.#conversation.isComplete(nowMs)) return this.#hold();
+    const count = this.#conversation.takeRequests(nowMs);
+    if (count === 0) return;
+    this.#write(times(count));
+    if (this.#tellsSends)
+      this.#tools.log.write({ event: 'sending', session: this.#record, request: 'TIME', count });
+  }
+
+  #hold(): void {
+    this.#phase = 'holding';
+    if (this.#rules.holdMs === 0) this.#leave();
+    else this.#holdTimer = setTimeout(() => this.#leave(), this.#rules.holdMs);
+  }
+
+  #leave(): void {
+    this.#phase = 'leaving';
+    this.#leftAtMs = this.#tools.clock.nowMs();
+    this.#conversation.sayGoodbye();
+    if (this.#rules.quit) {
+      this.#write(QUIT);
+      this.#tools.log.write({ event: 'sending', session: this.#record, request: 'QUIT', count: 1 });
+    } else {
+      this.#record.closedBy = 'client';
+      this.#socket.end();
+    }
+  }
+
+  #serverClosed(): void {
+    if (this.#phase === 'ended') return;
+    this.#record.closedBy ??= 'server';
+    const { sentUs, repliedUs } = this.#record;
+    if (this.#phase === 'asking') {
+      this.#fail('cut', `the server closed after ${repliedUs.length} of ${sentUs.length} replies`);
+      return;
+    }
+    if (this.#phase === 'holding') this.#record.note('the server closed first');
+    this.#end();
+  }
+
+  #broke(error: NodeJS.ErrnoException): void {
+    if (this.#phase === 'ended') return;
+    const failure = failureOf(error.code, this.#phase === 'connecting');
+    if (failure === 'reset') this.#record.closedBy = 'reset';
+    this.#fail(failure, `${error.syscall ?? 'socket'} ${error.code ?? error.message}`);
+  }
+
+  #write(bytes: Buffer): void {
+    this.#record.bytesOut += bytes.length;
+    this.#socket.write(bytes);
+  }
+
+  #fail(failure: Failure, reason: string): void {
+    if (this.#phase === 'ended') return;
+    this.#record.fail(failure, reason);
+    if (this.#phase !== 'connecting') this.#record.closedBy ??= 'client';
+    this.#end();
+  }
+
+  #end(): void {
+    const nowMs = this.#tools.clock.nowMs();
+    this.#phase = 'ended';
+    clearTimeout(this.#holdTimer);
+    this.#socket.destroy();
+    this.#conversation.end(nowMs);
+    const { requests } = this.#plan;
+    const intended = Number.isFinite(requests) ? requests : Math.max(1, this.#record.sentUs.length);
+    const sample = this.#record.finish(this.#record.us(nowMs), intended);
+    const { outcome, reason } = sample;
+    this.#tools.log.write({
+      event: 'closing',
+      session: this.#record,
+      outcome,
+      ...(reason !== undefined && { reason }),
+    });
+    this.#tools.onEnd(sample, this);
+  }
+}

@@ -1,0 +1,26 @@
+/** The client: `time` asks once, `burst` asks from many connections. Exit 0 fine, 1 not all well, 2 wrong usage. */
+import { checkTimeZone, readCommand, readLanguage } from './config.ts';
+import { ConfigError } from './option.ts';
+
+async function main(args: readonly string[]): Promise<number> {
+  const chosen = readCommand(args);
+  checkTimeZone(process.env);
+  // Each command is loaded when it is wanted: a health check has no use for the log, which takes longest to load.
+  switch (chosen.command) {
+    case 'help':
+      process.stdout.write(chosen.text);
+      return 0;
+    case 'time':
+      return (await import('./time-command.ts')).runTime(chosen.options);
+    case 'burst':
+      return (await import('./burst-command.ts')).runBurstCommand(chosen.options, readLanguage(process.env));
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,13 @@
+/** The edge of the lab: picks the command, and turns what went wrong into a sentence and an exit code. */
+const NEEDED_NODE = 26;
+
+if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
+  process.stderr.write(
+    `The lab needs Node ${NEEDED_NODE}, this is ${process.versions.node}: start it with "npm run lab", which brings it along.\n`,
+  );
+  process.exitCode = 2;
+} else {
+  // Only now, because an older Node cannot even read the rest.
+  const { runProgram } = await import('./program.ts');
+  process.exitCode = await runProgram(process.argv.slice(2));
+}

@@ -1,0 +1,18 @@
+import { labCommand, openEngine, print, printJson } from './common.ts';
+import type { Command } from 'commander';
+import type { CommonOptions } from './common.ts';
+
+export function cleanCommand(): Command {
+  return labCommand(
+    'clean',
+    'remove everything an interrupted command may have left running; run folders stay',
+  ).action(clean);
+}
+
+async function clean(options: CommonOptions): Promise<void> {
+  const { engine } = await openEngine(options);
+  const removed = await engine.clean();
+  if (options.json) printJson({ engine: engine.name, removed });
+  else
+    print(removed.length === 0 ? 'Nothing was left.' : removed.map((what) => `removed ${what}`).join('\n'));
+}

@@ -1,0 +1,75 @@
+/** What every command shares: the two options all of them have, the engine they open, the way they print. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { EngineChoice } from '../engine/select.ts';
+import { ENGINE_CHOICES, selectEngine } from '../engine/select.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Settings } from '../settings.ts';
+import { readSettings } from '../settings.ts';
+import { styleText } from 'node:util';
+
+export interface CommonOptions {
+  readonly engine: EngineChoice;
+  readonly json: boolean;
+}
+
+export function labCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(
+      new Option('--engine <name>', 'what runs the machines').choices(ENGINE_CHOICES).default('auto'),
+    )
+    .option('--json', 'one JSON document on standard output, all else on standard error', false);
+}
+
+export interface OpenedEngine {
+  readonly engine: Engine;
+  readonly settings: Settings;
+}
+
+/** Says in one line which engine it took and why. */
+export async function openEngine({ engine: choice }: CommonOptions): Promise<OpenedEngine> {
+  const settings = readSettings();
+  const { engine, reason } = await selectEngine(choice, settings);
+  say(styleText('dim', reason, { stream: process.stderr }));
+  return { engine, settings };
+}
+
+/** For people. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** For programs, or what a person asked to see. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(document: unknown): void {
+  print(JSON.stringify(document, null, 2));
+}
+
+/** A parser for commander: whole numbers within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM, so that the command can end cleanly; a second one ends it at once. */
+export function stopSignal(onStop: () => void): AbortSignal & Disposable {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    onStop();
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const dispose = (): void => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+  return Object.assign(controller.signal, { [Symbol.dispose]: dispose });
+}

@@ -1,0 +1,29 @@
+import { labCommand, openEngine } from './common.ts';
+import type { Command } from 'commander';
+import type { CommonOptions } from './common.ts';
+import { LabError } from '../errors.ts';
+import { MACHINE_NAMES } from '../settings.ts';
+import { Argument } from 'commander';
+
+interface ShellOptions extends CommonOptions {
+  readonly capture: boolean;
+}
+
+export function shellCommand(): Command {
+  return labCommand('shell', 'open a shell on a machine')
+    .addArgument(new Argument('<machine>', 'which one').choices(MACHINE_NAMES))
+    .option(
+      '--capture',
+      'with the right to capture packets (tcpdump), beside the machine in its network',
+      false,
+    )
+    .action(shell);
+}
+
+async function shell(name: string, options: ShellOptions): Promise<void> {
+  const { engine } = await openEngine(options);
+  const lab = await engine.find();
+  const machine = lab?.machines.find((candidate) => candidate.name === name);
+  if (machine === undefined) throw new LabError('LAB_DOWN', `${name} is not up: npm run lab:up starts it.`);
+  process.exitCode = await machine.shell({ capture: options.capture });
+}

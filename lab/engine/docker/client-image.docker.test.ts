@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithDocker, run } from '../../testing/docker.ts';
+import { GenericContainer } from 'testcontainers';
+import type { StartedTestContainer } from 'testcontainers';
+
+describeWithDocker('the client image on its own', () => {
+  let container: StartedTestContainer;
+
+  beforeAll(async () => {
+    const build = await run('docker', ['compose', 'build', 'mesin-2'], { LAB_SOURCES: '' });
+    expect(build.code, build.stderr).toBe(0);
+    container = await new GenericContainer('mesin-lab/client').start();
+  });
+
+  afterAll(() => container?.stop());
+
+  it.each([
+    ['bash', '--version'],
+    ['nc', '-h'],
+    ['telnet', '--version'],
+    ['tcpdump', '--version'],
+    ['ip', '-V'],
+    ['ss', '-V'],
+    ['curl', '--version'],
+    ['ping', '-c', '1', '127.0.0.1'],
+  ])('has %s', async (...command) => {
+    const { exitCode, output } = await container.exec(command);
+    expect(exitCode, output).not.toBe(126);
+    expect(exitCode, output).not.toBe(127);
+  });
+
+  it('has python3 with time zones and pytz, as many hand-ins need them', async () => {
+    const program =
+      'import zoneinfo, pytz; print(zoneinfo.ZoneInfo("Asia/Jakarta"), pytz.timezone("Asia/Jakarta"))';
+    const { output } = await container.exec(['python3', '-c', program]);
+    expect(output.trim()).toBe('Asia/Jakarta Asia/Jakarta');
+  });
+
+  it('says in one sentence that nobody answers', async () => {
+    const { exitCode, output } = await container.exec([
+      'node',
+      'client/main.ts',
+      'time',
+      '--host',
+      '127.0.0.1',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(output.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('captures as an ordinary user where that one right is given, and nowhere else', async () => {
+    const capture = ['tcpdump', '-i', 'lo', '-c', '1', '-w', '/dev/null'];
+    const common = ['run', '--rm', '--network', 'none', '--user', '1001:1001', '--cap-drop', 'ALL'];
+    const withRight = [
+      '--cap-add',
+      'NET_RAW',
+      'mesin-lab/client',
+      'bash',
+      '-c',
+      `timeout 5 ${capture.join(' ')} & sleep 1; ping -c 1 127.0.0.1; wait $!`,
+    ];
+    expect((await run('docker', [...common, ...withRight])).code).toBe(0);
+    expect((await run('docker', [...common, 'mesin-lab/client', ...capture])).code).not.toBe(0);
+  });
+});

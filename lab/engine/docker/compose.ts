@@ -1,0 +1,61 @@
+/** The one place that runs `docker compose`: it builds, starts and ends the machines of docker-compose.yml. */
+import { PROJECT_FOLDER } from '../../settings.ts';
+import type { Settings } from '../../settings.ts';
+import { LabError } from '../../errors.ts';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { spawn } from 'node:child_process';
+
+const SERVE_FILE = resolve(import.meta.dirname, 'serve.yml');
+
+export interface ComposeOptions {
+  readonly settings: Settings;
+  /** Variables on top of the settings' own. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Whether mesin-1 runs the student's server. */
+  readonly serving?: boolean;
+  readonly onOutput?: ((text: string) => void) | undefined;
+}
+
+/** Runs one `docker compose` command. Throws {@link LabError} with the last thing it said when it fails. */
+export async function compose(args: readonly string[], options: ComposeOptions): Promise<void> {
+  const files = [
+    '-f',
+    resolve(PROJECT_FOLDER, 'docker-compose.yml'),
+    ...(options.serving ? ['-f', SERVE_FILE] : []),
+  ];
+  const command = spawn('docker', ['compose', '--progress', 'plain', ...files, ...args], {
+    cwd: PROJECT_FOLDER,
+    env: { ...options.settings.environment, ...options.variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const hear = (chunk: Buffer): void => {
+    said += chunk.toString();
+    options.onOutput?.(chunk.toString());
+  };
+  command.stdout.on('data', hear);
+  command.stderr.on('data', hear);
+  const [code] = (await once(command, 'close').catch((cause: unknown) => {
+    throw new LabError('ENGINE_MISSING', 'The docker command is missing: install Docker with Compose v2.', {
+      cause,
+    });
+  })) as [number | null];
+  if (code !== 0) throw new LabError('ENGINE_FAILED', `docker compose ${args[0]} failed: ${remedy(said)}`);
+}
+
+/** The failures that people meet, each with what to do about it; else the tool's last line. */
+function remedy(said: string): string {
+  const last = said.trim().split('\n').at(-1) ?? '';
+  if (said.includes('Pool overlaps'))
+    return 'the subnet is taken by another network; set LAB_SUBNET and LAB_MESIN_1 to _3 to another one, or end the other lab.';
+  if (
+    /pull access denied|failed to resolve source metadata|no such host|TLS handshake|i\/o timeout/.test(said)
+  )
+    return 'the base image is not to be had; npm run lab:base-image builds one without Docker Hub, or set LAB_NODE_IMAGE to a mirror.';
+  if (/SELF_SIGNED_CERT|unable to get local issuer/.test(said))
+    return 'the packages cannot be fetched behind this proxy; set LAB_CA_FILE to its CA bundle.';
+  if (/unknown (shorthand )?flag|is not a docker command/.test(said))
+    return 'Compose v2 is missing; install the Docker Compose plugin.';
+  return last;
+}

@@ -1,0 +1,173 @@
+/** The lab as containers of the Compose project: Compose starts and ends them, dockerode does all the rest. */
+import type { Engine, Lab, MachineStatus, UpOptions } from '../engine.ts';
+import { MACHINE_NAMES } from '../../settings.ts';
+import type { MachineName, Settings } from '../../settings.ts';
+import type Docker from 'dockerode';
+import { DockerMachine } from './machine.ts';
+import { LabError } from '../../errors.ts';
+import { compose } from './compose.ts';
+import { serveVariables } from './serve.ts';
+import { sourcesFingerprint } from './sources.ts';
+
+const SERVER_IMAGE = 'mesin-lab/server';
+const CLIENT_IMAGE = 'mesin-lab/client';
+const OWNER_LABEL = 'mesin-lab.lab';
+const SERVED_LABEL = 'mesin-lab.serve';
+
+export class DockerEngine implements Engine {
+  readonly name = 'docker';
+  readonly #docker: Docker;
+  readonly #settings: Settings;
+
+  constructor(docker: Docker, settings: Settings) {
+    this.#docker = docker;
+    this.#settings = settings;
+  }
+
+  async find(): Promise<Lab | undefined> {
+    const containers = await this.#containers();
+    const statuses = MACHINE_NAMES.map((name) => statusOf(name, containers.get(name)));
+    return statuses.every(({ state }) => state === 'up') ? this.#lab(containers) : undefined;
+  }
+
+  async up({ serve, onOutput }: UpOptions): Promise<Lab> {
+    const sources = await sourcesFingerprint(this.#settings.environment['LAB_NODE_IMAGE'] ?? '');
+    const variables = {
+      LAB_SOURCES: sources,
+      ...(serve === undefined ? {} : serveVariables(serve)),
+    };
+    const build = (await this.#isBuiltFrom(sources)) ? [] : ['--build'];
+    const options = { settings: this.#settings, variables, serving: serve !== undefined, onOutput };
+    try {
+      await compose(['up', '--detach', '--wait', '--remove-orphans', ...build], options);
+    } catch (error) {
+      throw (await this.#serverFailure(serve !== undefined)) ?? error;
+    }
+    const lab = await this.find();
+    if (lab === undefined)
+      throw new LabError('ENGINE_FAILED', 'The machines did not become ready: npm run lab:logs shows why.');
+    return lab;
+  }
+
+  async down(): Promise<void> {
+    await this.#removeSidecars();
+    await compose(['down', '--volumes', '--remove-orphans', '--timeout', '8'], { settings: this.#settings });
+  }
+
+  async status(): Promise<MachineStatus[]> {
+    const containers = await this.#containers();
+    return MACHINE_NAMES.map((name) => statusOf(name, containers.get(name)));
+  }
+
+  async clean(): Promise<string[]> {
+    const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`] };
+    const containers = await this.#docker.listContainers({ all: true, filters });
+    await Promise.all(
+      containers.map((info) => this.#docker.getContainer(info.Id).remove({ force: true, v: true })),
+    );
+    const networks = await this.#docker.listNetworks({ filters });
+    await Promise.all(networks.map((info) => this.#docker.getNetwork(info.Id).remove()));
+    const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
+    await Promise.all(volumes.map((info) => this.#docker.getVolume(info.Name).remove()));
+    return [
+      ...containers.map((info) => `container ${info.Names[0]?.slice(1) ?? info.Id}`),
+      ...networks.map((info) => `network ${info.Name}`),
+      ...volumes.map((info) => `volume ${info.Name}`),
+    ];
+  }
+
+  async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
+    const filters = { label: [`com.docker.compose.project=${this.#settings.name}`] };
+    const all = await this.#docker.listContainers({ all: true, filters });
+    return new Map(all.map((info) => [info.Labels['com.docker.compose.service'] ?? '', info]));
+  }
+
+  async #lab(containers: ReadonlyMap<string, Docker.ContainerInfo>): Promise<Lab> {
+    const infos = MACHINE_NAMES.map((name) => ({ name, container: containers.get(name) }));
+    const server = infos[0]?.container;
+    if (server === undefined) throw new LabError('LAB_DOWN', 'mesin-1 has gone: npm run lab:up starts it.');
+    const { Config: config } = await this.#docker.getContainer(server.Id).inspect();
+    const environment = new Map(config.Env.map((entry) => splitAt(entry, '=')));
+    const served = server.Labels[SERVED_LABEL];
+    const machines = infos.flatMap(({ name, container }) => {
+      if (container === undefined) return [];
+      return new DockerMachine({
+        docker: this.#docker,
+        container,
+        name,
+        address: addressOf(container),
+        peerAddress: addressOf(name === 'mesin-1' ? infos[1]?.container : server),
+        toolbox: CLIENT_IMAGE,
+        labels: { [OWNER_LABEL]: this.#settings.name },
+        eventsFile: name === 'mesin-1' && served === undefined ? environment.get('LOG_FILE') : undefined,
+      });
+    });
+    return {
+      engine: this.name,
+      port: Number(environment.get('PORT') ?? this.#settings.port),
+      served,
+      machines,
+    };
+  }
+
+  async #isBuiltFrom(sources: string): Promise<boolean> {
+    const labels = await Promise.all(
+      [SERVER_IMAGE, CLIENT_IMAGE].map(async (image) => {
+        const { Config: config } = await this.#docker.getImage(image).inspect();
+        return config.Labels?.['mesin-lab.sources'];
+      }),
+    ).catch(() => []);
+    return labels.length === 2 && labels.every((label) => label === sources);
+  }
+
+  /** When the program on mesin-1 is what failed, its own last words say more than Compose's. */
+  async #serverFailure(serving: boolean): Promise<LabError | undefined> {
+    const container = (await this.#containers()).get('mesin-1');
+    if (container === undefined || !serving) return undefined;
+    const log = await this.#docker.getContainer(container.Id).logs({ stdout: true, stderr: true, tail: 20 });
+    const words = stripFrames(log).trim();
+    const state = container.State === 'running' ? 'does not listen on the port' : 'ended';
+    return new LabError(
+      'SERVER_FAILED',
+      `The server on mesin-1 ${state}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
+    );
+  }
+
+  async #removeSidecars(): Promise<void> {
+    const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`, 'mesin-lab.capture'] };
+    const sidecars = await this.#docker.listContainers({ all: true, filters });
+    await Promise.allSettled(
+      sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
+    );
+  }
+}
+
+function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined): MachineStatus {
+  if (container === undefined) return { name, address: '', state: 'absent', detail: 'not created' };
+  const { State: state, Status: detail } = container;
+  const address = addressOf(container);
+  if (state !== 'running') return { name, address, state: 'stopped', detail };
+  if (detail.includes('unhealthy')) return { name, address, state: 'unhealthy', detail };
+  return { name, address, state: detail.includes('health: starting') ? 'starting' : 'up', detail };
+}
+
+function addressOf(container: Docker.ContainerInfo | undefined): string {
+  const networks = Object.entries(container?.NetworkSettings.Networks ?? {});
+  return networks.find(([name]) => name.endsWith('_lab'))?.[1].IPAddress ?? '';
+}
+
+function splitAt(entry: string, separator: string): [string, string] {
+  const at = entry.indexOf(separator);
+  return [entry.slice(0, at), entry.slice(at + 1)];
+}
+
+/** Engine logs come in frames: eight bytes of header, the last four the length of what follows. */
+function stripFrames(log: Buffer): string {
+  let text = '';
+  for (let at = 0; at + 8 <= log.length;) {
+    const length = log.readUInt32BE(at + 4);
+    text += log.toString('utf8', at + 8, at + 8 + length);
+    at += 8 + length;
+  }
+  return text;
+}

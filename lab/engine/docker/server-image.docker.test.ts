@@ -1,0 +1,68 @@
+import { GenericContainer, Wait } from 'testcontainers';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PROJECT_FOLDER } from '../../settings.ts';
+import type { StartedTestContainer } from 'testcontainers';
+import { describeWithDocker, run } from '../../testing/docker.ts';
+
+describeWithDocker('the server image on its own', () => {
+  let container: StartedTestContainer;
+
+  beforeAll(async () => {
+    const build = await run('docker', ['compose', 'build', 'mesin-1'], { LAB_SOURCES: '' });
+    expect(build.code, build.stderr).toBe(0);
+    container = await new GenericContainer('mesin-lab/server')
+      .withEnvironment({ TZ: 'UTC', SERVER_THREADS: '2' })
+      .withWaitStrategy(Wait.forHealthCheck())
+      .start();
+  });
+
+  afterAll(() => container?.stop());
+
+  it('needs nothing but itself to become healthy, as an ordinary user', async () => {
+    const { output } = await container.exec(['id', '-u']);
+    expect(output.trim()).toBe('1000');
+  });
+
+  it('logs with both of its threads listening', async () => {
+    const { stdout, stderr } = await run('docker', ['logs', container.getId()]);
+    expect(stdout + stderr).toContain('Listening on 0.0.0.0 port 45000 with 2 threads');
+  });
+
+  it('ends on the stop signal with exit code 0', async () => {
+    await run('docker', ['stop', '--time', '8', container.getId()]);
+    const { stdout } = await run('docker', ['inspect', '--format', '{{.State.ExitCode}}', container.getId()]);
+    expect(stdout.trim()).toBe('0');
+  });
+
+  it('refuses a wrong setting with one sentence', async () => {
+    const { code, stderr } = await run('docker', ['run', '--rm', '--env', 'PORT=x', 'mesin-lab/server']);
+    expect(code).toBe(2);
+    expect(stderr.trim()).toBe("PORT is 'x': expected a whole number from 0 to 65535");
+  });
+
+  it('adds at most three tenths to its base image', async () => {
+    const sizes = await Promise.all([sizeOf('mesin-lab/server'), sizeOf(await baseImage())]);
+    expect(sizes[0]).toBeLessThanOrEqual(sizes[1] * 1.3);
+  });
+});
+
+async function sizeOf(image: string): Promise<number> {
+  const { stdout } = await run('docker', ['image', 'inspect', '--format', '{{.Size}}', image]);
+  return Number(stdout);
+}
+
+/** As Compose sees it, `.env` included. */
+async function baseImage(): Promise<string> {
+  const { stdout } = await run('docker', [
+    'compose',
+    '--project-directory',
+    PROJECT_FOLDER,
+    'config',
+    '--format',
+    'json',
+  ]);
+  const config = JSON.parse(stdout) as {
+    services: { 'mesin-1': { build: { args: { LAB_NODE_IMAGE: string } } } };
+  };
+  return config.services['mesin-1'].build.args.LAB_NODE_IMAGE;
+}

@@ -1,0 +1,102 @@
+/**
+ * What a lab can do, whatever runs it. Nothing above this folder knows whether a machine is a container or a
+ * process on a loopback address.
+ */
+import type { Readable, Writable } from 'node:stream';
+import type { MachineName } from '../settings.ts';
+
+export type EngineName = 'docker' | 'local';
+
+export interface Engine {
+  readonly name: EngineName;
+  /** The lab, when all of its machines are up and ready. */
+  find(): Promise<Lab | undefined>;
+  /** Brings the machines up, or finds them up, and waits until they are ready. Throws {@link LabError}. */
+  up(options: UpOptions): Promise<Lab>;
+  /** Ends the machines; a lab that is down stays down. */
+  down(): Promise<void>;
+  status(): Promise<MachineStatus[]>;
+  /** Removes whatever an interrupted command may have left, and names it. */
+  clean(): Promise<string[]>;
+}
+
+export interface UpOptions {
+  /** The student's own server for mesin-1; ours when absent. */
+  readonly serve?: ServedProgram;
+  /** Hears what the engine's tools have to say meanwhile, in lines for people. */
+  readonly onOutput?: (text: string) => void;
+}
+
+export interface ServedProgram {
+  /** The folder that mesin-1 sees, read-only. */
+  readonly folder: string;
+  /** The program's file in it. */
+  readonly entry: string;
+  /** What is run in it, as a shell command. */
+  readonly command: string;
+}
+
+export interface Lab {
+  readonly engine: EngineName;
+  readonly port: number;
+  /** The folder of the student's server on mesin-1, or `undefined` for ours. */
+  readonly served: string | undefined;
+  /** mesin-1 first. */
+  readonly machines: readonly Machine[];
+}
+
+export interface MachineStatus {
+  readonly name: MachineName;
+  readonly address: string;
+  /** `up` means ready to use. */
+  readonly state: 'up' | 'starting' | 'unhealthy' | 'stopped' | 'absent';
+  readonly detail: string;
+}
+
+export interface Machine {
+  readonly name: MachineName;
+  readonly address: string;
+  /** Client flags that make it speak from this machine's address. */
+  readonly sourceFlags: readonly string[];
+  /** Starts a command in the project's folder on the machine; it ends when its standard input does. */
+  run(command: readonly string[]): Promise<RunningCommand>;
+  /** What the machine's main program logs from now on. */
+  followLog(): Promise<LogFeed>;
+  /** What it logged so far, ending with `lines` lines, and then what it logs until `signal`. */
+  readLog(lines: number, signal: AbortSignal | undefined): Promise<Readable>;
+  /** Begins to capture the TCP port. Throws {@link LabError} `CAPTURE_UNAVAILABLE` where there is no right to. */
+  capture(port: number): Promise<Capture>;
+  /** An interactive shell on this terminal; resolves to its exit code. */
+  shell(options: { readonly capture: boolean }): Promise<number>;
+}
+
+export interface RunningCommand {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly exitCode: Promise<number>;
+}
+
+export interface LogFeed {
+  /** As a person sees it. */
+  readonly text: Readable;
+  /** The same as JSON lines, from our own server. */
+  readonly events: Readable | undefined;
+  close(): Promise<void>;
+}
+
+export interface Capture {
+  /** A pcap file as it grows. It must be read: nobody keeps it meanwhile. */
+  readonly packets: Readable;
+  /** Sends a UDP datagram with this text from the machine, to be found in its own capture. */
+  mark(text: string): void;
+  /** Ends the capture; `packets` ends with it. */
+  stop(): Promise<CaptureCounts>;
+}
+
+/** tcpdump's own account: a capture is whole only if `captured` equals `received` and nothing was dropped. */
+export interface CaptureCounts {
+  readonly captured: number;
+  readonly received: number;
+  readonly dropped: number;
+}

@@ -1,0 +1,154 @@
+/** The lab as processes of this computer, for a machine without Docker: same server, same clients, no confinement. */
+import type { Engine, Lab, MachineStatus, UpOptions } from '../engine.ts';
+import { MACHINE_NAMES, PROJECT_FOLDER } from '../../settings.ts';
+import type { MachineName, Settings } from '../../settings.ts';
+import { endProcess, isRunning, startInBackground } from './process.ts';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { LabError } from '../../errors.ts';
+import { LocalMachine } from './machine.ts';
+import type { ProcessId } from './process.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isListening } from './listening.ts';
+import { localAddresses } from './addresses.ts';
+import { resolve } from 'node:path';
+
+const START_TIMEOUT_MS = 15_000;
+
+/** What `up` leaves behind for the commands after it. */
+interface State {
+  readonly server: ProcessId;
+  readonly port: number;
+  readonly served: string | undefined;
+  readonly addresses: Record<MachineName, string>;
+}
+
+export class LocalEngine implements Engine {
+  readonly name = 'local';
+  readonly #settings: Settings;
+  readonly #folder: string;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.#folder = resolve(PROJECT_FOLDER, '.lab', settings.name);
+  }
+
+  async find(): Promise<Lab | undefined> {
+    const state = this.#readState();
+    return state !== undefined && (await isRunning(state.server)) ? this.#lab(state) : undefined;
+  }
+
+  async up({ serve }: UpOptions): Promise<Lab> {
+    const found = await this.find();
+    if (found !== undefined && found.served === serve?.folder) return found;
+    await this.down();
+    mkdirSync(this.#folder, { recursive: true });
+    const addresses = await localAddresses(this.#settings.addresses);
+    const { port } = this.#settings;
+    const address = addresses['mesin-1'];
+    if (await isListening(address, port)) {
+      throw new LabError(
+        'SERVER_FAILED',
+        `Another program listens on port ${port}: stop it, or set LAB_PORT to another port.`,
+      );
+    }
+    const server = await startInBackground({
+      command:
+        serve === undefined ? [process.execPath, 'server/main.ts'] : ['sh', '-c', `exec ${serve.command}`],
+      folder: serve?.folder ?? PROJECT_FOLDER,
+      environment: this.#serverEnvironment(address),
+      logFile: this.#logFile('text'),
+    });
+    // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
+    const state: State = { server, port, served: serve?.folder, addresses };
+    writeFileSync(this.#stateFile(), JSON.stringify(state));
+    await this.#untilListening(server, address, port);
+    return this.#lab(state);
+  }
+
+  async down(): Promise<void> {
+    const state = this.#readState();
+    if (state !== undefined) await endProcess(state.server);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async status(): Promise<MachineStatus[]> {
+    const state = this.#readState();
+    const running = state !== undefined && (await isRunning(state.server));
+    return MACHINE_NAMES.map((name) => {
+      const address = state?.addresses[name] ?? '';
+      if (!running) return { name, address, state: 'absent', detail: 'not started' };
+      const detail =
+        name === 'mesin-1' ? `process ${state.server.pid}` : 'processes come and go with each run';
+      return { name, address, state: 'up', detail };
+    });
+  }
+
+  async clean(): Promise<string[]> {
+    const state = this.#readState();
+    const running = state !== undefined && (await isRunning(state.server));
+    await this.down();
+    return running ? [`process ${state.server.pid}`] : [];
+  }
+
+  #lab({ port, served, addresses }: State): Lab {
+    const distinct = new Set(Object.values(addresses)).size === MACHINE_NAMES.length;
+    const machines = MACHINE_NAMES.map(
+      (name) =>
+        new LocalMachine({
+          name,
+          address: addresses[name],
+          ownAddress: distinct,
+          environment: { ...this.#settings.environment },
+          log:
+            name === 'mesin-1' ? { text: this.#logFile('text'), events: this.#logFile('events') } : undefined,
+        }),
+    );
+    return { engine: this.name, port, served, machines };
+  }
+
+  #serverEnvironment(address: string): Record<string, string> {
+    const { environment, port } = this.#settings;
+    return {
+      ...environment,
+      HOST: address,
+      PORT: String(port),
+      LOG_FILE: this.#logFile('events'),
+      PYTHONUNBUFFERED: '1',
+      PYTHONDONTWRITEBYTECODE: '1',
+    };
+  }
+
+  async #untilListening(server: ProcessId, address: string, port: number): Promise<void> {
+    const patience = Date.now() + START_TIMEOUT_MS;
+    while (!(await isListening(address, port))) {
+      const running = await isRunning(server);
+      if (running && Date.now() < patience) {
+        await delay(20);
+        continue;
+      }
+      const words = readFileSync(this.#logFile('text'), 'utf8').trim();
+      const what = running ? `does not listen on ${address} port ${port}` : 'ended';
+      await this.down();
+      throw new LabError(
+        'SERVER_FAILED',
+        `The server on mesin-1 ${what}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
+      );
+    }
+  }
+
+  #readState(): State | undefined {
+    try {
+      return JSON.parse(readFileSync(this.#stateFile(), 'utf8')) as State;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #stateFile(): string {
+    return resolve(this.#folder, 'state.json');
+  }
+
+  #logFile(kind: 'text' | 'events'): string {
+    return resolve(this.#folder, kind === 'text' ? 'mesin-1.log' : 'mesin-1.jsonl');
+  }
+}

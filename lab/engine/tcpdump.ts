@@ -1,0 +1,107 @@
+/** tcpdump under a small shell, the same on every engine: it ends when its standard input does. */
+import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import type { Capture, CaptureCounts, RunningCommand } from './engine.ts';
+import { LabError } from '../errors.ts';
+
+export interface CaptureTarget {
+  readonly interface: string;
+  /** In pcap-filter(7)'s language. */
+  readonly filter: string;
+  /** Where a mark is sent, so that it passes the interface and the filter. */
+  readonly markAddress: string;
+  readonly port: number;
+  /** How often the kernel's counter counts a packet: Linux sees one on loopback leave and arrive, and keeps one. */
+  readonly countedTimes: 1 | 2;
+}
+
+/**
+ * Whoever holds the standard input owns the capture: when the lab is killed, input ends and so does tcpdump.
+ * Packets go to standard output, each as it comes (-U), so they are safe outside the machine at once; asking for a
+ * flush by SIGUSR2 instead interrupts a write now and then and spoils the file. `--immediate-mode` with a large
+ * kernel buffer loses nothing under a burst (tcpdump(1), pcap_set_immediate_mode(3PCAP)). The buffer has slots of
+ * fixed size in pages of 4,096 bytes: 1,900 bytes hold any Ethernet frame and let two share a page.
+ */
+const SCRIPT = `
+interface=$1 filter=$2 address=$3 port=$4
+tcpdump -i "$interface" -p -n --immediate-mode -s 1900 -B 65536 -U --time-stamp-precision=nano -w - "$filter" </dev/null &
+while IFS= read -r order; do
+  case $order in
+    stop) break ;;
+    *) printf %s "$order" >"/dev/udp/$address/$port" ;;
+  esac
+done
+kill -TERM $! 2>/dev/null
+wait $!
+`;
+
+export function captureCommand({ interface: name, filter, markAddress, port }: CaptureTarget): string[] {
+  return ['bash', '-c', SCRIPT, 'capture', name, filter, markAddress, String(port)];
+}
+
+/** Waits until tcpdump listens. Throws {@link LabError} with tcpdump's own words when it does not. */
+export async function captureFrom(
+  command: RunningCommand,
+  { countedTimes }: CaptureTarget,
+): Promise<Capture> {
+  const said: string[] = [];
+  const listening = Promise.withResolvers<boolean>();
+  const lines = createInterface({ input: command.stderr });
+  lines.on('line', (line) => {
+    said.push(line);
+    // The warning of a missing right comes in the same sentence on every system; the command itself keeps waiting.
+    if (line.includes('listening on')) listening.resolve(true);
+    else if (/permission|not permitted|not found|No such device/i.test(line)) listening.resolve(false);
+  });
+  lines.on('close', () => listening.resolve(false));
+  if (!(await listening.promise)) {
+    command.stdin.end();
+    command.stdout.resume();
+    await command.exitCode;
+    throw new LabError('CAPTURE_UNAVAILABLE', said.join(' ') || 'tcpdump ended without a word');
+  }
+  return new TcpdumpCapture(command, { lines: said, complete: once(lines, 'close') }, countedTimes);
+}
+
+interface Words {
+  readonly lines: readonly string[];
+  readonly complete: Promise<unknown>;
+}
+
+class TcpdumpCapture implements Capture {
+  readonly packets: Readable;
+  readonly #stdin: Writable;
+  readonly #exitCode: Promise<number>;
+  readonly #said: Words;
+  readonly #countedTimes: number;
+
+  constructor(command: RunningCommand, said: Words, countedTimes: number) {
+    this.packets = command.stdout;
+    this.#stdin = command.stdin;
+    this.#exitCode = command.exitCode;
+    this.#said = said;
+    this.#countedTimes = countedTimes;
+  }
+
+  mark(text: string): void {
+    this.#stdin.write(`${text}\n`);
+  }
+
+  async stop(): Promise<CaptureCounts> {
+    this.#stdin.end('stop\n');
+    await Promise.all([this.#exitCode, this.#said.complete]);
+    const { lines } = this.#said;
+    const count = (what: string): number => {
+      const line = lines.find((text) => text.includes(`packets ${what}`) || text.includes(`packet ${what}`));
+      if (line === undefined)
+        throw new LabError('CAPTURE_FAILED', `tcpdump ended without its counts: ${lines.join(' ')}`);
+      return Number.parseInt(line, 10);
+    };
+    return {
+      captured: count('captured'),
+      received: count('received by filter') / this.#countedTimes,
+      dropped: count('dropped by kernel'),
+    };
+  }
+}

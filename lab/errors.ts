@@ -1,0 +1,22 @@
+/** Why a command of the lab cannot do what it was asked; the edge turns the code into an exit status. */
+export type LabErrorCode =
+  | 'USAGE' // a flag or a setting that cannot be used
+  | 'ENGINE_MISSING'
+  | 'ENGINE_FAILED'
+  | 'LAB_DOWN'
+  | 'MACHINE_MISSING'
+  | 'CAPTURE_UNAVAILABLE'
+  | 'CAPTURE_FAILED'
+  | 'CLIENT_FAILED'
+  | 'SERVER_FAILED';
+
+/** The message is one sentence for people and names the remedy. */
+export class LabError extends Error {
+  override readonly name = 'LabError';
+  readonly code: LabErrorCode;
+
+  constructor(code: LabErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

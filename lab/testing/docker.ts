@@ -1,0 +1,79 @@
+/** What the docker tests share: a lab of their own beside whatever runs already, and the real commands. */
+import { describe, inject } from 'vitest';
+import { PROJECT_FOLDER } from '../settings.ts';
+import { execFile } from 'node:child_process';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Whether a Docker engine answered when the tests began. */
+    docker: boolean;
+  }
+}
+
+/** Tests that need the engine; without one they are counted as skipped. */
+export const describeWithDocker: typeof describe.skip = describe.skipIf(!inject('docker'));
+
+/** Variables of a lab for tests; `subnet` is the third number of its addresses. */
+export function testLab(name: string, subnet: number): Record<string, string> {
+  const address = (host: number): string => `172.16.${subnet}.${host}`;
+  return {
+    LAB_NAME: name,
+    LAB_SUBNET: `${address(0)}/24`,
+    LAB_MESIN_1: address(101),
+    LAB_MESIN_2: address(102),
+    LAB_MESIN_3: address(103),
+    LAB_DEMO_CLIENTS: '2',
+  };
+}
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, whatever its exit code. */
+export async function run(file: string, args: readonly string[], variables = {}): Promise<Finished> {
+  const { promise, resolve } = Promise.withResolvers<Finished>();
+  const options = { cwd: PROJECT_FOLDER, env: { ...process.env, ...variables }, maxBuffer: 2 ** 28 };
+  execFile(file, args, options, (error, stdout, stderr) => {
+    const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+    resolve({ code, stdout, stderr });
+  });
+  return promise;
+}
+
+/** The lab's own command, as `npm run lab` starts it. */
+export async function lab(
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<Finished> {
+  return run(process.execPath, ['lab/cli.ts', ...args], variables);
+}
+
+/** Lines tshark prints of the packets that match a display filter; a file cut short gives those it holds. */
+export async function tshark(file: string, filter: string, ...fields: string[]): Promise<string[]> {
+  const columns = fields.flatMap((field) => ['-e', field]);
+  const { code, stdout, stderr } = await run('tshark', [
+    '-r',
+    file,
+    '-Y',
+    filter,
+    '-T',
+    'fields',
+    ...columns,
+  ]);
+  if (code !== 0 && !stderr.includes('cut short')) throw new Error(`tshark: ${stderr}`);
+  return stdout.split('\n').filter((line) => line !== '');
+}
+
+/** Names of containers, networks and volumes that carry a lab's label. */
+export async function leftovers(name: string): Promise<string[]> {
+  const filter = ['--filter', `label=mesin-lab.lab=${name}`, '--quiet'];
+  const lists = await Promise.all([
+    run('docker', ['ps', '--all', ...filter]),
+    run('docker', ['network', 'ls', ...filter]),
+    run('docker', ['volume', 'ls', ...filter]),
+  ]);
+  return lists.flatMap(({ stdout }) => stdout.split('\n')).filter((line) => line !== '');
+}
