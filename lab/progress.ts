@@ -16,7 +16,15 @@ export class TerminalProgress implements Progress, Disposable {
 
   step(what: string): void {
     this.#step = what;
-    this.#draw(`${what} …`, true);
+    if (this.#stream.isTTY) this.#draw(`${what} …`, true);
+    else this.#stream.write(`${what} …\n`);
+  }
+
+  /** What a tool says meanwhile; its last line stands beside the step. */
+  detail(output: string): void {
+    const line = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
+    const room = this.#stream.columns - this.#step.length - 3;
+    this.#draw(`${this.#step} … ${line.slice(0, Math.max(0, room))}`, false);
   }
 
   advance(done: number, total: number): void {

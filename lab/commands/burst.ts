@@ -72,7 +72,7 @@ async function borrowLab(engine: Engine, progress: TerminalProgress): Promise<Bo
   const found = await engine.find();
   if (found !== undefined) return { lab: found, [Symbol.asyncDispose]: async () => {} };
   progress.step('starting the machines');
-  const lab = await engine.up({});
+  const lab = await engine.up({ onOutput: (text) => progress.detail(text) });
   return {
     lab,
     [Symbol.asyncDispose]: async () => {

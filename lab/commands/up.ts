@@ -5,6 +5,7 @@ import type { CommonOptions } from './common.ts';
 import type { Command } from 'commander';
 import { LabError } from '../errors.ts';
 import type { ServedProgram } from '../engine/engine.ts';
+import { TerminalProgress } from '../progress.ts';
 import { statusTable } from './status.ts';
 
 interface UpOptions extends CommonOptions {
@@ -23,7 +24,10 @@ export function upCommand(): Command {
 async function up(options: UpOptions): Promise<void> {
   const serve = options.serve === undefined ? {} : { serve: servedProgram(options.serve) };
   const { engine } = await openEngine(options);
-  const lab = await engine.up({ ...serve, onOutput: (text) => process.stderr.write(text) });
+  using progress = new TerminalProgress();
+  progress.step('starting the machines');
+  const lab = await engine.up({ ...serve, onOutput: (text) => progress.detail(text) });
+  progress[Symbol.dispose]();
   const machines = await engine.status();
   if (options.json) {
     printJson({ engine: lab.engine, port: lab.port, served: lab.served ?? null, machines });

@@ -4,6 +4,7 @@ import { overlap, parseSubnet } from './subnet.ts';
 import { LabError } from '../errors.ts';
 import type Docker from 'dockerode';
 import type { Settings } from '../settings.ts';
+import { buildSources } from '../engine/docker/build-sources.ts';
 import { connectDocker } from '../engine/docker/endpoint.ts';
 import { execFile } from 'node:child_process';
 import { isListening } from '../engine/local/listening.ts';
@@ -95,7 +96,8 @@ async function subnetIsFree(docker: Docker, { name, subnet }: Settings): Promise
 }
 
 async function baseImage(docker: Docker, { environment }: Settings): Promise<Result> {
-  const image = environment['LAB_NODE_IMAGE'] || DEFAULT_BASE_IMAGE;
+  const own = await buildSources(docker, environment);
+  const image = own['LAB_NODE_IMAGE'] ?? (environment['LAB_NODE_IMAGE'] || DEFAULT_BASE_IMAGE);
   try {
     await docker.getImage(image).inspect();
     return fine(`${image} is here`);

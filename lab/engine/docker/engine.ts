@@ -5,6 +5,7 @@ import type { MachineName, Settings } from '../../settings.ts';
 import type Docker from 'dockerode';
 import { DockerMachine } from './machine.ts';
 import { LabError } from '../../errors.ts';
+import { buildSources } from './build-sources.ts';
 import { compose } from './compose.ts';
 import { serveVariables } from './serve.ts';
 import { sourcesFingerprint } from './sources.ts';
@@ -31,8 +32,11 @@ export class DockerEngine implements Engine {
   }
 
   async up({ serve, onOutput }: UpOptions): Promise<Lab> {
-    const sources = await sourcesFingerprint(this.#settings.environment['LAB_NODE_IMAGE'] ?? '');
+    const { environment } = this.#settings;
+    const built = await buildSources(this.#docker, environment);
+    const sources = await sourcesFingerprint(built['LAB_NODE_IMAGE'] ?? environment['LAB_NODE_IMAGE'] ?? '');
     const variables = {
+      ...built,
       LAB_SOURCES: sources,
       ...(serve === undefined ? {} : serveVariables(serve)),
     };
