@@ -8,7 +8,7 @@ import { buildSources } from '../engine/docker/build-sources.ts';
 import { connectDocker } from '../engine/docker/endpoint.ts';
 import { execFile } from 'node:child_process';
 import { isListening } from '../engine/local/listening.ts';
-import { loopbackTwin } from '../engine/local/addresses.ts';
+import { LOOPBACK_INTERFACE, loopbackTwin } from '../engine/local/addresses.ts';
 import { promisify } from 'node:util';
 
 export interface Finding {
@@ -141,15 +141,7 @@ async function portIsFree({ port, addresses, environment }: Settings): Promise<R
 /** Only the local engine depends on the host's own tcpdump. */
 async function localCapture(): Promise<Result> {
   try {
-    await run('tcpdump', [
-      '-i',
-      process.platform === 'linux' ? 'lo' : 'lo0',
-      '-c',
-      '0',
-      '--count',
-      '-d',
-      'tcp',
-    ]);
+    await run('tcpdump', ['-i', LOOPBACK_INTERFACE, '-d', 'tcp']);
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === 'ENOENT')

@@ -3,6 +3,8 @@ import type { MachineName } from '../../settings.ts';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 
+export const LOOPBACK_INTERFACE = process.platform === 'linux' ? 'lo' : 'lo0';
+
 /** 172.16.16.x becomes 127.16.16.x: the same numbers, on this computer only. */
 export function loopbackTwin(address: string): string {
   return address.replace(/^\d+/, '127');

@@ -1,5 +1,6 @@
 /** A machine of the lab as processes on a loopback address of this computer. */
 import type { Capture, LogFeed, Machine, RunningCommand } from '../engine.ts';
+import { LOOPBACK_INTERFACE } from './addresses.ts';
 import { captureCommand, captureFrom } from '../tcpdump.ts';
 import { LabError } from '../../errors.ts';
 import type { MachineName } from '../../settings.ts';
@@ -19,8 +20,6 @@ export interface LocalMachineOptions {
   /** Where the machine's main program writes; only mesin-1 has one. */
   readonly log: { readonly text: string; readonly events: string } | undefined;
 }
-
-const LOOPBACK = process.platform === 'linux' ? 'lo' : 'lo0';
 
 export class LocalMachine implements Machine {
   readonly name: MachineName;
@@ -91,7 +90,13 @@ export class LocalMachine implements Machine {
     }
     const filter = ownAddress ? `host ${address} and port ${port}` : `port ${port}`;
     const countedTimes = process.platform === 'linux' ? 2 : 1;
-    const target = { interface: LOOPBACK, filter, markAddress: address, port, countedTimes } as const;
+    const target = {
+      interface: LOOPBACK_INTERFACE,
+      filter,
+      markAddress: address,
+      port,
+      countedTimes,
+    } as const;
     return captureFrom(await this.run(captureCommand(target)), target);
   }
 
