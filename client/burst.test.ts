@@ -1,6 +1,8 @@
 import { answering, rightReply, rightly, stubServer } from './testing/stub-server.ts';
 import { describe, expect, it } from 'vitest';
+import type { ClientEvent } from './log/event.ts';
 import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { burst, session } from './testing/session.ts';
 import { summarise } from './stats.ts';
 
@@ -81,6 +83,12 @@ describe('a burst', () => {
     }
   });
 
+  it('keeps a request that is due before its session could begin', async () => {
+    await using server = await stubServer(rightly);
+    const samples = await burst(server.port, { clients: 200, rate: 1_000_000 });
+    expect(summarise(samples)).toMatchObject({ sessions: { completed: 200 }, requests: { answered: 200 } });
+  });
+
   it('counts latency from when a request was due while the server stalls', async () => {
     let asked = 0;
     await using server = await stubServer((line, socket) => {
@@ -111,6 +119,17 @@ describe('a burst', () => {
       signal: stopping.signal,
     });
     expect(samples.map(({ outcome }) => outcome)).toEqual(['completed']);
+  });
+
+  it('begins nothing behind the back of whoever stopped it', async () => {
+    const stopping = new AbortController();
+    const events: ClientEvent[] = [];
+    await using server = await stubServer(rightly);
+    setImmediate(() => stopping.abort('SIGTERM'));
+    const samples = await burst(server.port, { clients: 2_000, signal: stopping.signal, events });
+    await sleep(50);
+    expect(samples.length).toBeLessThan(2_000);
+    expect(events.filter(({ event }) => event === 'connecting')).toHaveLength(samples.length);
   });
 
   it('ends sessions that would wait for ever', async () => {

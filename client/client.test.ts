@@ -1,5 +1,6 @@
 import { answering, rightReply, rightly, stubServer } from './testing/stub-server.ts';
 import { burst, session } from './testing/session.ts';
+import { stoppedServer } from './testing/stopped-server.ts';
 import { describe, expect, it } from 'vitest';
 import type { ClientEvent } from './log/event.ts';
 import type { RequestCounts } from './sample.ts';
@@ -155,6 +156,16 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     expect(sumOf(sample.requests)).toBe(2);
   });
 
+  it('wrong: bytes before the reply, although the reply comes whole', async () => {
+    await using server = await stubServer((line, socket) => {
+      if (line === 'QUIT') socket.end();
+      else writeSlowly(['JUNK', rightReply()], (text) => socket.write(text));
+    });
+    const sample = await session(server.port);
+    expect(sample).toMatchObject({ outcome: 'wrong', requests: { ...NONE, sent: 1, wrong: 1 } });
+    expect(sample.reason).toContain('"JUNKJAM');
+  });
+
   it('wrong: a second reply to one request, while more are to be asked', async () => {
     await using server = await stubServer(answering(() => rightReply().repeat(2)));
     const sample = await session(server.port, { requests: 2 });
@@ -213,6 +224,23 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     });
     const sample = await session(server.port);
     expect(sample).toMatchObject({ outcome: 'reset', requests: { ...NONE, sent: 1, answered: 1 } });
+  });
+
+  it('timed out: a server whose queue is full lets nobody in', async () => {
+    await using port = await stoppedServer();
+    const samples = await burst(port.number, { clients: 8, timeoutMs: 100 });
+    const shut = samples.filter(({ connectedUs }) => connectedUs === null);
+    expect(shut.length).toBeGreaterThan(0);
+    for (const sample of shut) {
+      expect(sample).toMatchObject({
+        outcome: 'timed-out',
+        reason: 'no connection within 100 ms',
+        localPort: expect.any(Number),
+        requests: { ...NONE, sent: 1, timedOut: 1 },
+        closedBy: null,
+      });
+    }
+    expect(samples.every(({ outcome }) => outcome === 'timed-out')).toBe(true);
   });
 
   it('timed out: no reply ever', async () => {

@@ -119,6 +119,13 @@ describe('burst', () => {
     });
   });
 
+  it('ends with its last session, whatever that had in mind', async () => {
+    await using server = await stubServer((_line, socket) => socket.end(rightReply()));
+    const program = new Program('burst', '--port', String(server.port), '--hold', '60000');
+    expect(await program.ended()).toBe(0);
+    expect(program.lines[0]).toMatchObject({ outcome: 'completed', reason: 'the server closed first' });
+  });
+
   it('loses nothing to readers that are slow', async () => {
     await using server = await stubServer(rightly);
     const program = new Program(

@@ -63,6 +63,7 @@ it.each<[variable: string, value: string, setting: Partial<ServerConfig>]>([
   ['STRICT_CRLF', '1', { strictCrlf: true }],
   ['SERVER_DIALECT', 'assignment', { dialect: 'assignment' }],
   ['SERVER_DIALECT', 'warning', { dialect: 'warning' }],
+  ['SERVER_DIALECT', 'echo', { dialect: 'echo' }],
   ['SERVER_DIALECT', 'dated', { dialect: 'dated' }],
   ['SERVER_DIALECT', 'perintah', { dialect: 'perintah' }],
 ])('%s=%s is taken', (variable, value, setting) => {
@@ -105,8 +106,8 @@ describe('a value that cannot be used is named, with what was expected', () => {
     ['STRICT_CRLF', 'yes', '0 or 1'],
     ['STRICT_CRLF', 'true', '0 or 1'],
     ['STRICT_CRLF', '2', '0 or 1'],
-    ['SERVER_DIALECT', 'klingon', 'one of assignment, warning, dated, perintah'],
-    ['SERVER_DIALECT', 'toString', 'one of assignment, warning, dated, perintah'],
+    ['SERVER_DIALECT', 'klingon', 'one of assignment, warning, echo, dated, perintah'],
+    ['SERVER_DIALECT', 'toString', 'one of assignment, warning, echo, dated, perintah'],
   ])('%s=%j', (variable, value, expected) => {
     const read = (): ServerConfig => readConfig({ [variable]: value });
     expect(read).toThrow(ConfigError);

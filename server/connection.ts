@@ -121,7 +121,8 @@ export class Connection {
     this.#lastActivityMs = nowMs;
     if (log.enabled('debug')) log.write({ event: 'received', peer: this.#peer, bytes: chunk.length });
     const requests = this.#decoder.push(chunk);
-    if (requests.length > 0) this.#answer(requests, nowMs);
+    if (this.#service.responder.echoes) this.#echo(chunk, requests);
+    else if (requests.length > 0) this.#answer(requests, nowMs);
     if (this.#stopping && (requests.length > 0 || this.#decoder.heldBytes === 0)) this.finish('stopping');
   }
 
@@ -133,6 +134,22 @@ export class Connection {
     if (this.#service.log.enabled('warn')) this.#narrate(requests, answer.timeText, answer.unknownText);
     if (answer.bytes.length > 0) this.#send(answer.bytes);
     if (answer.ends !== undefined) this.finish(answer.ends);
+  }
+
+  /** A piece that ends the session goes back up to its QUIT. */
+  #echo(chunk: Buffer, requests: readonly Request[]): void {
+    const { log } = this.#service;
+    const quits = requests.some(({ kind }) => kind === 'quit');
+    const bytes = quits ? chunk.subarray(0, Math.max(0, chunk.lastIndexOf('QUIT'))) : chunk;
+    this.#requests += requests.length;
+    if (bytes.length > 0) {
+      this.#replies += 1;
+      if (log.enabled('info')) log.write({ event: 'reply', peer: this.#peer, reply: visible(bytes) });
+      this.#send(bytes);
+    }
+    if (!quits) return;
+    if (log.enabled('info')) log.write({ event: 'request', peer: this.#peer, request: 'QUIT' });
+    this.finish('quit');
   }
 
   #send(bytes: Buffer): void {

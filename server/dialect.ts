@@ -6,12 +6,15 @@ export interface Dialect {
   readonly unknown: string;
   /** Said before closing on QUIT; empty for nothing, as the assignment has it. */
   readonly farewell: string;
+  /** Sends back each piece as it came, whole line or not, in place of any reply. */
+  readonly echo: boolean;
 }
 
 const ASSIGNMENT: Dialect = {
   time: 'JAM hh:mm:ss',
   unknown: 'ERROR unknown command, use TIME or QUIT',
   farewell: '',
+  echo: false,
 };
 
 export const DIALECTS = {
@@ -22,6 +25,8 @@ export const DIALECTS = {
     unknown: 'WARNING: Invalid Command!',
     farewell: 'The program will stop and exit',
   },
+  // 002, step 1.c: what came goes back, and QUIT ends it
+  echo: { ...ASSIGNMENT, echo: true },
   // 002, step 1.d: the date stands before the time
   dated: { ...ASSIGNMENT, time: 'JAM dd MM yy hh:mm:ss' },
   // 004: the error in Indonesian

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 vi.setConfig({ testTimeout: 30_000 });
 
 describe.concurrent('the health check', () => {
-  it.each(['assignment', 'warning', 'dated', 'perintah'])(
+  it.each(['assignment', 'warning', 'echo', 'dated', 'perintah'])(
     'is content with a server (%s)',
     async (dialect) => {
       await using server = startProgram({ SERVER_DIALECT: dialect });

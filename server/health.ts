@@ -15,7 +15,8 @@ try {
   // Our FIN ends the session: QUIT would be answered by a farewell in some dialects.
   socket.end(encodeRequests(1, false));
   const received = Buffer.concat(await socket.toArray()).toString();
-  const shape = DIALECTS[dialect].time.replaceAll(/hh|mm|ss|dd|MM|yy/g, String.raw`\d\d`);
+  const { time, echo } = DIALECTS[dialect];
+  const shape = echo ? 'TIME' : time.replaceAll(/hh|mm|ss|dd|MM|yy/g, String.raw`\d\d`);
   if (!new RegExp(`^${shape}\r\n$`).test(received))
     throw new Error(`wrong reply ${JSON.stringify(received)}`);
 } catch (error) {

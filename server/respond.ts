@@ -36,6 +36,10 @@ export class Responder {
     this.#unknown = Buffer.from(dialect.unknown + LINE_END);
   }
 
+  get echoes(): boolean {
+    return this.#dialect.echo;
+  }
+
   /** Answers in order what one chunk completed, at the local time of `nowMs` (Unix time in ms). */
   respond(requests: readonly Request[], nowMs: number): Answer {
     this.#setClock(nowMs);
@@ -88,7 +92,7 @@ export class Responder {
   }
 }
 
-export const LINE_TOO_LONG = Buffer.from(`ERROR line too long${LINE_END}`);
+const LINE_TOO_LONG = Buffer.from(`ERROR line too long${LINE_END}`);
 export const SERVER_BUSY = Buffer.from(`ERROR server busy${LINE_END}`);
 
 export function idleText(idleTimeoutS: number): Buffer {

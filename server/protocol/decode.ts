@@ -45,13 +45,12 @@ export class LineDecoder {
     if (this.#ended) return requests;
     const stream = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     // Bytes held from before contain no LF: the search for one need not see them again.
-    let searchFrom = this.#held.length;
+    const searchFrom = this.#held.length;
     let start = 0;
     while (start < stream.length) {
       if (isTimeLine(stream, start)) {
         requests.push(TIME);
         start += 6;
-        searchFrom = start;
         continue;
       }
       const end = stream.indexOf(LF, Math.max(start, searchFrom));

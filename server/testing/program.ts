@@ -1,6 +1,7 @@
 /** `node server/main.ts` as it is: its own process, configured by the environment, read through pipes. */
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 
@@ -20,6 +21,12 @@ export interface LoggedLine {
   readonly open?: number;
 }
 
+/** What a test that ran out of time has left running. */
+const running = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export class Program implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #exited: Promise<number | string>;
@@ -33,6 +40,7 @@ export class Program implements AsyncDisposable {
   constructor(environment: Environment, program = MAIN, args: readonly string[] = []) {
     const env = { PATH: process.env['PATH'], ...environment };
     this.#process = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(this.#process);
     this.#process.stdout?.on('data', (chunk: Buffer) => {
       const [first = '', ...others] = chunk.toString('latin1').split('\n');
       const lines = [this.#unfinished + first, ...others];
@@ -45,6 +53,7 @@ export class Program implements AsyncDisposable {
     });
     this.#exited = once(this.#process, 'close').then(([code, signal]) => {
       this.#closed = true;
+      running.delete(this.#process);
       this.#notify();
       return (code ?? signal) as number | string;
     });
