@@ -8,6 +8,10 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   process.exitCode = 2;
 } else {
   // Only now, because an older Node cannot even read the rest.
-  const { runProgram } = await import('./program.ts');
+  const { reportFailure, runProgram } = await import('./program.ts');
+  process.on('uncaughtException', (error) => process.exit(reportFailure(error, process.argv)));
+  // Whoever read us has seen enough (`| head`): like Ctrl-C, so that a command that holds something lets go of it.
+  process.stdout.once('error', () => process.kill(process.pid, 'SIGTERM'));
+  process.stdout.on('error', () => {});
   process.exitCode = await runProgram(process.argv.slice(2));
 }

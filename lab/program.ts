@@ -1,16 +1,22 @@
 /** All commands of the lab, and the rules they share: exit codes, suggestions, no stack traces. */
 import { Command, CommanderError } from 'commander';
 import { LabError } from './errors.ts';
+import { analyseCommand } from './commands/analyse.ts';
 import { burstCommand } from './commands/burst.ts';
 import { captureCommand } from './commands/capture.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
 import { logsCommand } from './commands/logs.ts';
+import { printJson } from './commands/common.ts';
+import { reportCommand } from './commands/report.ts';
+import { scenarioCommand } from './commands/scenario.ts';
+import { packetsCommand } from './commands/packets.ts';
 import { shellCommand } from './commands/shell.ts';
 import { statusCommand } from './commands/status.ts';
 import { styleText } from 'node:util';
 import { upCommand } from './commands/up.ts';
+import { watchCommand } from './commands/watch.ts';
 
 /** 0 fine, 1 the lab found something wrong, 2 usage or environment. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -19,11 +25,18 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const [text, code] = explain(error);
-    process.stderr.write(`${styleText('red', text, { stream: process.stderr })}\n`);
-    return code;
+    if (error instanceof CommanderError && error.exitCode === 0) return 0; // help was asked for
+    if (error instanceof CommanderError && error.code === 'commander.help') return 2; // and shown, as none was
+    return reportFailure(error, args);
   }
+}
+
+/** Says what went wrong, to a program that asked for JSON as well, and answers with the exit code. */
+export function reportFailure(error: unknown, args: readonly string[]): number {
+  const { code, message, exitCode } = explain(error);
+  process.stderr.write(`${styleText('red', message + trace(error), { stream: process.stderr })}\n`);
+  if (args.includes('--json')) printJson({ ok: false, error: { code, message } });
+  return exitCode;
 }
 
 export function createProgram(): Command {
@@ -36,8 +49,13 @@ export function createProgram(): Command {
     downCommand(),
     statusCommand(),
     burstCommand(),
+    analyseCommand(),
+    reportCommand(),
+    scenarioCommand(),
+    watchCommand(),
     captureCommand(),
     logsCommand(),
+    packetsCommand(),
     shellCommand(),
     doctorCommand(),
     cleanCommand(),
@@ -45,18 +63,37 @@ export function createProgram(): Command {
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false);
+    command.configureOutput({ outputError: () => {} }); // the edge says it
   }
   return program;
 }
 
+interface Explanation {
+  readonly code: string;
+  /** One sentence, and what a program under test said itself. */
+  readonly message: string;
+  readonly exitCode: 1 | 2;
+}
+
 /** What the lab found wrong with a program under test is 1; what keeps the lab from looking is 2. */
-function explain(error: unknown): [text: string, exitCode: number] {
-  if (!(error instanceof LabError)) {
-    const message = error instanceof Error ? error.message : String(error);
-    return [`Something in the lab itself failed: ${message}. LAB_DEBUG=1 shows where.${trace(error)}`, 2];
+function explain(error: unknown): Explanation {
+  if (error instanceof SuppressedError) {
+    // The first failure is the reason; what went wrong while things were ended comes after it.
+    const first = explain(error.suppressed);
+    return { ...first, message: `${first.message}\n${explain(error.error).message}` };
   }
-  const isFinding = error.code === 'SERVER_FAILED' || error.code === 'CLIENT_FAILED';
-  return [error.message + trace(error), isFinding ? 1 : 2];
+  if (error instanceof CommanderError) return { code: 'USAGE', message: usageSentence(error), exitCode: 2 };
+  if (error instanceof LabError) {
+    return { code: error.code, message: error.message, exitCode: error.code === 'SERVER_FAILED' ? 1 : 2 };
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  const message = `Something in the lab itself failed: ${said}. LAB_DEBUG=1 shows where.`;
+  return { code: 'INTERNAL', message, exitCode: 2 };
+}
+
+/** Commander says it in two lines. */
+function usageSentence({ message }: CommanderError): string {
+  return message.replace(/^error: /, '').replace(/\n\(Did you mean (.+)\?\)$/, ': did you mean $1?');
 }
 
 function trace(error: unknown): string {

@@ -1,5 +1,5 @@
 /** Where the evidence of one run goes; everything in it is written as it comes, so that a crash loses nothing. */
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { finished, pipeline } from 'node:stream/promises';
 import { LabError } from './errors.ts';
 import type { MachineName } from './settings.ts';
@@ -11,17 +11,23 @@ import { resolve } from 'node:path';
  *     artifacts/2026-11-21T05-20-31.123Z-burst/
  *       run.json          what was done and what came out
  *       sessions.jsonl    one line per connection, of all clients
+ *       report.html       the evidence as a page, TUGAS2.pdf the same on paper
  *       logs/mesin-N.log  what each machine logged, as people see it; .jsonl the same for programs
  *       pcap/mesin-N.pcap what each machine's network interface saw
+ *       transcripts/      of a scenario: what each terminal showed, .raw byte for byte and .txt as text
+ *
+ * A run of several parts has its files once for each, with the part's name in theirs: `mesin-1.echo.pcap`.
  */
 export class RunFolder {
   readonly path: string;
   /** The folder's own name, which is also the run's. */
   readonly name: string;
+  readonly #part: string;
 
-  private constructor(path: string, name: string) {
+  private constructor(path: string, name: string, part: string) {
     this.path = path;
     this.name = name;
+    this.#part = part;
   }
 
   /** Throws {@link LabError} `USAGE` when the place cannot be written. */
@@ -29,24 +35,45 @@ export class RunFolder {
     const name = `${now.toISOString().replaceAll(':', '-')}-${kind}`;
     const path = resolve(parent, name);
     try {
-      mkdirSync(resolve(path, 'logs'), { recursive: true });
+      mkdirSync(parent, { recursive: true });
+      mkdirSync(path);
+      mkdirSync(resolve(path, 'logs'));
       mkdirSync(resolve(path, 'pcap'));
     } catch (cause) {
+      // Another run began in the same millisecond.
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(path))
+        return RunFolder.create(parent, kind, new Date(now.getTime() + 1));
       throw new LabError('USAGE', `The run folder cannot be made: ${(cause as Error).message}`, { cause });
     }
-    return new RunFolder(path, name);
+    return new RunFolder(path, name, '');
+  }
+
+  /** The same folder for a part of the run. */
+  part(name: string): RunFolder {
+    return new RunFolder(this.path, this.name, `.${name}`);
   }
 
   log(machine: MachineName): string {
-    return resolve(this.path, 'logs', `${machine}.log`);
+    return resolve(this.path, 'logs', `${machine}${this.#part}.log`);
   }
 
   events(machine: MachineName): string {
-    return resolve(this.path, 'logs', `${machine}.jsonl`);
+    return resolve(this.path, 'logs', `${machine}${this.#part}.jsonl`);
   }
 
   pcap(machine: MachineName): string {
-    return resolve(this.path, 'pcap', `${machine}.pcap`);
+    return resolve(this.path, 'pcap', `${machine}${this.#part}.pcap`);
+  }
+
+  /** `terminal` is machine and tool, as in `mesin-2-nc`. */
+  writeTranscript(
+    terminal: string,
+    { bytes, text }: { readonly bytes: Buffer; readonly text: string },
+  ): void {
+    const folder = resolve(this.path, 'transcripts');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(resolve(folder, `${terminal}${this.#part}.raw`), bytes);
+    writeFileSync(resolve(folder, `${terminal}${this.#part}.txt`), text);
   }
 
   get sessions(): string {
@@ -60,18 +87,26 @@ export class RunFolder {
 
 /** Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. */
 export async function keep(source: Readable, file: string): Promise<void> {
-  const target = createWriteStream(file);
-  await pipeline(source, target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  });
+  await pipeline(whatComes(source), createWriteStream(file));
+}
+
+async function* whatComes(source: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* source;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
 }
 
 /** A file that gets lines one by one. */
 export class LineFile {
   readonly #target: WriteStream;
+  readonly #finished: Promise<void>;
 
   constructor(file: string) {
     this.#target = createWriteStream(file);
+    this.#finished = finished(this.#target);
+    this.#finished.catch(() => {}); // a full disk is heard of at the end
   }
 
   write(line: string): void {
@@ -80,6 +115,6 @@ export class LineFile {
 
   async close(): Promise<void> {
     this.#target.end();
-    await finished(this.#target);
+    await this.#finished;
   }
 }

@@ -4,6 +4,7 @@ import { DEFAULT_PORT } from '../server/protocol/messages.ts';
 import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { parseEnv } from 'node:util';
+import { parseSubnet } from './doctor/subnet.ts';
 import { resolve } from 'node:path';
 
 export const MACHINE_NAMES = ['mesin-1', 'mesin-2', 'mesin-3'] as const;
@@ -24,8 +25,11 @@ export interface Settings {
 export const PROJECT_FOLDER = resolve(import.meta.dirname, '..');
 
 /** Throws {@link LabError} `USAGE` for a value that cannot be used. A shell variable wins over `.env`. */
-export function readSettings(shell: Readonly<Record<string, string | undefined>> = process.env): Settings {
-  const environment: Record<string, string> = dotEnv();
+export function readSettings(
+  shell: Readonly<Record<string, string | undefined>> = process.env,
+  file = resolve(PROJECT_FOLDER, '.env'),
+): Settings {
+  const environment: Record<string, string> = dotEnv(file);
   for (const [name, value] of Object.entries(shell)) if (value !== undefined) environment[name] = value;
   const read = <Value>(variable: string, fallback: string, expected: string, parse: Parse<Value>): Value => {
     const given = environment[variable] || fallback;
@@ -40,7 +44,7 @@ export function readSettings(shell: Readonly<Record<string, string | undefined>>
       /^[a-z0-9][a-z0-9_-]*$/.test(text) ? text : undefined,
     ),
     subnet: read('LAB_SUBNET', '172.16.16.0/24', 'an IPv4 subnet such as 172.16.17.0/24', (text) =>
-      isIPv4(text.replace(/\/\d{1,2}$/, '')) && text.includes('/') ? text : undefined,
+      parseSubnet(text) === undefined ? undefined : text,
     ),
     addresses: {
       'mesin-1': address('LAB_MESIN_1', '172.16.16.101'),
@@ -59,9 +63,9 @@ export function readSettings(shell: Readonly<Record<string, string | undefined>>
 
 type Parse<Value> = (text: string) => Value | undefined;
 
-function dotEnv(): Record<string, string> {
+function dotEnv(file: string): Record<string, string> {
   try {
-    return { ...parseEnv(readFileSync(resolve(PROJECT_FOLDER, '.env'), 'utf8')) } as Record<string, string>;
+    return { ...parseEnv(readFileSync(file, 'utf8')) } as Record<string, string>;
   } catch {
     return {};
   }

@@ -31,13 +31,15 @@ export async function runClient(
 ): Promise<ClientRun> {
   const running = await machine.run(command);
   const ready = Promise.withResolvers<void>();
-  ready.promise.catch(() => {}); // whoever waits for the end hears of it there
+  const done = hear(running, machine, folder, ready, onSession);
+  // Whoever waits hears of a failure, also of one that comes before anybody waits.
+  for (const promise of [ready.promise, done]) promise.catch(() => {});
   return {
     machine,
     ready: ready.promise,
     start: (atMs) => running.stdin.write(`start ${atMs}\n`),
     cut: () => running.stdin.end(),
-    done: hear(running, machine, folder, ready, onSession),
+    done,
   };
 }
 
@@ -50,12 +52,17 @@ async function hear(
 ): Promise<ClientResult> {
   const samples: SessionSample[] = [];
   let startedAtMs: number | undefined;
+  let strange: string | undefined;
   const lines = new LineFile(folder.events(machine.name));
   const logKept = keep(running.stderr, folder.log(machine.name));
+  logKept.catch(() => {}); // heard of below
   for await (const line of createInterface({ input: running.stdout })) {
     lines.write(line);
-    const record = JSON.parse(line) as ClientLine;
-    if (record.type === 'ready') ready.resolve();
+    const record = readLine(line);
+    if (record === undefined) {
+      strange ??= line;
+      running.stdin.end();
+    } else if (record.type === 'ready') ready.resolve();
     else if (record.type === 'summary') startedAtMs = record.startedAtMs ?? undefined;
     else {
       samples.push(record);
@@ -65,11 +72,22 @@ async function hear(
   const [code] = await Promise.all([running.exitCode, logKept, lines.close()]);
   const failure = new LabError(
     'CLIENT_FAILED',
-    `The client on ${machine.name} ended with code ${code}: see ${folder.log(machine.name)}`,
+    strange === undefined
+      ? `The client on ${machine.name} ended with code ${code}: see ${folder.log(machine.name)}`
+      : `The client on ${machine.name} said what is no record: '${strange.slice(0, 80)}'`,
   );
   ready.reject(failure); // without effect when it was ready
-  if (code > 1) throw failure;
+  if (code > 1 || strange !== undefined) throw failure;
   return { samples, startedAtMs };
 }
 
 type ClientLine = { type: 'ready' } | { type: 'summary'; startedAtMs: number | null } | SessionSample;
+
+function readLine(line: string): ClientLine | undefined {
+  try {
+    const record = JSON.parse(line) as ClientLine | null;
+    return ['ready', 'session', 'summary'].includes(record?.type ?? '') ? (record as ClientLine) : undefined;
+  } catch {
+    return undefined;
+  }
+}

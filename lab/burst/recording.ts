@@ -1,10 +1,12 @@
 /** A capture that is known to see: marks at both ends prove that whatever lies between them was captured. */
-import type { Capture, CaptureCounts, Machine } from '../engine/engine.ts';
+import type { Capture, CaptureCounts, Lab, Machine } from '../engine/engine.ts';
+import { allStarted } from './all-started.ts';
 import { LabError } from '../errors.ts';
 import type { Transform } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keep } from '../run-folder.ts';
+import type { RunFolder } from '../run-folder.ts';
 
 const MARK_TIMEOUT_MS = 5_000;
 const MARK_AGAIN_MS = 1_000;
@@ -24,6 +26,8 @@ export async function record(machine: Machine, port: number, file: string): Prom
   const capture = await machine.capture(port);
   const watched = new MarkWatch(capture);
   const kept = keep(capture.packets.pipe(watched.stream), file);
+  // Heard of at the end; until then the packets must go somewhere, or tcpdump would wait forever.
+  kept.catch(() => capture.packets.resume());
   let ended: Promise<CaptureCounts> | undefined;
   const recording: Recording = {
     machine,
@@ -34,10 +38,80 @@ export async function record(machine: Machine, port: number, file: string): Prom
   try {
     await recording.prove('begins');
   } catch (error) {
-    await recording.end();
+    await recording.end().catch(() => {});
     throw error;
   }
   return recording;
+}
+
+/**
+ * One capture a machine, each proved live and ended with `cleanup`. Where there is no right to capture, `note` hears
+ * of it and the others go on without.
+ */
+export async function recordAll(
+  { machines, port }: Pick<Lab, 'machines' | 'port'>,
+  folder: RunFolder,
+  cleanup: AsyncDisposableStack,
+  note: (text: string) => void,
+): Promise<Recording[]> {
+  const attempts = await Promise.allSettled(
+    machines.map((machine) => record(machine, port, folder.pcap(machine.name))),
+  );
+  const recordings = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+  for (const recording of recordings) {
+    cleanup.defer(async () => {
+      await recording.end().catch(() => {}); // whoever wants the counts hears of it
+    });
+  }
+  for (const [index, attempt] of attempts.entries()) {
+    if (attempt.status === 'fulfilled') continue;
+    const error: unknown = attempt.reason;
+    if (!(error instanceof LabError && error.code === 'CAPTURE_UNAVAILABLE')) throw error;
+    note(`No capture on ${machines[index]?.name}: ${error.message}`);
+  }
+  return recordings;
+}
+
+export interface FinishedRecording {
+  readonly machine: Machine;
+  readonly file: string;
+  /** `undefined` when tcpdump did not tell. */
+  readonly counts: CaptureCounts | undefined;
+  /** Whether it saw all there was to see: proved to the end, nothing dropped on the way. */
+  readonly whole: boolean;
+}
+
+/** Proves, drains and ends them; one that has gone blind keeps what it saw, and `note` hears why. */
+export async function endAll(
+  recordings: readonly Recording[],
+  note: (text: string) => void,
+): Promise<FinishedRecording[]> {
+  const failedOn =
+    ({ name }: Machine) =>
+    (error: unknown): undefined => {
+      if (!(error instanceof LabError && error.code === 'CAPTURE_FAILED')) throw error;
+      note(`The capture on ${name} is not whole: ${error.message}`);
+    };
+  // All marks before the first end: a mark passes the interface of another machine, too.
+  const proofs = await allStarted(
+    recordings.map(({ machine, prove }) => prove('ends').then(() => true, failedOn(machine))),
+  );
+  return allStarted(
+    recordings.map(async ({ machine, file, end }, index) => {
+      const counts = await end().catch(failedOn(machine));
+      return {
+        machine,
+        file,
+        counts,
+        whole: proofs[index] === true && counts !== undefined && lost(counts) === 0,
+      };
+    }),
+  );
+}
+
+/** Packets the kernel had and tcpdump never got. */
+export function lost({ captured, received, dropped }: CaptureCounts): number {
+  return dropped + received - captured;
 }
 
 /** Looks for the text of a mark in the packets that pass. */
@@ -46,18 +120,24 @@ class MarkWatch {
   readonly #capture: Capture;
   #wanted: string | undefined;
   #tail = '';
+  #ended = false;
 
   constructor(capture: Capture) {
     this.#capture = capture;
     capture.packets.on('data', (chunk: Buffer) => this.#look(chunk));
+    capture.packets.once('end', () => (this.#ended = true));
   }
 
   async see(text: string): Promise<void> {
     this.#wanted = text;
+    this.#tail = '';
     const start = Date.now();
     let marked = Number.NEGATIVE_INFINITY;
     while (this.#wanted !== undefined) {
       const now = Date.now();
+      if (this.#ended) {
+        throw new LabError('CAPTURE_FAILED', `The capture that should see '${text}' has ended by itself.`);
+      }
       if (now - start > MARK_TIMEOUT_MS) {
         throw new LabError('CAPTURE_FAILED', `The capture does not see the packet that says '${text}'.`);
       }

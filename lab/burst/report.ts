@@ -2,9 +2,13 @@
 import type { BurstOutcome } from './run.ts';
 import type { BurstPlan } from './plan.ts';
 import type { Lab } from '../engine/engine.ts';
-import { relative } from 'node:path';
+import type { Evidence } from '../evidence/reconcile.ts';
+import { evidenceText } from '../evidence/text.ts';
+import { basename, relative } from 'node:path';
+import { lost } from './recording.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { styleText } from 'node:util';
+import type { WrittenReport } from '../report/write.ts';
 import { summarise } from '../../client/stats.ts';
 import type { Summary } from '../../client/stats.ts';
 
@@ -33,6 +37,12 @@ export interface BurstReport {
   /** What was asked for, and how long the traffic took. */
   readonly plan: BurstPlan;
   readonly trafficMs: number;
+  /** The server's TCP port. */
+  readonly port: number;
+  /** Every session across client record, server log and captures; see lab/evidence. */
+  readonly evidence?: Evidence;
+  /** The pages made from it; not in run.json, which they are made from. */
+  readonly report?: WrittenReport;
   readonly interrupted: boolean;
 }
 
@@ -45,20 +55,19 @@ export function reportBurst(
 ): BurstReport {
   const summary = summarise(outcome.samples);
   const machines = lab.machines.map((machine) => {
-    const counts = outcome.captures.get(machine);
-    const lost = counts === undefined ? null : counts.dropped + counts.received - counts.captured;
+    const capture = outcome.captures.find((one) => one.machine === machine);
     return {
       name: machine.name,
       address: machine.address,
       log: folder.log(machine.name),
-      pcap: counts === undefined ? null : folder.pcap(machine.name),
-      packets: counts?.captured ?? null,
-      droppedByKernel: lost,
+      pcap: capture?.file ?? null,
+      packets: capture?.counts?.captured ?? null,
+      droppedByKernel: capture?.counts === undefined ? null : lost(capture.counts),
     };
   });
   const { started, completed, failed } = summary.sessions;
   const wanted = plan.clients * (lab.machines.length - 1);
-  const whole = machines.every(({ droppedByKernel }) => droppedByKernel === null || droppedByKernel === 0);
+  const whole = outcome.captures.every((capture) => capture.whole);
   return {
     run: folder.name,
     dir: folder.path,
@@ -72,8 +81,15 @@ export function reportBurst(
     machines,
     plan,
     trafficMs: summary.durationMs,
+    port: lab.port,
     interrupted: outcome.cutShort,
   };
+}
+
+/** The same with what reconciling the run folder found; a gap or a contradiction is no good run. */
+export function withEvidence(report: BurstReport, evidence: Evidence): BurstReport {
+  const whole = evidence.gaps.length === 0 && evidence.contradictions.length === 0;
+  return { ...report, ok: report.ok && whole, evidence };
 }
 
 /** The report with paths relative to the run folder, so that the folder can be moved. */
@@ -107,16 +123,28 @@ export function burstText(report: BurstReport): string {
   const counts = machines.map(({ name, packets }) => `${name} ${packets ?? 'none'}`).join('   ');
   const ms = (value: number | null): string => (value === null ? '–' : value.toFixed(value < 10 ? 2 : 1));
   const { p50, p90, p99, max } = latencyMs;
+  const proof = report.evidence === undefined ? [] : evidenceText(report.evidence);
   const row = (title: string, text: string): string => `  ${styleText('bold', title.padEnd(10))} ${text}`;
   return [
     row(
       'sessions',
-      `${good(`${sessions.completed} completed`, report.ok)}, ${good(`${sessions.failed} failed`, sessions.failed === 0)}, at most ${report.peakConcurrentSessions} at once`,
+      `${good(`${sessions.completed} completed`, sessions.completed > 0)}, ${good(`${sessions.failed} failed`, sessions.failed === 0)}, at most ${report.peakConcurrentSessions} at once`,
     ),
     row('requests', [`${requests.sent} sent`, `${requests.answered} answered`, ...failures].join(', ')),
     row('latency', `p50 ${ms(p50)} ms   p90 ${ms(p90)}   p99 ${ms(p99)}   max ${ms(max)}`),
     row('start', `machines within ${report.startSkewMs.toFixed(2)} ms of each other`),
     row('packets', `${counts}   ${good(`${dropped} dropped`, dropped === 0)}`),
+    ...proof.map((line, index) => row(index === 0 ? 'proof' : '', line)),
     row('evidence', `${relative(process.cwd(), report.dir)}/`),
+    ...(report.report === undefined
+      ? []
+      : [
+          row(
+            'report',
+            Object.values(report.report)
+              .map((path) => basename(path))
+              .join(', '),
+          ),
+        ]),
   ].join('\n');
 }

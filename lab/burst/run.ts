@@ -8,7 +8,7 @@
  * Nothing is fired before everything that will bear witness is known to watch; nothing that watches ends before
  * all that was fired is seen to have ended.
  */
-import type { CaptureCounts, Lab, Machine } from '../engine/engine.ts';
+import type { Lab, Machine } from '../engine/engine.ts';
 import { clientCommand } from './plan.ts';
 import type { BurstPlan } from './plan.ts';
 import { followServerLog } from './server-log.ts';
@@ -16,15 +16,19 @@ import type { ServerLog } from './server-log.ts';
 import type { ClientRun } from './client-run.ts';
 import { LabError } from '../errors.ts';
 import { LineFile } from '../run-folder.ts';
-import { record } from './recording.ts';
-import type { Recording } from './recording.ts';
+import { allStarted } from './all-started.ts';
+import { endAll, recordAll } from './recording.ts';
+import type { FinishedRecording } from './recording.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { SessionSample } from '../../client/sample.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import { once } from 'node:events';
 import { runClient } from './client-run.ts';
 
 /** A client that is not at the gate by then will never be. */
 const READY_TIMEOUT_MS = 30_000;
+/** One that has not ended by then, told to, is left to its machine. */
+const END_TIMEOUT_MS = 5_000;
 
 /** From the word to the start: enough for it to reach every machine. */
 const GATE_MS = 50;
@@ -40,7 +44,8 @@ export interface BurstOutcome {
   readonly samples: readonly SessionSample[];
   /** Between the machines' first connections, in ms; 0 with one machine. */
   readonly startSkewMs: number;
-  readonly captures: ReadonlyMap<Machine, CaptureCounts>;
+  /** One of each machine that could capture. */
+  readonly captures: readonly FinishedRecording[];
   readonly cutShort: boolean;
 }
 
@@ -55,6 +60,7 @@ export async function runBurst(
   if (server === undefined || clients.length === 0)
     throw new LabError('LAB_DOWN', 'The lab has no machines: npm run lab:up.');
   await using cleanup = new AsyncDisposableStack();
+  const note = (text: string): void => progress.note(text);
 
   progress.step('captures and clients');
   const sessions = new LineFile(folder.sessions);
@@ -67,7 +73,7 @@ export async function runBurst(
     progress.advance(done, total);
   };
   const [recordings, log, runs] = await allStarted([
-    startRecordings(lab, folder, cleanup, progress),
+    recordAll(lab, folder, cleanup, note),
     startServerLog(lab, folder, cleanup),
     startClients(lab, plan, folder, onSession, cleanup),
   ]);
@@ -87,35 +93,10 @@ export async function runBurst(
   progress.step('logs and packets');
   const samples = results.flatMap((result) => result.samples);
   await log.settle(samples.filter(({ connectedUs }) => connectedUs !== null).length);
-  const captures = await stopRecordings(recordings);
+  const captures = await endAll(recordings, note);
   const starts = results.flatMap(({ startedAtMs }) => startedAtMs ?? []);
   const startSkewMs = starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : 0;
   return { samples, startSkewMs, captures, cutShort: stop.aborted };
-}
-
-/** One capture a machine, each proved live; where there is no right to capture, the burst goes on without. */
-async function startRecordings(
-  lab: Lab,
-  folder: RunFolder,
-  cleanup: AsyncDisposableStack,
-  progress: Progress,
-): Promise<Recording[]> {
-  const attempts = await Promise.allSettled(
-    lab.machines.map((machine) => record(machine, lab.port, folder.pcap(machine.name))),
-  );
-  const recordings = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
-  for (const recording of recordings) {
-    cleanup.defer(async () => {
-      await recording.end();
-    });
-  }
-  for (const [index, attempt] of attempts.entries()) {
-    if (attempt.status === 'fulfilled') continue;
-    const error: unknown = attempt.reason;
-    if (!(error instanceof LabError && error.code === 'CAPTURE_UNAVAILABLE')) throw error;
-    progress.note(`No capture on ${lab.machines[index]?.name}: ${error.message}`);
-  }
-  return recordings;
 }
 
 async function startServerLog(
@@ -137,13 +118,13 @@ async function startClients(
   cleanup: AsyncDisposableStack,
 ): Promise<ClientRun[]> {
   const [server, ...clients] = lab.machines as readonly [Machine, ...Machine[]];
-  return Promise.all(
+  return allStarted(
     clients.map(async (machine) => {
       const command = clientCommand(plan, machine, server, lab.port);
       const run = await runClient(machine, command, folder, onSession);
       cleanup.defer(async () => {
         run.cut();
-        await run.done.catch(() => {});
+        await Promise.race([run.done.catch(() => {}), delay(END_TIMEOUT_MS, undefined, { ref: false })]);
       });
       return run;
     }),
@@ -163,22 +144,4 @@ async function allReady(runs: readonly ClientRun[], stop: AbortSignal): Promise<
   } catch (error) {
     if (!stop.aborted) throw error;
   }
-}
-
-/** Waits for all, so that whatever did start is known and can be ended, and then fails if one of them did. */
-async function allStarted<const Starts extends readonly Promise<unknown>[]>(
-  starts: Starts,
-): Promise<{ -readonly [Index in keyof Starts]: Awaited<Starts[Index]> }> {
-  await Promise.allSettled(starts);
-  return Promise.all(starts);
-}
-
-async function stopRecordings(recordings: readonly Recording[]): Promise<Map<Machine, CaptureCounts>> {
-  const counts = await Promise.all(
-    recordings.map(async (recording) => {
-      await recording.prove('ends');
-      return [recording.machine, await recording.end()] as const;
-    }),
-  );
-  return new Map(counts);
 }

@@ -8,9 +8,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 const POLL_MS = 10;
 /** A log that has said nothing for this long has nothing more to say. */
 const QUIET_MS = 300;
+/** Somebody else may keep the server talking; that is no reason to listen on. */
+const PATIENCE_MS = 10_000;
 
 export interface ServerLog {
-  /** Returns when `sessions` closed connections were told of, or the log has gone quiet. */
+  /** Returns when `sessions` closed connections were told of, or the log has gone quiet, or after ten seconds. */
   settle(sessions: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -27,14 +29,17 @@ export async function followServerLog(
   const textKept = keep(feed.text, folder.log(server.name));
   const eventsKept = keepEvents(feed, folder.events(server.name), (event) => {
     lastHeardMs = Date.now();
-    if (event.event === 'closed' && clients.has(event.peerAddress ?? '')) closed += 1;
+    if (event?.event === 'closed' && clients.has(event.peerAddress ?? '')) closed += 1;
   });
+  for (const kept of [textKept, eventsKept]) kept.catch(() => {}); // heard of at the end
   return {
     settle: async (sessions) => {
       lastHeardMs = Date.now();
-      while (closed < sessions && Date.now() - lastHeardMs < QUIET_MS) await delay(POLL_MS);
+      const endMs = lastHeardMs + PATIENCE_MS;
+      const spoke = (withinMs: number): boolean => Date.now() - lastHeardMs < withinMs && Date.now() < endMs;
+      while (closed < sessions && spoke(QUIET_MS)) await delay(POLL_MS);
       // The text comes by another way than the events; it is as far when it is as quiet.
-      while (Date.now() - lastHeardMs < 5 * POLL_MS) await delay(POLL_MS);
+      while (spoke(5 * POLL_MS)) await delay(POLL_MS);
     },
     close: async () => {
       await feed.close();
@@ -49,13 +54,26 @@ interface LoggedEvent {
 }
 
 /** A student's server has no events of its own: each line of its output becomes one. */
-async function keepEvents(feed: LogFeed, file: string, onEvent: (event: LoggedEvent) => void): Promise<void> {
+async function keepEvents(
+  feed: LogFeed,
+  file: string,
+  onEvent: (event: LoggedEvent | undefined) => void,
+): Promise<void> {
   const lines = new LineFile(file);
   const own = feed.events === undefined;
   for await (const line of createInterface({ input: feed.events ?? feed.text })) {
     if (line === '') continue;
     lines.write(own ? JSON.stringify({ time: new Date().toISOString(), event: 'output', line }) : line);
-    if (!own) onEvent(JSON.parse(line) as LoggedEvent);
+    if (!own) onEvent(readEvent(line));
   }
   await lines.close();
+}
+
+/** `undefined` for half a line: we began to listen in the middle of it. */
+function readEvent(line: string): LoggedEvent | undefined {
+  try {
+    return JSON.parse(line) as LoggedEvent;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
-import { burstText, portable, reportBurst } from '../burst/report.ts';
+import { burstText, portable, reportBurst, withEvidence } from '../burst/report.ts';
 import { labCommand, openEngine, print, printJson, say, stopSignal, wholeNumber } from './common.ts';
 import type { CommonOptions } from './common.ts';
 import type { BurstPlan } from '../burst/plan.ts';
 import type { Engine, Lab } from '../engine/engine.ts';
+import { LabError } from '../errors.ts';
 import { RunFolder } from '../run-folder.ts';
 import { TerminalProgress } from '../progress.ts';
+import type { Language } from '../report/model.ts';
+import { readReportOptions } from '../report/cover-options.ts';
+import { writeReport } from '../report/write.ts';
+import type { WrittenReport } from '../report/write.ts';
+import { readRunSources } from '../evidence/run-sources.ts';
+import { reconcile } from '../evidence/reconcile.ts';
 import { runBurst } from '../burst/run.ts';
 
 interface BurstOptions extends CommonOptions {
@@ -18,6 +25,7 @@ interface BurstOptions extends CommonOptions {
   readonly rate?: number;
   readonly duration?: number;
   readonly out: string;
+  readonly report: boolean;
 }
 
 export function burstCommand(): Command {
@@ -38,23 +46,47 @@ export function burstCommand(): Command {
     )
     .option('--duration <s>', 'seconds of requests instead of a number of them', wholeNumber(1, 3_600))
     .option('--out <folder>', 'where run folders go', 'artifacts')
+    .option('--no-report', 'leave report.html and TUGAS2.pdf to lab:report')
     .action(burst);
 }
 
 async function burst(options: BurstOptions): Promise<void> {
-  const { engine } = await openEngine(options);
+  const { engine, settings } = await openEngine(options);
   using progress = new TerminalProgress();
   using stop = stopSignal(() => progress.note('Stopping: open sessions are cut, what was gathered is kept.'));
   await using lab = await borrowLab(engine, progress);
   const folder = RunFolder.create(options.out, 'burst', new Date());
   const plan = planOf(options);
   const outcome = await runBurst(lab.lab, plan, folder, progress, stop);
-  const report = reportBurst(lab.lab, plan, folder, outcome);
-  folder.writeRun(portable(report));
+  const measured = reportBurst(lab.lab, plan, folder, outcome);
+  folder.writeRun(portable(measured));
+  progress.step('reconciling');
+  const { sources, nameOf, warnings } = await readRunSources(folder.path);
+  for (const warning of warnings) progress.note(warning);
+  const proved = withEvidence(measured, reconcile(sources, nameOf));
+  folder.writeRun(portable(proved));
+  const written = options.report ? await tryReport(folder, settings.language, progress) : {};
+  const report = { ...proved, ...written };
   progress[Symbol.dispose]();
   if (options.json) printJson(report);
   else print(burstText(report));
   process.exitCode = report.ok ? 0 : 1;
+}
+
+/** The run is worth keeping without its pages: what prevents them is said, and the exit code stays. */
+async function tryReport(
+  folder: RunFolder,
+  language: Language,
+  progress: TerminalProgress,
+): Promise<{ readonly report?: WrittenReport }> {
+  progress.step('writing the report');
+  try {
+    return { report: await writeReport(folder.path, readReportOptions({}, language)) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    progress.note(`The run is kept, but no report was written: ${reason}`);
+    return {};
+  }
 }
 
 function planOf(options: BurstOptions): BurstPlan {
@@ -67,19 +99,32 @@ interface BorrowedLab extends AsyncDisposable {
   readonly lab: Lab;
 }
 
-/** The lab as it is, or one brought up for this command and ended with it: whoever starts it ends it. */
+/**
+ * The lab as it is, or one brought up for this command and ended with it: whoever starts it ends it. A student's
+ * server that has ended is not replaced by ours in silence.
+ */
 async function borrowLab(engine: Engine, progress: TerminalProgress): Promise<BorrowedLab> {
   const found = await engine.find();
   if (found !== undefined) return { lab: found, [Symbol.asyncDispose]: async () => {} };
+  const machines = await engine.status();
+  const served = machines.find((machine) => machine.served !== undefined)?.served;
+  if (served !== undefined) {
+    throw new LabError(
+      'SERVER_FAILED',
+      `The server in ${served} no longer runs on mesin-1: npm run lab:up -- --serve starts it again, npm run lab:up ours.`,
+    );
+  }
+  await using started = new AsyncDisposableStack();
   progress.step('starting the machines');
-  const lab = await engine.up({ onOutput: (text) => progress.detail(text) });
-  return {
-    lab,
-    [Symbol.asyncDispose]: async () => {
+  if (machines.every(({ state }) => state === 'absent')) {
+    started.defer(async () => {
       progress.step('ending the machines');
       await engine.down();
       progress[Symbol.dispose]();
       say('The machines were started for this run and ended with it; npm run lab:up keeps them up.');
-    },
-  };
+    });
+  }
+  const lab = await engine.up({ onOutput: (text) => progress.detail(text) });
+  const end = started.move();
+  return { lab, [Symbol.asyncDispose]: () => end.disposeAsync() };
 }

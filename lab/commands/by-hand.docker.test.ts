@@ -95,8 +95,7 @@ describeWithDocker('what a person does by hand in the lab', () => {
   });
 
   it('opens a shell that may capture beside a machine, and one that may not on it', async () => {
-    const whoCan =
-      'grep CapBnd /proc/self/status; tcpdump -i eth0 -d tcp >/dev/null && echo may capture\n';
+    const whoCan = 'grep CapBnd /proc/self/status; tcpdump -i eth0 -d tcp >/dev/null && echo may capture\n';
     const shell = (...flags: string[]): Promise<string> =>
       new Promise((resolve) => {
         const child = spawn(process.execPath, ['lab/cli.ts', 'shell', 'mesin-2', ...flags], {

@@ -4,7 +4,7 @@ import type { CommonOptions } from './common.ts';
 import { LabError } from '../errors.ts';
 import { RunFolder } from '../run-folder.ts';
 import { once } from 'node:events';
-import { record } from '../burst/recording.ts';
+import { endAll, lost, recordAll } from '../burst/recording.ts';
 
 interface CaptureOptions extends CommonOptions {
   readonly out: string;
@@ -22,26 +22,32 @@ async function capture(options: CaptureOptions): Promise<void> {
   if (lab === undefined) throw new LabError('LAB_DOWN', 'The lab is down: npm run lab:up starts it.');
   using stop = stopSignal(() => say('Draining the captures …'));
   const folder = RunFolder.create(options.out, 'capture', new Date());
-  const recordings = await Promise.all(
-    lab.machines.map((machine) => record(machine, lab.port, folder.pcap(machine.name))),
-  );
+  await using cleanup = new AsyncDisposableStack();
+  const recordings = await recordAll(lab, folder, cleanup, say);
+  if (recordings.length === 0) {
+    throw new LabError(
+      'CAPTURE_UNAVAILABLE',
+      'None of the machines may capture: npm run lab:doctor tells more.',
+    );
+  }
   say(`Capturing port ${lab.port} on ${recordings.length} machines. Ctrl-C ends it.`);
   if (!stop.aborted) await once(stop, 'abort');
-  const machines = await Promise.all(
-    recordings.map(async ({ machine, file, end, prove }) => {
-      await prove('ends');
-      const { captured, received, dropped } = await end();
-      const { name, address } = machine;
-      return { name, address, pcap: file, packets: captured, droppedByKernel: dropped + received - captured };
-    }),
-  );
-  const whole = machines.every(({ droppedByKernel }) => droppedByKernel === 0);
+  const captures = await endAll(recordings, say);
+  const machines = captures.map(({ machine: { name, address }, file, counts }) => ({
+    name,
+    address,
+    pcap: file,
+    packets: counts?.captured ?? null,
+    droppedByKernel: counts === undefined ? null : lost(counts),
+  }));
+  const whole = captures.every((capture) => capture.whole);
   folder.writeRun({ run: folder.name, engine: lab.engine, ok: whole, machines });
   if (options.json)
     printJson({ run: folder.name, dir: folder.path, engine: lab.engine, ok: whole, machines });
   else {
     for (const { name, pcap, packets, droppedByKernel } of machines) {
-      print(`  ${name}  ${String(packets).padStart(8)} packets  ${droppedByKernel} dropped  ${pcap}`);
+      const dropped = droppedByKernel ?? 'unknown';
+      print(`  ${name}  ${String(packets ?? 'unknown').padStart(8)} packets  ${dropped} dropped  ${pcap}`);
     }
   }
   process.exitCode = whole ? 0 : 1;

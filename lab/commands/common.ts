@@ -12,12 +12,17 @@ export interface CommonOptions {
   readonly json: boolean;
 }
 
+/** A command that works on the machines. */
 export function labCommand(name: string, description: string): Command {
+  return fileCommand(name, description).addOption(
+    new Option('--engine <name>', 'what runs the machines').choices(ENGINE_CHOICES).default('auto'),
+  );
+}
+
+/** A command that works on files alone. */
+export function fileCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .addOption(
-      new Option('--engine <name>', 'what runs the machines').choices(ENGINE_CHOICES).default('auto'),
-    )
     .option('--json', 'one JSON document on standard output, all else on standard error', false);
 }
 

@@ -3,12 +3,11 @@ import { Argument } from 'commander';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
 import { LabError } from '../errors.ts';
+import { MACHINE_COLOURS } from '../machine-colours.ts';
 import { MACHINE_NAMES } from '../settings.ts';
 import type { Machine } from '../engine/engine.ts';
 import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
-
-const COLOURS = { 'mesin-1': 'green', 'mesin-2': 'cyan', 'mesin-3': 'magenta' } as const;
 
 interface LogsOptions extends CommonOptions {
   readonly follow: boolean;
@@ -32,7 +31,7 @@ async function logs(name: string | undefined, options: LogsOptions): Promise<voi
   const collected: { machine: string; line: string }[] = [];
   const show = (machine: Machine, line: string): void => {
     if (options.json) collected.push({ machine: machine.name, line });
-    else process.stdout.write(`${styleText(COLOURS[machine.name], machine.name)} ${line}\n`);
+    else process.stdout.write(`${styleText(MACHINE_COLOURS[machine.name], machine.name)} ${line}\n`);
   };
   await Promise.all(
     machines.map(async (machine) => {

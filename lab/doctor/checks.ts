@@ -1,6 +1,7 @@
 /** What can stand in the way of the lab, one check each, and what to do about it. */
 import { freemem, networkInterfaces } from 'node:os';
 import { overlap, parseSubnet } from './subnet.ts';
+import { CAPTURE_RIGHT } from '../engine/tcpdump.ts';
 import { LabError } from '../errors.ts';
 import type Docker from 'dockerode';
 import type { Settings } from '../settings.ts';
@@ -146,10 +147,7 @@ async function localCapture(): Promise<Result> {
     const { code } = error as { code?: unknown };
     if (code === 'ENOENT')
       return limited('tcpdump is not installed', 'Only for --engine local: install the package tcpdump.');
-    return limited(
-      'tcpdump may not capture',
-      'Only for --engine local: sudo setcap cap_net_raw+ep $(which tcpdump)',
-    );
+    return limited('tcpdump may not capture', `Only for --engine local: ${CAPTURE_RIGHT}`);
   }
   return fine('tcpdump may capture');
 }

@@ -23,9 +23,14 @@ export interface Engine {
 export interface UpOptions {
   /** The student's own server for mesin-1; ours when absent. */
   readonly serve?: ServedProgram;
+  /** Environment of our server on top of the class's own settings; mesin-1 starts anew when it runs with another. */
+  readonly server?: ServerVariables;
   /** Hears what the engine's tools have to say meanwhile, in lines for people. */
   readonly onOutput?: (text: string) => void;
 }
+
+/** What our server is told by its environment, such as `SERVER_DIALECT`; empty takes the default. */
+export type ServerVariables = Readonly<Record<string, string>>;
 
 export interface ServedProgram {
   /** The folder that mesin-1 sees, read-only. */
@@ -41,6 +46,10 @@ export interface Lab {
   readonly port: number;
   /** The folder of the student's server on mesin-1, or `undefined` for ours. */
   readonly served: string | undefined;
+  /** What our server was told. */
+  readonly server: ServerVariables;
+  /** Time zone of the machines; this computer's when absent. */
+  readonly timeZone: string | undefined;
   /** mesin-1 first. */
   readonly machines: readonly Machine[];
 }
@@ -51,6 +60,8 @@ export interface MachineStatus {
   /** `up` means ready to use. */
   readonly state: 'up' | 'starting' | 'unhealthy' | 'stopped' | 'absent';
   readonly detail: string;
+  /** The folder of the student's server it runs, or ran before it stopped. */
+  readonly served?: string;
 }
 
 export interface Machine {
@@ -58,8 +69,12 @@ export interface Machine {
   readonly address: string;
   /** Client flags that make it speak from this machine's address. */
   readonly sourceFlags: readonly string[];
+  /** The address other tools must bind to, where the system would choose another one. */
+  readonly bindAddress: string | undefined;
   /** Starts a command in the project's folder on the machine; it ends when its standard input does. */
   run(command: readonly string[]): Promise<RunningCommand>;
+  /** Opens a terminal that runs an interactive command on the machine; it is hung up when the lab goes. */
+  terminal(command: readonly string[]): Promise<Terminal>;
   /** What the machine's main program logs from now on. */
   followLog(): Promise<LogFeed>;
   /** What it logged so far, ending with `lines` lines, and then what it logs until `signal`. */
@@ -75,6 +90,17 @@ export interface RunningCommand {
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly exitCode: Promise<number>;
+}
+
+/** A real pseudo-terminal: the program in it believes that a person sits there. */
+export interface Terminal {
+  /** What appears on the screen, byte for byte; it ends with the program. */
+  readonly screen: Readable;
+  /** Presses keys; Enter is CR. */
+  press(keys: string): void;
+  readonly exitCode: Promise<number>;
+  /** Closes the terminal as closing its window does: the program gets SIGHUP. */
+  hangUp(): Promise<void>;
 }
 
 export interface LogFeed {

@@ -17,7 +17,8 @@ export interface CaptureTarget {
 }
 
 /**
- * Whoever holds the standard input owns the capture: when the lab is killed, input ends and so does tcpdump.
+ * Whoever holds the standard input owns the capture: when the lab is killed, input ends and so does tcpdump; when
+ * tcpdump ends, so does the rest.
  * Packets go to standard output, each as it comes (-U), so they are safe outside the machine at once; asking for a
  * flush by SIGUSR2 instead interrupts a write now and then and spoils the file. `--immediate-mode` with a large
  * kernel buffer loses nothing under a burst (tcpdump(1), pcap_set_immediate_mode(3PCAP)). The buffer has slots of
@@ -25,19 +26,34 @@ export interface CaptureTarget {
  */
 const SCRIPT = `
 interface=$1 filter=$2 address=$3 port=$4
-tcpdump -i "$interface" -p -n --immediate-mode -s 1900 -B 65536 -U --time-stamp-precision=nano -w - "$filter" </dev/null &
-while IFS= read -r order; do
-  case $order in
-    stop) break ;;
-    *) printf %s "$order" >"/dev/udp/$address/$port" ;;
-  esac
-done
-kill -TERM $! 2>/dev/null
-wait $!
+precision=nano
+[ "$(uname)" = Linux ] || precision=micro
+exec 3<&0
+tcpdump -i "$interface" -p -n --immediate-mode -s 1900 -B 65536 -U --time-stamp-precision=$precision -w - "$filter" </dev/null 3<&- &
+capture=$!
+{
+  while IFS= read -r order; do
+    case $order in
+      stop) break ;;
+      *) printf %s "$order" >"/dev/udp/$address/$port" ;;
+    esac
+  done
+  kill -TERM $capture
+} <&3 >/dev/null 2>&1 &
+orders=$!
+wait $capture
+code=$?
+kill $orders 2>/dev/null
+exit $code
 `;
 
+/** What gives a user's tcpdump the right to capture. */
+export const CAPTURE_RIGHT =
+  process.platform === 'linux' ? 'sudo setcap cap_net_raw+ep $(which tcpdump)' : 'sudo chmod o+r /dev/bpf*';
+
 export function captureCommand({ interface: name, filter, markAddress, port }: CaptureTarget): string[] {
-  return ['bash', '-c', SCRIPT, 'capture', name, filter, markAddress, String(port)];
+  // With a socket as standard input, bash takes itself for a remote shell and would read the user's .bashrc.
+  return ['bash', '--norc', '-c', SCRIPT, 'capture', name, filter, markAddress, String(port)];
 }
 
 /** Waits until tcpdump listens. Throws {@link LabError} with tcpdump's own words when it does not. */
@@ -48,20 +64,26 @@ export async function captureFrom(
   const said: string[] = [];
   const listening = Promise.withResolvers<boolean>();
   const lines = createInterface({ input: command.stderr });
+  const complete = once(lines, 'close');
   lines.on('line', (line) => {
     said.push(line);
-    // The warning of a missing right comes in the same sentence on every system; the command itself keeps waiting.
     if (line.includes('listening on')) listening.resolve(true);
-    else if (/permission|not permitted|not found|No such device/i.test(line)) listening.resolve(false);
   });
   lines.on('close', () => listening.resolve(false));
   if (!(await listening.promise)) {
     command.stdin.end();
     command.stdout.resume();
     await command.exitCode;
-    throw new LabError('CAPTURE_UNAVAILABLE', said.join(' ') || 'tcpdump ended without a word');
+    throw new LabError('CAPTURE_UNAVAILABLE', obstacle(said.join(' ')));
   }
-  return new TcpdumpCapture(command, { lines: said, complete: once(lines, 'close') }, countedTimes);
+  return new TcpdumpCapture(command, { lines: said, complete }, countedTimes);
+}
+
+/** The two that people meet, each with what to do about it; else tcpdump's own words. */
+function obstacle(said: string): string {
+  if (/not found/.test(said)) return 'tcpdump is not installed: install the package tcpdump.';
+  if (/permission|not permitted/i.test(said)) return `tcpdump may not capture: ${CAPTURE_RIGHT}`;
+  return said || 'tcpdump ended without a word';
 }
 
 interface Words {
@@ -100,7 +122,7 @@ class TcpdumpCapture implements Capture {
     };
     return {
       captured: count('captured'),
-      received: count('received by filter') / this.#countedTimes,
+      received: Math.floor(count('received by filter') / this.#countedTimes),
       dropped: count('dropped by kernel'),
     };
   }

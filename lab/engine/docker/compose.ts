@@ -14,6 +14,8 @@ export interface ComposeOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Whether mesin-1 runs the student's server. */
   readonly serving?: boolean;
+  /** Laid over docker-compose.yml. */
+  readonly overlay?: object | undefined;
   readonly onOutput?: ((text: string) => void) | undefined;
 }
 
@@ -23,12 +25,15 @@ export async function compose(args: readonly string[], options: ComposeOptions):
     '-f',
     resolve(PROJECT_FOLDER, 'docker-compose.yml'),
     ...(options.serving ? ['-f', SERVE_FILE] : []),
+    ...(options.overlay === undefined ? [] : ['-f', '-']),
   ];
   const command = spawn('docker', ['compose', '--progress', 'plain', ...files, ...args], {
     cwd: PROJECT_FOLDER,
     env: { ...options.settings.environment, ...options.variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  command.stdin.on('error', () => {}); // it may fail before it has read everything
+  command.stdin.end(options.overlay === undefined ? '' : JSON.stringify(options.overlay));
   let said = '';
   const hear = (chunk: Buffer): void => {
     said += chunk.toString();

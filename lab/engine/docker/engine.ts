@@ -8,6 +8,7 @@ import { LabError } from '../../errors.ts';
 import { buildSources } from './build-sources.ts';
 import { compose } from './compose.ts';
 import { serveVariables } from './serve.ts';
+import { serverVariables } from '../server-variables.ts';
 import { sourcesFingerprint } from './sources.ts';
 
 const SERVER_IMAGE = 'mesin-lab/server';
@@ -31,7 +32,7 @@ export class DockerEngine implements Engine {
     return statuses.every(({ state }) => state === 'up') ? this.#lab(containers) : undefined;
   }
 
-  async up({ serve, onOutput }: UpOptions): Promise<Lab> {
+  async up({ serve, server, onOutput }: UpOptions): Promise<Lab> {
     const { environment } = this.#settings;
     const built = await buildSources(this.#docker, environment);
     const sources = await sourcesFingerprint(built['LAB_NODE_IMAGE'] ?? environment['LAB_NODE_IMAGE'] ?? '');
@@ -41,9 +42,15 @@ export class DockerEngine implements Engine {
       ...(serve === undefined ? {} : serveVariables(serve)),
     };
     const build = (await this.#isBuiltFrom(sources)) ? [] : ['--build'];
-    const options = { settings: this.#settings, variables, serving: serve !== undefined, onOutput };
+    const overlay = server && { services: { 'mesin-1': { environment: server } } };
+    const options = { settings: this.#settings, variables, serving: serve !== undefined, overlay, onOutput };
+    // When all that changes is what the server is told, the other machines need not be looked at.
+    const alone = server !== undefined && build.length === 0 && (await this.find()) !== undefined;
+    const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans', ...build];
+    // The student's files may have changed without Compose seeing it: the program begins anew.
+    if (serve !== undefined) await this.#removeMachine('mesin-1');
     try {
-      await compose(['up', '--detach', '--wait', '--remove-orphans', ...build], options);
+      await compose(['up', '--detach', '--wait', ...which], options);
     } catch (error) {
       throw (await this.#serverFailure(serve !== undefined)) ?? error;
     }
@@ -110,6 +117,8 @@ export class DockerEngine implements Engine {
       engine: this.name,
       port: Number(environment.get('PORT') ?? this.#settings.port),
       served,
+      server: serverVariables(Object.fromEntries(environment)),
+      timeZone: environment.get('TZ'),
       machines,
     };
   }
@@ -137,6 +146,11 @@ export class DockerEngine implements Engine {
     );
   }
 
+  async #removeMachine(name: MachineName): Promise<void> {
+    const container = (await this.#containers()).get(name);
+    if (container !== undefined) await this.#docker.getContainer(container.Id).remove({ force: true });
+  }
+
   async #removeSidecars(): Promise<void> {
     const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`, 'mesin-lab.capture'] };
     const sidecars = await this.#docker.listContainers({ all: true, filters });
@@ -149,10 +163,11 @@ export class DockerEngine implements Engine {
 function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined): MachineStatus {
   if (container === undefined) return { name, address: '', state: 'absent', detail: 'not created' };
   const { State: state, Status: detail } = container;
-  const address = addressOf(container);
-  if (state !== 'running') return { name, address, state: 'stopped', detail };
-  if (detail.includes('unhealthy')) return { name, address, state: 'unhealthy', detail };
-  return { name, address, state: detail.includes('health: starting') ? 'starting' : 'up', detail };
+  const served = container.Labels[SERVED_LABEL];
+  const common = { name, address: addressOf(container), detail, ...(served === undefined ? {} : { served }) };
+  if (state !== 'running') return { ...common, state: 'stopped' };
+  if (detail.includes('unhealthy')) return { ...common, state: 'unhealthy' };
+  return { ...common, state: detail.includes('health: starting') ? 'starting' : 'up' };
 }
 
 function addressOf(container: Docker.ContainerInfo | undefined): string {

@@ -1,8 +1,9 @@
 /** A machine of the lab as a container: commands by exec, logs from the engine, captures from a container beside it. */
-import type { Capture, LogFeed, Machine, RunningCommand } from '../engine.ts';
+import type { Capture, LogFeed, Machine, RunningCommand, Terminal } from '../engine.ts';
 import { captureCommand, captureFrom } from '../tcpdump.ts';
-import { demultiplex, ended } from './streams.ts';
+import { demultiplex, exitCodeOf } from './streams.ts';
 import { followFile } from '../follow.ts';
+import { openTerminal } from './terminal.ts';
 import type Docker from 'dockerode';
 import type { Duplex, Readable } from 'node:stream';
 import type { MachineName } from '../../settings.ts';
@@ -32,6 +33,7 @@ export class DockerMachine implements Machine {
   readonly name: MachineName;
   readonly address: string;
   readonly sourceFlags = [];
+  readonly bindAddress = undefined;
   readonly #options: DockerMachineOptions;
   readonly #container: Docker.Container;
 
@@ -54,6 +56,10 @@ export class DockerMachine implements Machine {
     return { stdin: attached, stdout, stderr, exitCode: exitCodeOf(exec, attached) };
   }
 
+  async terminal(command: readonly string[]): Promise<Terminal> {
+    return openTerminal(this.#container, (guard) => this.run(guard), command);
+  }
+
   async followLog(): Promise<LogFeed> {
     const { eventsFile } = this.#options;
     const run = (command: readonly string[]): Promise<RunningCommand> => this.run(command);
@@ -63,6 +69,7 @@ export class DockerMachine implements Machine {
     ]);
     const text = new PassThrough();
     this.#options.docker.modem.demuxStream(attached, text, text);
+    attached.on('error', () => text.end()); // the engine has gone
     return {
       text,
       events: events?.text,
@@ -128,7 +135,12 @@ export class DockerMachine implements Machine {
     const how = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
     const attached = (await sidecar.attach(how)) as Duplex;
     const streams = demultiplex(docker, attached);
-    await sidecar.start();
+    try {
+      await sidecar.start();
+    } catch (error) {
+      await sidecar.remove({ force: true }); // it removes itself only once it has run
+      throw error;
+    }
     const exitCode = sidecar.wait({ condition: 'removed' }).then(
       (result: { StatusCode: number }) => result.StatusCode,
       () => 0, // gone before we could ask
@@ -168,10 +180,4 @@ export class DockerMachine implements Machine {
     const [code] = (await once(shell, 'exit')) as [number | null];
     return code ?? 1;
   }
-}
-
-async function exitCodeOf(exec: Docker.Exec, attached: Duplex): Promise<number> {
-  await ended(attached);
-  const { ExitCode: code } = await exec.inspect();
-  return code ?? 1;
 }

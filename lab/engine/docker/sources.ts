@@ -8,11 +8,14 @@ import { resolve } from 'node:path';
 const COPIED = ['Dockerfile.*', 'package.json', 'package-lock.json', 'server/**/*.ts', 'client/**/*.ts'];
 
 /** A short fingerprint of all that goes into the images, tests apart, and of the base image they are built on. */
-export async function sourcesFingerprint(baseImage: string): Promise<string> {
+export async function sourcesFingerprint(baseImage: string, folder = PROJECT_FOLDER): Promise<string> {
   const files: string[] = [];
-  for await (const file of glob(COPIED, { cwd: PROJECT_FOLDER, exclude: ['**/*.test.ts'] })) files.push(file);
-  const contents = await Promise.all(files.toSorted().map((file) => readFile(resolve(PROJECT_FOLDER, file))));
+  for await (const file of glob(COPIED, { cwd: folder, exclude: ['**/*.test.ts'] })) files.push(file);
+  files.sort();
+  const contents = await Promise.all(files.map((file) => readFile(resolve(folder, file))));
   const hash = createHash('sha256').update(baseImage);
-  for (const content of contents) hash.update(content).update('\0');
+  for (const [index, content] of contents.entries()) {
+    hash.update(`\0${files[index]}\0`).update(content);
+  }
   return hash.digest('hex').slice(0, 16);
 }

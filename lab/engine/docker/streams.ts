@@ -24,9 +24,16 @@ export function demultiplex(docker: Docker, attached: Readable): Streams {
 }
 
 /** Resolves when the engine has sent all there is. */
-export async function ended(attached: Duplex): Promise<void> {
+async function ended(attached: Duplex): Promise<void> {
   if (attached.readableEnded || attached.destroyed) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   for (const event of ['end', 'close', 'error']) attached.once(event, () => resolve());
   await promise;
+}
+
+/** The exit code of an exec, when its connection has ended. */
+export async function exitCodeOf(exec: Docker.Exec, attached: Duplex): Promise<number> {
+  await ended(attached);
+  const { ExitCode: code } = await exec.inspect();
+  return code ?? 1;
 }

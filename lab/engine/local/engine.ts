@@ -1,5 +1,5 @@
 /** The lab as processes of this computer, for a machine without Docker: same server, same clients, no confinement. */
-import type { Engine, Lab, MachineStatus, UpOptions } from '../engine.ts';
+import type { Engine, Lab, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES, PROJECT_FOLDER } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
 import { endProcess, isRunning, startInBackground } from './process.ts';
@@ -10,6 +10,7 @@ import type { ProcessId } from './process.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
+import { agree, serverVariables } from '../server-variables.ts';
 import { resolve } from 'node:path';
 
 const START_TIMEOUT_MS = 15_000;
@@ -19,6 +20,7 @@ interface State {
   readonly server: ProcessId;
   readonly port: number;
   readonly served: string | undefined;
+  readonly variables: ServerVariables;
   readonly addresses: Record<MachineName, string>;
 }
 
@@ -37,31 +39,33 @@ export class LocalEngine implements Engine {
     return state !== undefined && (await isRunning(state.server)) ? this.#lab(state) : undefined;
   }
 
-  async up({ serve }: UpOptions): Promise<Lab> {
+  async up({ serve, server: given = {} }: UpOptions): Promise<Lab> {
     const found = await this.find();
-    if (found !== undefined && found.served === serve?.folder) return found;
-    await this.down();
-    mkdirSync(this.#folder, { recursive: true });
-    const addresses = await localAddresses(this.#settings.addresses);
     const { port } = this.#settings;
+    const isOurs = found !== undefined && found.served === undefined && serve === undefined;
+    if (isOurs && found.port === port && agree(found.server, given)) return found;
+    await this.down();
+    const addresses = await localAddresses(this.#settings.addresses);
     const address = addresses['mesin-1'];
     if (await isListening(address, port)) {
       throw new LabError(
-        'SERVER_FAILED',
+        'ENGINE_FAILED',
         `Another program listens on port ${port}: stop it, or set LAB_PORT to another port.`,
       );
     }
+    mkdirSync(this.#folder, { recursive: true });
     const server = await startInBackground({
       command:
         serve === undefined ? [process.execPath, 'server/main.ts'] : ['sh', '-c', `exec ${serve.command}`],
       folder: serve?.folder ?? PROJECT_FOLDER,
-      environment: this.#serverEnvironment(address),
+      environment: { ...this.#serverEnvironment(address), ...given },
       logFile: this.#logFile('text'),
     });
     // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
-    const state: State = { server, port, served: serve?.folder, addresses };
+    const variables = serverVariables({ ...this.#settings.environment, ...given });
+    const state: State = { server, port, served: serve?.folder, variables, addresses };
     writeFileSync(this.#stateFile(), JSON.stringify(state));
-    await this.#untilListening(server, address, port);
+    await this.#untilListening(state, address);
     return this.#lab(state);
   }
 
@@ -76,10 +80,14 @@ export class LocalEngine implements Engine {
     const running = state !== undefined && (await isRunning(state.server));
     return MACHINE_NAMES.map((name) => {
       const address = state?.addresses[name] ?? '';
-      if (!running) return { name, address, state: 'absent', detail: 'not started' };
-      const detail =
-        name === 'mesin-1' ? `process ${state.server.pid}` : 'processes come and go with each run';
-      return { name, address, state: 'up', detail };
+      if (state === undefined) return { name, address, state: 'absent', detail: 'not started' };
+      if (name !== 'mesin-1')
+        return { name, address, state: 'up', detail: 'processes come and go with each run' };
+      const { pid } = state.server;
+      const served = state.served === undefined ? {} : { served: state.served };
+      return running
+        ? { name, address, state: 'up', detail: `process ${pid}`, ...served }
+        : { name, address, state: 'stopped', detail: `process ${pid} has ended`, ...served };
     });
   }
 
@@ -90,7 +98,7 @@ export class LocalEngine implements Engine {
     return running ? [`process ${state.server.pid}`] : [];
   }
 
-  #lab({ port, served, addresses }: State): Lab {
+  #lab({ port, served, variables, addresses }: State): Lab {
     const distinct = new Set(Object.values(addresses)).size === MACHINE_NAMES.length;
     const machines = MACHINE_NAMES.map(
       (name) =>
@@ -103,7 +111,8 @@ export class LocalEngine implements Engine {
             name === 'mesin-1' ? { text: this.#logFile('text'), events: this.#logFile('events') } : undefined,
         }),
     );
-    return { engine: this.name, port, served, machines };
+    const timeZone = this.#settings.environment['TZ'];
+    return { engine: this.name, port, served, server: variables, timeZone, machines };
   }
 
   #serverEnvironment(address: string): Record<string, string> {
@@ -118,7 +127,8 @@ export class LocalEngine implements Engine {
     };
   }
 
-  async #untilListening(server: ProcessId, address: string, port: number): Promise<void> {
+  /** A student's server that does not start is a finding, our own one an obstacle: a setting it cannot use. */
+  async #untilListening({ server, port, served }: State, address: string): Promise<void> {
     const patience = Date.now() + START_TIMEOUT_MS;
     while (!(await isListening(address, port))) {
       const running = await isRunning(server);
@@ -130,7 +140,7 @@ export class LocalEngine implements Engine {
       const what = running ? `does not listen on ${address} port ${port}` : 'ended';
       await this.down();
       throw new LabError(
-        'SERVER_FAILED',
+        served === undefined ? 'ENGINE_FAILED' : 'SERVER_FAILED',
         `The server on mesin-1 ${what}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
       );
     }

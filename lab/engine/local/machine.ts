@@ -1,5 +1,5 @@
 /** A machine of the lab as processes on a loopback address of this computer. */
-import type { Capture, LogFeed, Machine, RunningCommand } from '../engine.ts';
+import type { Capture, LogFeed, Machine, RunningCommand, Terminal } from '../engine.ts';
 import { LOOPBACK_INTERFACE } from './addresses.ts';
 import { captureCommand, captureFrom } from '../tcpdump.ts';
 import { LabError } from '../../errors.ts';
@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { followFile } from '../follow.ts';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
+import { openTerminal } from './terminal.ts';
 import { spawn } from 'node:child_process';
 
 export interface LocalMachineOptions {
@@ -25,11 +26,13 @@ export class LocalMachine implements Machine {
   readonly name: MachineName;
   readonly address: string;
   readonly sourceFlags: readonly string[];
+  readonly bindAddress: string | undefined;
   readonly #options: LocalMachineOptions;
 
   constructor(options: LocalMachineOptions) {
     this.name = options.name;
     this.address = options.address;
+    this.bindAddress = options.ownAddress ? options.address : undefined;
     this.sourceFlags = options.ownAddress ? ['--bind', options.address] : [];
     this.#options = options;
   }
@@ -45,13 +48,17 @@ export class LocalMachine implements Machine {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.on('error', () => {}); // it may end before it has read everything
-    const exitCode = once(child, 'close').then(([code]: (number | null)[]) => code ?? 1);
-    const failed = once(child, 'error').then(([cause]: unknown[]) => {
+    try {
+      await once(child, 'spawn');
+    } catch (cause) {
       throw new LabError('MACHINE_MISSING', `'${named}' is not installed on this computer.`, { cause });
-    });
-    await Promise.race([once(child, 'spawn'), failed]);
-    failed.catch(() => {});
+    }
+    const exitCode = once(child, 'close').then(([code]: (number | null)[]) => code ?? 1);
     return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exitCode };
+  }
+
+  async terminal(command: readonly string[]): Promise<Terminal> {
+    return openTerminal((wrapped) => this.run(wrapped), command);
   }
 
   async followLog(): Promise<LogFeed> {
@@ -77,6 +84,7 @@ export class LocalMachine implements Machine {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     signal?.addEventListener('abort', () => tail.kill(), { once: true });
+    if (signal?.aborted) tail.kill();
     return tail.stdout;
   }
 

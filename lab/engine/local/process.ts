@@ -1,6 +1,7 @@
 /** A process of this computer that outlives the command that started it, and is ended by id alone. */
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { LabError } from '../../errors.ts';
 import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -51,24 +52,39 @@ export async function isRunning({ pid, startedAt }: ProcessId): Promise<boolean>
   return startTime !== undefined && startTime === startedAt;
 }
 
-/** Asks the process and whatever it started to end, then makes it. */
+/** Asks the process and whatever it started to end, then makes them. */
 export async function endProcess(id: ProcessId): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (!(await isRunning(id))) return;
-    try {
-      process.kill(-id.pid, signal); // a detached process leads a group of its own
-    } catch {
-      return;
-    }
-    const patience = Date.now() + 6_000;
-    while (Date.now() < patience && (await isRunning(id))) await delay(20);
+  if (!(await isRunning(id))) return;
+  signalGroup(id, 'SIGTERM');
+  const patience = Date.now() + 6_000;
+  while (Date.now() < patience && (await isRunning(id))) await delay(20);
+  signalGroup(id, 'SIGKILL'); // also what it started and left behind
+  while (await isRunning(id)) await delay(20);
+}
+
+/** A detached process leads a group of its own. */
+function signalGroup({ pid }: ProcessId, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of them have ended.
   }
 }
 
-/** As ps(1) prints it; `undefined` when there is no such process, or only what is left of one (state Z). */
+/**
+ * `undefined` when there is no such process, or only what is left of one (state Z). Linux counts from boot, so that
+ * a corrected clock changes nothing; elsewhere ps(1) prints a date, always in the same zone.
+ */
 async function startTimeOf(pid: number): Promise<string | undefined> {
+  if (process.platform === 'linux') {
+    const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+    const [state = 'Z', ...fields] = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return line === '' || state === 'Z' ? undefined : fields[18]; // the 22nd of proc(5), counted from the third
+  }
   try {
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=,lstart=', '-p', String(pid)]);
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
+      env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
+    });
     const [state = '', ...startTime] = stdout.trim().split(/\s+/);
     return state === '' || state.startsWith('Z') ? undefined : startTime.join(' ');
   } catch {

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientRun } from './client-run.ts';
+import { FakeCommand, fakeMachine } from '../testing/fakes.ts';
+import { RunFolder } from '../run-folder.ts';
+import { readFileSync } from 'node:fs';
+import { runClient } from './client-run.ts';
+import { sampleOf } from '../testing/samples.ts';
+import { temporaryFolder } from '../testing/folder.ts';
+
+interface Started {
+  readonly run: ClientRun;
+  readonly command: FakeCommand;
+  readonly folder: RunFolder;
+  readonly lines: string[];
+}
+
+async function start(command = new FakeCommand()): Promise<Started> {
+  const folder = RunFolder.create(temporaryFolder(), 'burst', new Date());
+  const machine = fakeMachine({ name: 'mesin-2', run: async () => command });
+  const lines: string[] = [];
+  const run = await runClient(machine, ['client'], folder, (line) => lines.push(line));
+  return { run, command, folder, lines };
+}
+
+const SUMMARY = { type: 'summary', startedAtMs: 1_234.5 };
+
+describe("a machine's client", () => {
+  it('waits at the gate, begins at the named instant and is heard to its last line', async () => {
+    const { run, command, folder, lines } = await start();
+    command.says({ type: 'ready' });
+    await run.ready;
+    run.start(1_500);
+    const samples = [sampleOf('completed'), sampleOf('reset', { id: 1 })];
+    command.says(...samples, SUMMARY);
+    command.stderr.write('a line for people\n');
+    command.exits(1);
+    expect(await run.done).toEqual({ samples, startedAtMs: 1_234.5 });
+    expect(command.heard).toBe('start 1500\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(samples);
+    expect(readFileSync(folder.events('mesin-2'), 'utf8').trim().split('\n')).toHaveLength(4);
+    expect(readFileSync(folder.log('mesin-2'), 'utf8')).toBe('a line for people\n');
+  });
+
+  it('that is cut is told so by the end of its input, and its sessions are kept', async () => {
+    const { run, command } = await start();
+    command.says({ type: 'ready' }, sampleOf('cut'));
+    run.cut();
+    await expect.poll(() => command.toldToEnd).toBe(true);
+    command.exits(1);
+    expect((await run.done).samples).toHaveLength(1);
+  });
+
+  it('has no start when it never began', async () => {
+    const { run, command } = await start();
+    command.says({ type: 'ready' }, { type: 'summary', startedAtMs: null });
+    command.exits(1);
+    expect(await run.done).toEqual({ samples: [], startedAtMs: undefined });
+  });
+
+  it.each([0, 1, 2])('that ends with code %i before it is ready will never be', async (code) => {
+    const { run, command, folder } = await start();
+    command.stderr.write('--bind is wrong\n');
+    command.exits(code);
+    await expect(run.ready).rejects.toMatchObject({
+      code: 'CLIENT_FAILED',
+      message: `The client on mesin-2 ended with code ${code}: see ${folder.log('mesin-2')}`,
+    });
+    expect(readFileSync(folder.log('mesin-2'), 'utf8')).toBe('--bind is wrong\n');
+  });
+
+  it('fails the run when it ends with a code above 1', async () => {
+    const { run, command } = await start();
+    command.says({ type: 'ready' }, sampleOf('completed'));
+    command.exits(137);
+    await run.ready;
+    await expect(run.done).rejects.toMatchObject({ code: 'CLIENT_FAILED' });
+  });
+
+  it('may fail before anybody waits for it', async () => {
+    const { run, command } = await start();
+    command.exits(2);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // an unhandled rejection would fail this file
+    await expect(run.done).rejects.toMatchObject({ code: 'CLIENT_FAILED' });
+  });
+
+  it.each(['Segmentation fault', 'null', '5', '{"type":"sesion"}', '{"type":'])(
+    'that says %j on its standard output is ended, and quoted',
+    async (line) => {
+      const { run, command, folder } = await start(new FakeCommand().obedient());
+      command.says({ type: 'ready' });
+      command.stdout.write(`${line}\n`);
+      await expect(run.done).rejects.toMatchObject({
+        code: 'CLIENT_FAILED',
+        message: `The client on mesin-2 said what is no record: '${line}'`,
+      });
+      expect(readFileSync(folder.events('mesin-2'), 'utf8')).toContain(line);
+    },
+  );
+});

@@ -1,0 +1,87 @@
+import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
+import type { Finding } from './checks.ts';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { examine } from './checks.ts';
+import { freePort } from '../testing/program.ts';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { readSettings } from '../settings.ts';
+import { temporaryFolder } from '../testing/folder.ts';
+
+/** What is found by a computer without an engine, whose programs are those in `programs`. */
+async function findings(
+  variables: Record<string, string> = {},
+  programs: Record<string, string> = {},
+): Promise<Map<string, Finding>> {
+  const folder = temporaryFolder();
+  for (const [name, script] of Object.entries(programs)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  vi.stubEnv('PATH', folder);
+  const settings = readSettings(
+    { LAB_MESIN_1: '172.16.62.101', LAB_PORT: String(await freePort()), ...variables },
+    '/no/such/file',
+  );
+  return new Map((await examine(settings)).map((finding) => [finding.check, finding]));
+}
+
+describe('the doctor, where no engine answers,', () => {
+  beforeEach(() => {
+    vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent');
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('says so first, and leaves out what only the engine could tell', async () => {
+    const found = await findings();
+    expect([...found.keys()]).toEqual(['Docker engine', 'Compose v2', 'port', 'packets without Docker']);
+    expect(found.get('Docker engine')).toMatchObject({
+      state: 'missing',
+      remedy: expect.stringContaining('start Docker') as string,
+    });
+  });
+
+  it('finds Compose missing, or its version', async () => {
+    expect((await findings()).get('Compose v2')).toMatchObject({
+      state: 'missing',
+      remedy: expect.stringContaining('Compose plugin') as string,
+    });
+    const old = { docker: 'echo "docker: \'compose\' is not a docker command." >&2; exit 1' };
+    expect((await findings({}, old)).get('Compose v2')?.state).toBe('missing');
+    const here = { docker: 'echo 2.26.1' };
+    expect((await findings({}, here)).get('Compose v2')).toMatchObject({ state: 'fine', detail: '2.26.1' });
+  });
+
+  it('tells a tcpdump that is missing from one that may not capture and one that may', async () => {
+    const check = async (programs = {}): Promise<Finding | undefined> =>
+      (await findings({}, programs)).get('packets without Docker');
+    expect(await check()).toMatchObject({
+      state: 'limited',
+      remedy: expect.stringContaining('install the package tcpdump') as string,
+    });
+    const forbidden = 'echo "tcpdump: lo: You don\'t have permission to capture" >&2; exit 1';
+    expect(await check({ tcpdump: forbidden })).toMatchObject({
+      state: 'limited',
+      remedy: expect.stringMatching(/sudo (setcap|chmod)/) as string,
+    });
+    expect(await check({ tcpdump: 'exit 0' })).toMatchObject({ state: 'fine' });
+  });
+
+  it.each([
+    ['the door', '127.0.0.1', /LAB_HOST_PORT/],
+    ['the local engine', '127.16.62.101', /LAB_PORT/],
+  ])('finds the port taken that %s needs', async (_what, address, remedy) => {
+    expect((await findings()).get('port')?.state).toBe('fine');
+    const LAB_PORT = String(await freePort(address));
+    const other = createServer().listen(Number(LAB_PORT), address);
+    await once(other, 'listening');
+    const found = (await findings({ LAB_PORT })).get('port');
+    other.close();
+    expect(found).toMatchObject({ state: 'limited' });
+    expect(found?.detail).toContain(LAB_PORT);
+    expect(found?.remedy).toMatch(remedy);
+  });
+});

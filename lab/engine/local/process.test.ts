@@ -1,0 +1,91 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { endProcess, isRunning, startInBackground } from './process.ts';
+import { join } from 'node:path';
+import type { ProcessId } from './process.ts';
+import { readFileSync } from 'node:fs';
+import { temporaryFolder } from '../../testing/folder.ts';
+
+interface Started {
+  readonly id: ProcessId;
+  /** Its output so far. */
+  readonly output: () => string;
+}
+
+async function start(...command: string[]): Promise<Started> {
+  const folder = temporaryFolder();
+  const logFile = join(folder, 'log');
+  const environment = { PATH: process.env['PATH'] ?? '', GREETING: 'selamat pagi' };
+  const id = await startInBackground({ command, folder, environment, logFile });
+  onTestFinished(async () => endProcess(id));
+  return { id, output: () => readFileSync(logFile, 'utf8') };
+}
+
+function exists(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !stat.slice(stat.lastIndexOf(')')).startsWith(') Z');
+  } catch {
+    return false;
+  }
+}
+
+describe('a process in the background', () => {
+  it('runs with its environment, its output goes to a file, and it is gone when it was ended', async () => {
+    const { id, output } = await start('sh', '-c', 'echo "$GREETING"; echo no >&2; exec sleep 60');
+    await expect.poll(output).toBe('selamat pagi\nno\n');
+    expect(await isRunning(id)).toBe(true);
+    await endProcess(id);
+    expect(await isRunning(id)).toBe(false);
+  });
+
+  it('is not running any more when it has ended by itself', async () => {
+    const { id } = await start('true');
+    await expect.poll(async () => isRunning(id)).toBe(false);
+    await endProcess(id);
+  });
+
+  it('that is not installed is a sentence', async () => {
+    await expect(start('no-such-program')).rejects.toMatchObject({
+      code: 'SERVER_FAILED',
+      message: expect.stringContaining("mesin-1's program 'no-such-program' cannot be started") as string,
+    });
+  });
+
+  it('is never mistaken for another one that got its id later', async () => {
+    const { id } = await start('sleep', '60');
+    const earlier = { ...id, startedAt: `${id.startedAt}0` };
+    expect(await isRunning(earlier)).toBe(false);
+    await endProcess(earlier);
+    expect(await isRunning(id)).toBe(true);
+  });
+
+  it('takes those with it that it started', async () => {
+    const { id, output } = await start('sh', '-c', 'sleep 60 & echo $!; sleep 60 & echo $!; wait');
+    await expect.poll(() => output().split('\n')).toHaveLength(3);
+    const children = output().trim().split('\n').map(Number);
+    expect(children.map(exists)).toEqual([true, true]);
+    await endProcess(id);
+    await expect.poll(() => children.map(exists)).toEqual([false, false]);
+  });
+
+  it('takes those with it that it started and that do not want to go', async () => {
+    const child = `trap '' TERM; echo $$; while :; do sleep 1; done`;
+    const { id, output } = await start('sh', '-c', `sh -c "$0" & exec sleep 60`, child);
+    await expect.poll(() => output().split('\n')).toHaveLength(2);
+    await endProcess(id);
+    await expect.poll(() => exists(Number(output()))).toBe(false);
+  });
+
+  it.runIf(process.platform === 'linux')('of which only an entry is left is not running', async () => {
+    // The shell's child ends; the sleep that takes the shell's place never asks for it.
+    const { output } = await start('sh', '-c', 'true & echo $!; exec sleep 60');
+    await expect.poll(() => output().endsWith('\n')).toBe(true);
+    const pid = Number(output());
+    const fields = (): string[] => {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    };
+    await expect.poll(() => fields()[0]).toBe('Z');
+    expect(await isRunning({ pid, startedAt: fields()[19] ?? '' })).toBe(false);
+  });
+});

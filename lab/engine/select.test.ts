@@ -1,0 +1,31 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readSettings } from '../settings.ts';
+import { selectEngine } from './select.ts';
+
+const SETTINGS = readSettings({}, '/no/such/file');
+
+function withoutDocker(): void {
+  vi.stubEnv('DOCKER_HOST', 'unix:///nonexistent');
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+describe('the engine', () => {
+  it('is the local one when that is asked for', async () => {
+    const { engine, reason } = await selectEngine('local', SETTINGS);
+    expect([engine.name, reason]).toEqual(['local', 'local engine, as asked']);
+  });
+
+  it('is the local one when Docker does not answer, and the reason is told in one line', async () => {
+    withoutDocker();
+    const { engine, reason } = await selectEngine('auto', SETTINGS);
+    expect(engine.name).toBe('local');
+    expect(reason).toBe(
+      'local engine, because Docker cannot be used: No Docker engine answers: start Docker, or use --engine local (npm run lab:doctor tells more).',
+    );
+  });
+
+  it('is not another one than Docker when Docker was asked for', async () => {
+    withoutDocker();
+    await expect(selectEngine('docker', SETTINGS)).rejects.toMatchObject({ code: 'ENGINE_MISSING' });
+  });
+});

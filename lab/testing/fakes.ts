@@ -1,0 +1,101 @@
+/** Machines that do what the test says, for what is hard to bring about with real ones. */
+import type { Capture, CaptureCounts, Lab, Machine, RunningCommand } from '../engine/engine.ts';
+import type { MachineName } from '../settings.ts';
+import { PassThrough, Readable } from 'node:stream';
+
+const NOT_HERE = (): never => {
+  throw new Error('this fake machine cannot do that');
+};
+
+export function fakeMachine(parts: Partial<Machine> = {}): Machine {
+  return {
+    name: 'mesin-1',
+    address: '127.0.0.1',
+    sourceFlags: [],
+    bindAddress: undefined,
+    run: NOT_HERE,
+    terminal: NOT_HERE,
+    followLog: async () => ({ text: Readable.from([]), events: undefined, close: async () => {} }),
+    readLog: NOT_HERE,
+    capture: NOT_HERE,
+    shell: NOT_HERE,
+    ...parts,
+  };
+}
+
+export function fakeLab(parts: Partial<Record<MachineName, Partial<Machine>>> = {}): Lab {
+  const names = ['mesin-1', 'mesin-2', 'mesin-3'] as const;
+  const machines = names.map((name, index) =>
+    fakeMachine({ name, address: `127.0.0.${index + 1}`, ...parts[name] }),
+  );
+  return { engine: 'local', port: 45_000, served: undefined, server: {}, timeZone: undefined, machines };
+}
+
+/** A command whose every word the test speaks. */
+export class FakeCommand implements RunningCommand {
+  readonly stdin = new PassThrough();
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly exitCode: Promise<number>;
+  readonly #exit = Promise.withResolvers<number>();
+  heard = '';
+  /** Whether its standard input was closed. */
+  toldToEnd = false;
+
+  constructor() {
+    this.exitCode = this.#exit.promise;
+    this.stdin.setEncoding('utf8').on('data', (text: string) => (this.heard += text));
+    this.stdin.once('end', () => (this.toldToEnd = true));
+  }
+
+  says(...lines: readonly object[]): void {
+    for (const line of lines) this.stdout.write(`${JSON.stringify(line)}\n`);
+  }
+
+  exits(code: number): void {
+    this.stdout.end();
+    this.stderr.end();
+    this.#exit.resolve(code);
+  }
+
+  /** Ends like our client when its input does. */
+  obedient(code = 1): this {
+    this.stdin.once('end', () => this.exits(code));
+    return this;
+  }
+}
+
+/** A capture that sees its own marks, unless it is blind. */
+export class FakeCapture implements Capture {
+  readonly packets = new PassThrough();
+  readonly marks: string[] = [];
+  stopped = 0;
+  readonly #counts: CaptureCounts | Error;
+
+  constructor(counts: CaptureCounts | Error = { captured: 2, received: 2, dropped: 0 }) {
+    this.#counts = counts;
+  }
+
+  /** A mark as it passes; a blind capture does nothing here. */
+  onMark = (text: string): void => {
+    if (!this.packets.writableEnded) this.packets.write(`\0\0${text}\0\0`);
+  };
+
+  mark(text: string): void {
+    this.marks.push(text);
+    this.onMark(text);
+  }
+
+  async stop(): Promise<CaptureCounts> {
+    this.stopped += 1;
+    this.packets.end();
+    if (this.#counts instanceof Error) throw this.#counts;
+    return this.#counts;
+  }
+}
+
+export function blindCapture(): FakeCapture {
+  const capture = new FakeCapture();
+  capture.onMark = () => {};
+  return capture;
+}

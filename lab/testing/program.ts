@@ -1,0 +1,84 @@
+/** The lab's command as a process of its own, on a local lab that nobody else uses. */
+import { execFile, spawn } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
+import type { ChildProcess } from 'node:child_process';
+import { PROJECT_FOLDER } from '../settings.ts';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class Program {
+  readonly child: ChildProcess;
+  stdout = '';
+  stderr = '';
+  readonly ended: Promise<Finished>;
+
+  constructor(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, ['lab/cli.ts', ...args], {
+      cwd: PROJECT_FOLDER,
+      env: { ...process.env, FORCE_COLOR: undefined, ...variables },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.ended = this.#end();
+  }
+
+  async #end(): Promise<Finished> {
+    const [code, signal] = (await once(this.child, 'close')) as [number | null, NodeJS.Signals | null];
+    return { code, signal, stdout: this.stdout, stderr: this.stderr };
+  }
+}
+
+/** Runs a command of the lab to its end. */
+export async function lab(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  return new Program(args, variables).ended;
+}
+
+/** A port that nobody listens on. */
+export async function freePort(address = '127.0.0.1'): Promise<number> {
+  const server = createServer().listen(0, address);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+let count = 0;
+
+/** Variables of a lab of this test file's own; `subnet` is the third number of its loopback addresses. */
+export async function localLab(subnet: number): Promise<Record<string, string>> {
+  const address = (host: number): string => `172.16.${subnet}.${host}`;
+  count += 1;
+  return {
+    LAB_NAME: `test-${process.pid}-${count}`,
+    LAB_MESIN_1: address(101),
+    LAB_MESIN_2: address(102),
+    LAB_MESIN_3: address(103),
+    LAB_PORT: String(await freePort()),
+  };
+}
+
+/** Command lines of all processes that were started with one of a lab's variables. */
+export async function processesOf(labName: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('sh', [
+    '-c',
+    `grep -lz '^LAB_NAME=${labName}$' /proc/[0-9]*/environ 2>/dev/null |
+     while IFS=/ read -r _ _ pid _; do tr '\\0' ' ' </proc/$pid/cmdline 2>/dev/null; echo; done`,
+  ]);
+  return stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
