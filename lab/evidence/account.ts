@@ -1,0 +1,55 @@
+/** What one source tells about one session. Four sources tell of each, and none of them knows the others. */
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Times are Unix ms by the source's own clock; what a source cannot know is undefined. */
+export interface Account {
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly startMs: number;
+  readonly endMs: number | undefined;
+  /** Whether the handshake was seen to be complete. */
+  readonly established: boolean;
+  /** Payload of the client and of the server, each byte once. */
+  readonly requestBytes: number | undefined;
+  readonly replyBytes: number | undefined;
+  /** The replies to TIME in order, without their line ends. */
+  readonly replies: readonly string[] | undefined;
+  /** When the SYN-ACK passed: what two captures have in common, beside the SYN, to compare their clocks by. */
+  readonly synAckMs?: number;
+  /** What the source itself shows to be missing from it, in words. */
+  readonly omissions?: readonly string[];
+  /** What only a capture can tell. */
+  readonly wire?: WireAccount;
+}
+
+export interface WireAccount {
+  /** Whose bytes have a hole, by the numbers around it. */
+  readonly holes: readonly ('client' | 'server')[];
+  /** Segments without payload, which pass every network card as they are; with payload they may be cut or joined. */
+  readonly bare: readonly BareSegment[];
+}
+
+export interface BareSegment {
+  /** In its file, as Wireshark counts. */
+  readonly number: number;
+  /** The same in every capture of the session. */
+  readonly words: string;
+}
+
+export interface Source {
+  readonly kind: 'client' | 'log' | 'capture';
+  /** For people: `mesin-1's log`. */
+  readonly name: string;
+  readonly accounts: readonly Account[];
+  /** Whether a session between these two must be known to this source. */
+  readonly covers: (account: Account) => boolean;
+}
+
+/** Two sessions of one run can have the same ports, one after the other; this names the pair of endpoints. */
+export function pairOf({ client, server }: Account): string {
+  return `${client.address}:${client.port}>${server.address}:${server.port}`;
+}

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Evidence } from './reconcile.ts';
+import { join } from 'node:path';
+import { readRunSources } from './run-sources.ts';
+import { reconcile } from './reconcile.ts';
+import { tmpdir } from 'node:os';
+
+/** A real run of the lab: two clients on each machine, two requests each. */
+const GOOD_RUN = join(import.meta.dirname, 'testing', 'good-run');
+const SESSIONS = 4;
+
+describe('a run folder', () => {
+  let folder = '';
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    cpSync(GOOD_RUN, folder, { recursive: true });
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function evidence(): Promise<Evidence> {
+    const { sources, nameOf } = await readRunSources(folder);
+    return reconcile(sources, nameOf);
+  }
+
+  async function texts(): Promise<string[]> {
+    const { gaps, contradictions } = await evidence();
+    return [...gaps, ...contradictions].map(({ text }) => text);
+  }
+
+  /** Removes a line from a file and answers with it. */
+  function removeLine(file: string, index: number): string {
+    const lines = readFileSync(join(folder, file), 'utf8').split('\n');
+    const [line] = lines.splice(index, 1);
+    writeFileSync(join(folder, file), lines.join('\n'));
+    return line ?? '';
+  }
+
+  it('proves every session of a good run', async () => {
+    expect(await evidence()).toMatchObject({
+      sessions: SESSIONS,
+      matched: SESSIONS,
+      gaps: [],
+      contradictions: [],
+    });
+  });
+
+  it('names exactly the client record that was removed', async () => {
+    for (let index = 0; index < SESSIONS; index += 1) {
+      cpSync(GOOD_RUN, folder, { recursive: true });
+      const { machine, localPort } = JSON.parse(removeLine('sessions.jsonl', index)) as {
+        machine: string;
+        localPort: number;
+      };
+      expect(await texts()).toEqual([
+        `${machine}:${localPort} is in both captures and the server's log, not in the client's record`,
+      ]);
+    }
+  });
+
+  it('names exactly the line of the server log that was removed', async () => {
+    const names = new Map([
+      ['172.16.16.102', 'mesin-2'],
+      ['172.16.16.103', 'mesin-3'],
+    ]);
+    const count = readFileSync(join(GOOD_RUN, 'logs/mesin-1.jsonl'), 'utf8').trim().split('\n').length;
+    for (let index = 0; index < count; index += 1) {
+      cpSync(GOOD_RUN, folder, { recursive: true });
+      const line = JSON.parse(removeLine('logs/mesin-1.jsonl', index)) as {
+        event: string;
+        peerAddress: string;
+        peerPort: number;
+      };
+      const session = `${names.get(line.peerAddress)}:${line.peerPort}`;
+      expect(await texts()).toEqual([
+        expect.stringMatching(new RegExp(`^${session}: .*'${line.event}'.* is not in the server's log$`)),
+      ]);
+    }
+  });
+
+  it.each(['mesin-1', 'mesin-2'])(
+    'names the session of any packet removed from the capture of %s',
+    async (machine) => {
+      const file = join(folder, 'pcap', `${machine}.pcap`);
+      const [header, ...records] = recordsOf(readFileSync(file));
+      for (const [index, record] of records.entries()) {
+        if (!isTcp(record)) continue; // the lab's own marks
+        writeFileSync(file, Buffer.concat([header as Buffer, ...records.toSpliced(index, 1)]));
+        const found = await texts();
+        expect(found.length, `packet ${index + 1}`).toBeGreaterThan(0);
+        expect(new Set(found.map((text) => text.split(/: | is /)[0])).size, found.join('\n')).toBe(1);
+        for (const text of found) expect(text).toContain(`${machine}'s capture`);
+      }
+    },
+  );
+
+  it('says which of the files cannot be believed', async () => {
+    const file = join(folder, 'pcap', 'mesin-3.pcap');
+    writeFileSync(file, readFileSync(file).subarray(0, -3));
+    expect((await readRunSources(folder)).warnings).toEqual([expect.stringMatching(/^mesin-3\.pcap: /)]);
+  });
+
+  it('is refused when it is none', async () => {
+    rmSync(join(folder, 'run.json'));
+    await expect(readRunSources(folder)).rejects.toThrow(/is no run folder/);
+  });
+});
+
+/** The file header and the packet records of a pcap in this machine's byte order. */
+function recordsOf(file: Buffer): Buffer[] {
+  const parts = [file.subarray(0, 24)];
+  for (let at = 24; at < file.length;) {
+    const end = at + 16 + file.readUInt32LE(at + 8);
+    parts.push(file.subarray(at, end));
+    at = end;
+  }
+  return parts;
+}
+
+/** Ethernet, IPv4: the protocol stands at byte 9 of the IP header. */
+function isTcp(record: Buffer): boolean {
+  return record[16 + 14 + 9] === 6;
+}
