@@ -1,0 +1,100 @@
+import { Interrupted, Pace } from './pace.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { ClientLog } from './client-log.ts';
+import { PassThrough } from 'node:stream';
+import { Person } from './person.ts';
+import { RunFolder } from '../run-folder.ts';
+import { join } from 'node:path';
+import { maskFor } from './mask.ts';
+import { tmpdir } from 'node:os';
+
+let out = '';
+beforeAll(() => {
+  out = mkdtempSync(join(tmpdir(), 'person-'));
+});
+afterAll(() => rmSync(out, { recursive: true }));
+
+let runs = 0;
+
+/** A terminal that shows what is pressed, and more when it is told to. */
+function sitDown(stop = new AbortController().signal, patienceMs = 5_000) {
+  const screen = new PassThrough();
+  const pressed: string[] = [];
+  const folder = RunFolder.create(out, 'person', new Date(Date.UTC(2025, 5, 9) + runs++));
+  const log = new ClientLog(folder, 'mesin-2', 'Asia/Jakarta');
+  const terminal = {
+    screen,
+    press: (keys: string) => {
+      pressed.push(keys);
+      screen.write(keys.replace('\r', '\r\n'));
+    },
+    exitCode: Promise.resolve(0),
+    hangUp: async () => {
+      screen.end();
+    },
+  };
+  const mask = maskFor({ names: new Map(), port: 45_000 });
+  const pace = new Pace(1_000, stop, patienceMs);
+  const person = new Person({ name: 'mesin-2-nc', terminal, pace, mask, log });
+  return { person, screen, pressed, folder, log };
+}
+
+it('presses key after key, then Enter', async () => {
+  const { person, pressed } = sitDown();
+  await person.types('TIME');
+  expect(pressed).toEqual(['T', 'I', 'M', 'E', '\r']);
+});
+
+it('waits for what comes after what was waited for before', async () => {
+  const { person, screen } = sitDown();
+  screen.write('JAM 06:14:20\r\n');
+  await person.sees('JAM hh:mm:ss\n');
+  let again = false;
+  const second = person.sees('JAM hh:mm:ss\n').then(() => (again = true));
+  await new Promise(setImmediate);
+  expect(again).toBe(false);
+  screen.write('JAM 06:14:');
+  screen.write('21\r\n');
+  await second;
+});
+
+it('tells what was there when what must appear does not', async () => {
+  const { person, screen } = sitDown(undefined, 50);
+  screen.write('JAM 06:14:20');
+  await expect(person.sees('JAM hh:mm:ss\n')).rejects.toMatchObject({
+    name: 'NotSeen',
+    terminal: 'mesin-2-nc',
+    expected: 'JAM hh:mm:ss\n',
+    seen: 'JAM hh:mm:ss',
+  });
+});
+
+it('waits for the end of the program, and not forever', async () => {
+  const { person, screen } = sitDown();
+  screen.end('bye');
+  await person.ends();
+  await expect(sitDown(undefined, 20).person.ends()).rejects.toMatchObject({ name: 'NotSeen' });
+});
+
+it.each(['types', 'sees'] as const)('stops when the run is to stop (%s)', async (does) => {
+  const { person } = sitDown(AbortSignal.abort());
+  await expect(person[does]('TIME')).rejects.toBeInstanceOf(Interrupted);
+});
+
+it('logs whole lines with the time of the machines, and every key and byte as events', async () => {
+  const { person, screen, folder, log } = sitDown();
+  await person.types('TIME');
+  screen.write('JAM 06:14:20\r\r\n$ ');
+  await person.sees('$ ');
+  await person.leaves();
+  await log[Symbol.asyncDispose]();
+  const lines = readFileSync(folder.log('mesin-2'), 'utf8').split('\n');
+  const stamp = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - \[mesin-2-nc\] - /;
+  expect(lines.map((line) => line.replace(stamp, '* '))).toEqual(['* TIME', '* JAM 06:14:20', '']);
+  const events = readFileSync(folder.events('mesin-2'), 'utf8').trim().split('\n');
+  const told = events.map((line) => JSON.parse(line) as { event: string; text: string });
+  expect(told.find(({ event }) => event === 'typed')).toMatchObject({ text: 'TIME\n' });
+  const shown = told.filter(({ event }) => event === 'shown').map(({ text }) => text);
+  expect(shown.join('')).toBe(person.transcript.bytes.toString());
+});

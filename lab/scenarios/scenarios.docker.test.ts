@@ -1,0 +1,202 @@
+import { MISTAKES, withMistake } from './testing/wrong-server.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { BorrowedLab } from './borrowed-lab.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { Engine } from '../engine/engine.ts';
+import { PROJECT_FOLDER, readSettings } from '../settings.ts';
+import { Pace } from './pace.ts';
+import { RunFolder } from '../run-folder.ts';
+import { SCENARIOS } from './catalogue.ts';
+import type { ScenarioReport } from './run.ts';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { runScenario } from './run.ts';
+import { selectEngine } from '../engine/select.ts';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+
+const NAME = 'mesin-lab-test-scenario';
+const VARIABLES = testLab(NAME, 66);
+const SILENT = { step: () => {}, note: () => {} };
+
+interface Outcome {
+  readonly ok: boolean;
+  readonly passed: number;
+  readonly total: number;
+  readonly scenarios: readonly ScenarioReport[];
+}
+
+describeWithDocker('lab:scenario on Docker', () => {
+  let out = '';
+
+  beforeAll(async () => {
+    out = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    // A class's own dialect, which no scenario wants: it must be there again afterwards.
+    const up = await lab(['up', '--engine', 'docker'], { ...VARIABLES, SERVER_DIALECT: 'perintah' });
+    expect(up.code, up.stderr).toBe(0);
+  });
+
+  afterAll(async () => {
+    await lab(['down', '--engine', 'docker'], VARIABLES);
+    rmSync(out, { recursive: true, force: true });
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  it('plays all five as in the documents, and gives the lab back as it was', async () => {
+    const flags = ['--json', '--speed', '10', '--out', out];
+    const { code, stdout, stderr } = await lab(['scenario', 'all', ...flags], VARIABLES);
+    const outcome = JSON.parse(stdout) as Outcome;
+    expect(differences(outcome.scenarios), stderr).toEqual([]);
+    expect(outcome).toMatchObject({ ok: true, passed: 5, total: 5 });
+    expect(code).toBe(0);
+    expect(outcome.scenarios.map(({ scenario }) => scenario)).toEqual(SCENARIOS.map(({ name }) => name));
+    expect(await dialect()).toBe('perintah');
+  });
+
+  it('keeps transcripts, logs and packets of every part', async () => {
+    const flags = ['--json', '--speed', '100', '--out', out];
+    const { stdout } = await lab(['scenario', 'handshake-capture', ...flags], VARIABLES);
+    const report = (JSON.parse(stdout) as Outcome).scenarios[0];
+    const folder = report?.dir ?? '';
+    for (const part of ['', '.line-ends', '.echo', '.dated']) {
+      for (const machine of ['mesin-1', 'mesin-2', 'mesin-3']) {
+        for (const file of [`pcap/${machine}${part}.pcap`, `logs/${machine}${part}.log`])
+          expect(existsSync(join(folder, file)), file).toBe(true);
+      }
+      const raw = readFileSync(join(folder, `transcripts/mesin-2-nc${part}.raw`), 'latin1');
+      const text = readFileSync(join(folder, `transcripts/mesin-2-nc${part}.txt`), 'utf8');
+      expect(raw).toContain('$ ');
+      expect(raw.replaceAll('\r', '')).toBe(text);
+    }
+    // The server's CR, and the one the terminal puts before each LF.
+    const answered = readFileSync(join(folder, 'transcripts/mesin-2-nc.line-ends.raw'), 'latin1');
+    expect(answered).toMatch(/JAM \d\d:\d\d:\d\d\r\r\n/);
+    const saved = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as ScenarioReport;
+    expect(saved).toMatchObject({ ok: true, dir: '.', document: '002_c4d44565bad5d17a.txt' });
+    expect(saved.acts[1]?.machines[0]?.pcap).toBe('pcap/mesin-1.line-ends.pcap');
+  });
+
+  it.each<[mistake: keyof typeof MISTAKES, noticing: string[]]>([
+    [
+      'drops the CR LF',
+      ['five-clients', 'netcat-session', 'handshake-capture', 'nine-threads', 'telnet-pair'],
+    ],
+    ['closes after the first reply', ['netcat-session', 'handshake-capture', 'nine-threads', 'telnet-pair']],
+    ['takes CR LF alone as a line end', ['netcat-session', 'handshake-capture']],
+  ])('notices a server that %s, in the scenarios where it shows', async (mistake, noticing) => {
+    const settings = readSettings({ ...process.env, ...VARIABLES });
+    const { engine } = await selectEngine('docker', settings);
+    const reports = await playAll(withMistake(engine, MISTAKES[mistake]));
+    expect(reports.map(({ problem }) => problem)).toEqual(reports.map(() => null));
+    const differing = reports.filter(({ ok }) => !ok).map(({ scenario }) => scenario);
+    expect(differing, differences(reports).join('\n')).toEqual(noticing);
+  });
+
+  it('ends cleanly on Ctrl-C: what was gathered is kept, the lab is given back, nothing runs on', async () => {
+    const before = await dialect();
+    const child = start('netcat-session', '--json');
+    await expect.poll(typing, { timeout: 60_000 }).toContain('nc 172');
+    child.kill('SIGINT');
+    let stdout = '';
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    await once(child, 'close');
+    expect(child.exitCode).toBe(1);
+    const report = (JSON.parse(stdout) as Outcome).scenarios[0];
+    expect(report).toMatchObject({ ok: false, interrupted: true, problem: null });
+    const transcript = readFileSync(join(report?.dir ?? '', 'transcripts/mesin-2-nc.txt'), 'utf8');
+    expect(transcript).toContain('$ nc 172');
+    expect(await typing()).toBe('');
+    expect(await captures()).toBe('');
+    expect(await dialect()).toBe(before);
+  });
+
+  it('leaves nothing running when it is killed', async () => {
+    const child = start('netcat-session', '--json');
+    await expect.poll(typing, { timeout: 60_000 }).toContain('nc 172');
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    await expect.poll(typing, { timeout: 15_000 }).toBe('');
+    await expect.poll(captures, { timeout: 15_000 }).toBe('');
+  });
+
+  it('does not touch a lab with a server of its own on mesin-1', async () => {
+    const serve = join(PROJECT_FOLDER, 'lab/scenarios/testing/silent_server.py');
+    const up = await lab(['up', '--engine', 'docker', '--serve', serve], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
+    const { code, stderr } = await lab(['scenario', 'five-clients', '--engine', 'docker'], VARIABLES);
+    expect(code).toBe(2);
+    expect(stderr).toContain("scenarios need the lab's own");
+    await lab(['up', '--engine', 'docker'], VARIABLES);
+  });
+
+  it('can be watched from another terminal, in the order of time', async () => {
+    const watcher = spawn(process.execPath, ['lab/cli.ts', 'watch', '--out', out], {
+      cwd: PROJECT_FOLDER,
+      env: { ...process.env, ...VARIABLES },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let shown = '';
+    let said = '';
+    watcher.stdout.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+    watcher.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await expect.poll(() => said).toContain('Waiting');
+    await lab(['scenario', 'telnet-pair', '--speed', '20', '--out', out], VARIABLES);
+    await expect.poll(() => said, { timeout: 5_000 }).toContain('is over');
+    watcher.kill('SIGINT');
+    await once(watcher, 'close');
+    expect(watcher.exitCode).toBe(0);
+    const lines = shown.trim().split('\n');
+    for (const machine of ['mesin-1', 'mesin-2', 'mesin-3']) {
+      expect(lines.filter((line) => line.startsWith(machine)).length, machine).toBeGreaterThan(5);
+    }
+    const stamps = lines.map((line) => line.slice(8, 31));
+    expect(stamps).toEqual(stamps.toSorted());
+  });
+
+  async function playAll(engine: Engine): Promise<ScenarioReport[]> {
+    const reports: ScenarioReport[] = [];
+    await using borrowed = await BorrowedLab.from(engine, SILENT);
+    const pace = new Pace(100, new AbortController().signal, 1_500);
+    for (const scenario of SCENARIOS) {
+      const folder = RunFolder.create(out, scenario.name, new Date());
+      reports.push(await runScenario(scenario, borrowed, folder, pace, SILENT));
+    }
+    return reports;
+  }
+
+  function start(...args: string[]): ChildProcess {
+    return spawn(process.execPath, ['lab/cli.ts', 'scenario', ...args, '--out', out], {
+      cwd: PROJECT_FOLDER,
+      env: { ...process.env, ...VARIABLES },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  }
+
+  /** The shells and tools that run in terminals of mesin-2. */
+  async function typing(): Promise<string> {
+    const { stdout } = await inMachine('mesin-2', 'sh', '-c', 'pgrep -fa "^(bash --norc|nc 172)" || true');
+    return stdout.trim();
+  }
+
+  async function captures(): Promise<string> {
+    const filters = ['--filter', `label=mesin-lab.lab=${NAME}`, '--filter', 'label=mesin-lab.capture'];
+    return (await run('docker', ['ps', '--quiet', ...filters])).stdout.trim();
+  }
+
+  async function dialect(): Promise<string> {
+    return (await inMachine('mesin-1', 'sh', '-c', 'echo "$SERVER_DIALECT"')).stdout.trim();
+  }
+});
+
+function differences(reports: readonly ScenarioReport[]): string[] {
+  return reports.flatMap(({ scenario, checks, problem }) => [
+    ...checks.filter(({ ok }) => !ok).map(({ what }) => `${scenario}: ${what}`),
+    ...(problem === null ? [] : [`${scenario}: ${problem.message}`]),
+  ]);
+}
+
+async function inMachine(machine: string, ...command: string[]): Promise<{ stdout: string }> {
+  return run('docker', ['exec', `${NAME}-${machine}-1`, ...command]);
+}

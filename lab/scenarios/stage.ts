@@ -1,0 +1,73 @@
+/** Where a scenario is played: it opens an act for each way the server is to speak, and keeps what was checked. */
+import { Act } from './act.ts';
+import type { ActReport } from './act.ts';
+import type { BorrowedLab } from './borrowed-lab.ts';
+import { compare } from './check.ts';
+import type { Check } from './check.ts';
+import { LabError } from '../errors.ts';
+import type { Lab } from '../engine/engine.ts';
+import type { Pace } from './pace.ts';
+import type { RunFolder } from '../run-folder.ts';
+
+export interface Notes {
+  /** What the run is busy with. */
+  step(what: string): void;
+  /** Something the person should know. */
+  note(text: string): void;
+}
+
+export class Stage {
+  readonly checks: Check[] = [];
+  readonly acts: ActReport[] = [];
+  readonly pace: Pace;
+  readonly #borrowed: BorrowedLab;
+  readonly #folder: RunFolder;
+  readonly #notes: Notes;
+  readonly #tools: readonly string[];
+
+  constructor(borrowed: BorrowedLab, folder: RunFolder, pace: Pace, notes: Notes, tools: readonly string[]) {
+    this.#borrowed = borrowed;
+    this.#folder = folder;
+    this.pace = pace;
+    this.#notes = notes;
+    this.#tools = tools;
+  }
+
+  /**
+   * Lets mesin-1 speak `dialect`, with captures and logs of all machines under way. The evidence of an act that has a
+   * name is kept under it, beside that of the one that has none.
+   */
+  async open(dialect: string, name = ''): Promise<Act> {
+    this.#notes.step(`mesin-1 speaks '${dialect}'`);
+    const lab = await this.#borrowed.speaking(dialect);
+    await this.pace.wait(0);
+    await requireTools(lab, this.#tools);
+    const folder = name === '' ? this.#folder : this.#folder.part(name);
+    const act = await Act.open(lab, folder, this, (text) => this.#notes.note(text));
+    this.#notes.step(name === '' ? 'playing' : `playing ${name}`);
+    return act;
+  }
+
+  /** Notes whether two texts are the same. */
+  expect(what: string, expected: string, seen: string): void {
+    this.checks.push(compare(what, expected, seen));
+  }
+}
+
+/** Docker's machines have them all; the local engine uses this computer's. */
+async function requireTools(lab: Lab, tools: readonly string[]): Promise<void> {
+  const machine = lab.machines[1];
+  if (machine === undefined)
+    throw new LabError('LAB_DOWN', 'The lab has no client machines: npm run lab:up.');
+  for (const tool of tools) {
+    const { stdin, stdout, stderr, exitCode } = await machine.run(['sh', '-c', `command -v ${tool}`]);
+    stdin.end();
+    stdout.resume();
+    stderr.resume();
+    if ((await exitCode) === 0) continue;
+    throw new LabError(
+      'MACHINE_MISSING',
+      `'${tool}' is not installed on this computer: install it, or take --engine docker, whose machines have it.`,
+    );
+  }
+}

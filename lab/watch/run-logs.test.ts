@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import type { MachineName } from '../settings.ts';
+import { RunLogs } from './run-logs.ts';
+import { join } from 'node:path';
+import { newestRun } from './newest-run.ts';
+import { tmpdir } from 'node:os';
+import { watchRuns } from './watch.ts';
+
+const RUN = '2026-11-21T05-20-31.123Z-burst';
+const LATER = 10_000;
+
+let out = '';
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), 'watch-'));
+  begin(RUN);
+});
+afterEach(() => rmSync(out, { recursive: true }));
+
+function begin(run: string): void {
+  mkdirSync(join(out, run, 'logs'), { recursive: true });
+}
+
+function write(file: string, text: string, run = RUN): void {
+  appendFileSync(join(out, run, 'logs', file), text);
+}
+
+function at(second: number, text: string): string {
+  return `2026-11-21 12:20:${second},000 - ${text}\n`;
+}
+
+describe('the logs of a run', () => {
+  it('come in the order of time, whichever machine was read first', () => {
+    write('mesin-1.log', at(31, 'Connection') + at(33, 'Replied'));
+    write('mesin-2.log', at(30, 'connect') + at(32, 'sending'));
+    const logs = new RunLogs(join(out, RUN));
+    expect(logs.take(0)).toEqual([]);
+    const texts = logs.take(LATER).map(({ machine, text }) => `${machine} ${text.slice(26)}`);
+    expect(texts).toEqual(['mesin-2 connect', 'mesin-1 Connection', 'mesin-2 sending', 'mesin-1 Replied']);
+    expect(logs.take(2 * LATER)).toEqual([]);
+  });
+
+  it('keep a line without a time behind the one before it', () => {
+    write('mesin-1.log', `${at(31, 'first')}  more of it\n${at(33, 'third')}`);
+    write('mesin-3.log', at(32, 'second'));
+    const logs = new RunLogs(join(out, RUN));
+    const texts = logs.rest().map(({ text }) => text.replace(/^.* - /, ''));
+    expect(texts).toEqual(['first', '  more of it', 'second', 'third']);
+  });
+
+  it('wait for the rest of half a line, and take parts of a run and other files for what they are', () => {
+    const logs = new RunLogs(join(out, RUN));
+    write('mesin-1.echo.log', 'half ');
+    write('mesin-1.jsonl', '{}\n');
+    write('notes.log', 'nobody\n');
+    expect(logs.rest()).toEqual([]);
+    write('mesin-1.echo.log', 'and half\n');
+    expect(logs.rest()).toEqual([
+      { machine: 'mesin-1' satisfies MachineName, stamp: '', text: 'half and half' },
+    ]);
+  });
+});
+
+describe('the newest run', () => {
+  it('is the one that began last, unless it is over', () => {
+    const later = '2026-11-21T05-20-32.000Z-five-clients';
+    expect(newestRun(out, Date.now())).toBe(join(out, RUN));
+    begin(later);
+    expect(newestRun(out, Date.now())).toBe(join(out, later));
+    writeFileSync(join(out, later, 'run.json'), '{}');
+    expect(newestRun(out, Date.now())).toBeUndefined();
+  });
+
+  it('is not one that was killed long ago, nor a folder of another kind', () => {
+    rmSync(join(out, RUN), { recursive: true });
+    mkdirSync(join(out, 'zz-notes'));
+    expect(newestRun(out, Date.now())).toBeUndefined();
+    begin(RUN);
+    write('mesin-1.log', 'x\n');
+    for (const path of ['', 'logs', 'logs/mesin-1.log']) utimesSync(join(out, RUN, path), 1, 1);
+    expect(newestRun(out, Date.now())).toBeUndefined();
+    expect(newestRun(join(out, 'nowhere'), Date.now())).toBeUndefined();
+  });
+});
+
+it('watches one run after the other until it is stopped', async () => {
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const next = '2026-11-21T05-20-40.000Z-telnet-pair';
+  write('mesin-1.log', at(31, 'first'));
+  await watchRuns(
+    out,
+    {
+      begins: (folder) => {
+        seen.push(`begins ${folder.slice(-5)}`);
+        if (folder.endsWith(next)) writeFileSync(join(folder, 'run.json'), '{}');
+        else {
+          write('mesin-2.log', at(32, 'second'));
+          writeFileSync(join(folder, 'run.json'), '{}');
+        }
+      },
+      line: ({ text }) => seen.push(text.slice(26)),
+      ends: (folder) => {
+        seen.push(`ends ${folder.slice(-5)}`);
+        if (folder.endsWith(next)) stop.abort();
+        else begin(next);
+      },
+    },
+    stop.signal,
+  );
+  expect(seen).toEqual(['begins burst', 'first', 'second', 'ends burst', 'begins -pair', 'ends -pair']);
+});
