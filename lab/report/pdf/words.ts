@@ -1,0 +1,39 @@
+/** What only the paper says; all else comes with the model. */
+import type { Language } from '../model.ts';
+
+export interface PaperWords {
+  readonly facts: string;
+  readonly checkFiles: string;
+  readonly restElsewhere: (shown: number, total: number) => string;
+  readonly moreFlaws: (count: number) => string;
+}
+
+const WORDS: Readonly<Record<Language, PaperWords>> = {
+  en: {
+    facts: 'The run and its versions',
+    checkFiles:
+      'These files are the evidence. Whoever has the run folder can check with sha256sum that they are the ones this report was made from.',
+    restElsewhere: (shown, total) =>
+      `This table has ${shown} of ${total} sessions: what is incomplete or unusual, and the first ones. All of them are in report.html, where they can be sorted and opened, and in sessions.jsonl.`,
+    moreFlaws: (count) => `${count} more are in run.json and in report.html.`,
+  },
+  id: {
+    facts: 'Pengujian dan versinya',
+    checkFiles:
+      'Berkas-berkas ini adalah buktinya. Siapa pun yang memegang folder run dapat memeriksa dengan sha256sum bahwa laporan ini memang dibuat darinya.',
+    restElsewhere: (shown, total) =>
+      `Tabel ini memuat ${shown} dari ${total} sesi: yang tidak lengkap atau tidak biasa, dan yang pertama. Semuanya ada di report.html, tempat sesi dapat diurutkan dan dibuka, serta di sessions.jsonl.`,
+    moreFlaws: (count) => `${count} lainnya ada di run.json dan report.html.`,
+  },
+};
+
+export function wordsOf(language: Language): PaperWords {
+  return WORDS[language];
+}
+
+/** With a comma where the language has one; what is not known is a dash. */
+export function decimal(value: number | null, digits: number, language: Language): string {
+  if (value === null) return '–';
+  const text = value.toFixed(digits);
+  return language === 'id' ? text.replace('.', ',') : text;
+}

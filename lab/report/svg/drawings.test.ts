@@ -1,0 +1,93 @@
+import type { CompactSegment, Ladder, ReportModel } from '../model.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MARKS, MarkBit } from '../../pcap/mark.ts';
+import { LABELS } from '../words/labels.ts';
+import { buildReport } from '../build.ts';
+import { escape } from './markup.ts';
+import { join } from 'node:path';
+import { ladderSvg } from './ladder.ts';
+import { latencySvg } from './latency.ts';
+import { overlapSvg } from './overlap.ts';
+import { topologySvg } from './topology.ts';
+
+const GOOD_RUN = join(import.meta.dirname, '../../evidence/testing/good-run');
+const COVER = { name: '', studentId: '', class: '', repository: '' };
+const { en, id } = LABELS;
+
+const TROUBLED: Ladder = {
+  client: { name: 'mesin-2', address: '172.16.16.102', port: 40_001 },
+  server: { name: 'mesin-1', address: '172.16.16.101', port: 45_000 },
+  machine: 'mesin-2',
+  startMs: 1_795_239_461_000,
+  segments: [
+    [0, 1, 'SYN', 0, 0, 0, 0, '', 1],
+    [120, 0, 'SYN, ACK', 0, 1, 0, 0, '', 2],
+    [150, 1, 'ACK', 1, 1, 0, 0, '', 3],
+    [400, 1, 'PSH, ACK', 1, 1, 6, 0, 'TIME␍␊', 4],
+    [201_400, 1, 'PSH, ACK', 1, 1, 6, MarkBit.retransmission, 'TIME␍␊', 5],
+    [202_000, 0, 'RST, ACK', 1, 7, 0, 0, '', 6],
+  ],
+  omitted: 3,
+  ending: 'Aborted.',
+};
+
+describe('drawings of a run', () => {
+  let report: ReportModel;
+
+  beforeAll(async () => {
+    report = await buildReport(GOOD_RUN, { language: 'id', cover: COVER });
+  });
+
+  it.each([
+    ['topology', () => topologySvg(report.run.topology, id)],
+    ['overlap', () => overlapSvg(report.overlap, id)],
+    ['latency', () => latencySvg(report.latency, id)],
+    ['ladder', () => ladderSvg(report.chosen[0]!.ladders[0]!, id)],
+    ['troubled-ladder', () => ladderSvg(TROUBLED, en)],
+  ])('%s is drawn as before', async (name, draw) => {
+    await expect(`${draw().replaceAll('><', '>\n<')}\n`).toMatchFileSnapshot(`testing/${name}.svg`);
+  });
+
+  it('marks what went wrong by words, not by colour alone', () => {
+    const svg = ladderSvg(TROUBLED, en);
+    expect(svg).toContain('PSH, ACK  Seq=1 Ack=1 Len=6 · retransmission');
+    expect(svg).toContain('RST, ACK  Seq=1 Ack=7 Len=0 · reset');
+    expect(svg).toContain('… 3 further segments not drawn. Aborted.');
+  });
+
+  it.each([...MARKS])('has words for the mark %s', (mark) => {
+    const segment: CompactSegment = [0, 1, 'ACK', 1, 1, 0, MarkBit[mark], '', 1];
+    expect(ladderSvg({ ...TROUBLED, segments: [segment] }, en)).toContain(escape(en[mark]));
+  });
+
+  it('draws nothing rather than failing when there is nothing to draw', () => {
+    const none = { ...report.overlap, bars: [], steps: [], total: 0, peak: 0, peakAtMs: 0, durationMs: 0 };
+    expect(overlapSvg(none, en)).not.toContain('NaN');
+    const silent = { ...report.latency, bins: [], p50Ms: null, p90Ms: null, p99Ms: null, maxMs: null };
+    expect(latencySvg(silent, en)).not.toContain('NaN');
+    expect(topologySvg({ subnet: undefined, port: 1, machines: [] }, en)).not.toMatch(/NaN|Infinity/);
+  });
+
+  it('shows hostile text and never interprets it', () => {
+    const evil = `<script>alert("1")</script>&\u0000\u001B\u202E${'x'.repeat(65_536)}`;
+    const end = { name: evil, address: evil, port: 1 };
+    const segments: CompactSegment[] = [[0, 1, 'ACK', 1, 1, 9, 0, evil, 1]];
+    const svgs = [
+      ladderSvg({ ...TROUBLED, client: end, server: end, machine: evil, ending: evil, segments }, en),
+      overlapSvg(
+        {
+          ...report.overlap,
+          bars: report.overlap.bars.map(({ startMs, endMs, repliesMs }) => {
+            return { name: evil, machine: evil, startMs, endMs, repliesMs };
+          }),
+        },
+        en,
+      ),
+    ];
+    for (const svg of svgs) {
+      expect(svg).toContain('&lt;script&gt;');
+      expect(svg).not.toMatch(/<script|[\p{Cc}\p{Cf}]/u);
+      expect(svg.length).toBeLessThan(30_000);
+    }
+  });
+});

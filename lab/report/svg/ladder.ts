@@ -1,0 +1,202 @@
+/**
+ * A conversation as a ladder, as one machine's capture shows it:
+ *
+ *     ms      client                          server
+ *     0.000     │ ──── SYN  Seq=0 Len=0 ─────▶ │
+ *     0.104     │ ◀─── SYN, ACK  Seq=0 Ack=1 ─ │
+ *
+ * No Node and no library here: pages draw with it, too.
+ */
+import { drawing, line, rect, shape, text, widthOf } from './markup.ts';
+import type { Colour } from './markup.ts';
+import type { CompactSegment, Ladder, LadderEnd } from '../model.ts';
+import type { Labels } from '../words/labels.ts';
+import { visible } from '../visible.ts';
+
+const WIDTH = 640;
+const LEFT = 108;
+const RIGHT = 600;
+const MIDDLE = (LEFT + RIGHT) / 2;
+const TOP = 74;
+const ROW = 34;
+const PAYLOAD_ROW = 17;
+/** More of a payload does not fit between the two. */
+const PAYLOAD_CHARACTERS = 58;
+
+/** The order of MARKS in lab/pcap/mark.ts, which gives each its bit. */
+const MARK_LABELS = [
+  'retransmission',
+  'fast_retransmission',
+  'spurious_retransmission',
+  'out_of_order',
+  'lost_segment',
+  'ack_lost_segment',
+  'duplicate_ack',
+  'zero_window',
+  'zero_window_probe',
+  'zero_window_probe_ack',
+  'window_update',
+  'window_full',
+  'keep_alive',
+  'keep_alive_ack',
+  'reused_ports',
+] as const satisfies readonly (keyof Labels)[];
+
+/** Says that a window grew, which is no trouble. */
+const HARMLESS: ReadonlySet<string> = new Set(['window_update']);
+
+export function ladderSvg(ladder: Ladder, labels: Labels): string {
+  const { segments, omitted, client, server } = ladder;
+  const rows: string[] = [];
+  let y = TOP;
+  for (const segment of segments) {
+    y += ROW + (segment[7] === '' ? 0 : PAYLOAD_ROW);
+    rows.push(rung(segment, y, labels));
+  }
+  const bottom = y + 18;
+  const rest = omitted > 0 ? `… ${omitted} ${labels.segmentsOmitted}. ` : '';
+  const notes = lines(`${rest}${ladder.ending}`, 92);
+  const height = bottom + 14 + notes.length * 16;
+  const title = `${client.name}:${client.port} ↔ ${server.name}:${server.port}, ${labels.seenBy} ${ladder.machine}`;
+  return drawing(
+    WIDTH,
+    height,
+    visible(title),
+    [
+      rect(0, 0, WIDTH, height, 'paper', 4),
+      text(LEFT - 14, 72, labels.ms, { size: 10.5, fill: 'soft', anchor: 'end' }),
+      ends(ladder, labels),
+      line(LEFT, 58, LEFT, bottom, 'client', { width: 2 }),
+      line(RIGHT, 58, RIGHT, bottom, 'server', { width: 2 }),
+      ...rows,
+      ...notes.map((note, index) => text(LEFT, bottom + 16 + index * 16, note, { size: 11, fill: 'soft' })),
+    ].join(''),
+  );
+}
+
+function ends({ client, server, machine }: Ladder, labels: Labels): string {
+  return [
+    text(MIDDLE, 22, `${labels.seenBy} ${visible(machine, 30)}`, {
+      size: 11,
+      fill: 'soft',
+      anchor: 'middle',
+    }),
+    head(LEFT, client, 'client', client.name === machine),
+    head(RIGHT, server, 'server', server.name === machine),
+  ].join('');
+}
+
+/** The machine that captured has its name on a band of its colour. */
+function head(x: number, { name, address, port }: LadderEnd, fill: Colour, isHere: boolean): string {
+  const title = visible(name, 24);
+  const width = widthOf(title, 12.5) + 18;
+  const left = Math.min(x - width / 2, WIDTH - width - 4);
+  const middle = left + width / 2;
+  const band = isHere ? rect(left, 12, width, 20, fill, 10) : '';
+  const detail = `${visible(address, 40)}:${port}`;
+  const half = widthOf(detail, 10.5, true) / 2;
+  return [
+    band,
+    text(middle, 26.5, title, { size: 12.5, bold: true, anchor: 'middle', fill: isHere ? 'paper' : fill }),
+    text(Math.max(half + 4, Math.min(x, WIDTH - half - 4)), 48, detail, {
+      size: 10.5,
+      mono: true,
+      anchor: 'middle',
+    }),
+  ].join('');
+}
+
+function rung(segment: CompactSegment, y: number, labels: Labels): string {
+  const [microseconds, fromClient, flags, , , , bits, payload, number] = segment;
+  const names = MARK_LABELS.filter((_, index) => bits & (1 << index));
+  const troubles = names.filter((name) => !HARMLESS.has(name));
+  const isReset = flags.includes('RST');
+  const sender: Colour = fromClient === 1 ? 'client' : 'server';
+  const stroke: Colour = isReset || troubles.length > 0 ? 'alert' : sender;
+  const notes = [...(isReset ? [labels.reset] : []), ...names.map((name) => labels[name])];
+  const marks = notes.length === 0 ? '' : ` · ${notes.join(', ')}`;
+  const caption = captionOf(segment);
+  const size = Math.min(11, ((RIGHT - LEFT - 20) / widthOf(caption + marks, 1)) * 1.02);
+  const above = payload === '' ? y - 5 : y - 5 - PAYLOAD_ROW;
+  return [
+    text(LEFT - 14, y + 4, (microseconds / 1_000).toFixed(3).replace('.', labels.decimalMark), {
+      size: 10.5,
+      mono: true,
+      anchor: 'end',
+    }),
+    text(RIGHT + 5, y + 3.5, `#${number}`, { size: 8.5, fill: 'soft' }),
+    text(MIDDLE, above, `${caption}${marks}`, { size, anchor: 'middle', fill: stroke }),
+    payload === '' ? '' : payloadBand(payload, y, sender),
+    arrow(fromClient === 1, y, stroke, troubles.length > 0),
+  ].join('');
+}
+
+function captionOf([, , flags, relSeq, relAck, length]: CompactSegment): string {
+  const ack = flags.includes('ACK') ? ` Ack=${relAck}` : '';
+  return `${flags}  Seq=${relSeq}${ack} Len=${length}`;
+}
+
+function payloadBand(payload: string, y: number, fill: Colour): string {
+  const pieces = piecesOf(visible(payload, PAYLOAD_CHARACTERS));
+  const width = pieces.reduce((sum, piece) => sum + piece.width, 0);
+  let x = MIDDLE - width / 2;
+  const shown = pieces.map((piece) => {
+    const drawn = piece.isSign ? sign(x, y - 6, piece) : text(x, y - 6, piece.content, { mono: true, fill });
+    x += piece.width;
+    return drawn;
+  });
+  return [rect(MIDDLE - width / 2 - 6, y - 18, width + 12, 16, 'panel', 3), ...shown].join('');
+}
+
+interface Piece {
+  readonly content: string;
+  readonly isSign: boolean;
+  readonly width: number;
+}
+
+/** Few fonts have ␍ and ␊: they are drawn as their names. */
+function piecesOf(shown: string): Piece[] {
+  return (shown.match(/[\u2400-\u2421]|[^\u2400-\u2421]+/g) ?? []).map((content) => {
+    const name = SIGNS[content.charCodeAt(0) - 0x2400];
+    return name === undefined || content.length !== 1
+      ? { content, isSign: false, width: widthOf(content, 11, true) }
+      : { content: name, isSign: true, width: widthOf(name, SIGN_SIZE, true) + 6 };
+  });
+}
+
+const SIGN_SIZE = 7.5;
+const SIGNS =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US SP DEL'.split(
+    ' ',
+  );
+
+function sign(x: number, y: number, { content, width }: Piece): string {
+  return [
+    rect(x + 1.5, y - 8, width - 2, 10, 'soft', 2),
+    text(x + width / 2 + 0.5, y - 0.4, content, {
+      size: SIGN_SIZE,
+      mono: true,
+      fill: 'paper',
+      anchor: 'middle',
+    }),
+  ].join('');
+}
+
+function arrow(toRight: boolean, y: number, stroke: Colour, isDashed: boolean): string {
+  const [from, to, back] = toRight ? [LEFT + 2, RIGHT - 2, -9] : [RIGHT - 2, LEFT + 2, 9];
+  return [
+    line(from, y, to + back * 0.8, y, stroke, { width: 1.4, ...(isDashed ? { dash: '5 3' } : {}) }),
+    shape(`M${to} ${y}l${back} -4.5v9z`, stroke),
+  ].join('');
+}
+
+/** Breaks between words. */
+function lines(content: string, most: number): string[] {
+  const found: string[] = [];
+  for (const word of visible(content, 400).split(' ')) {
+    const last = found.at(-1);
+    if (last === undefined || last.length + word.length + 1 > most) found.push(word);
+    else found[found.length - 1] = `${last} ${word}`;
+  }
+  return found;
+}

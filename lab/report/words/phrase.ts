@@ -1,0 +1,28 @@
+/** What sentences of every language are put together with. */
+import type { Language } from '../model.ts';
+
+const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', id: 'id-ID' };
+
+/** `1,831` and `1.831`; at most `digits` decimals. */
+export function numberIn(language: Language): (value: number, digits?: number) => string {
+  const formats = new Map<number, Intl.NumberFormat>();
+  return (value, digits = 0) => {
+    const format =
+      formats.get(digits) ?? new Intl.NumberFormat(LOCALE[language], { maximumFractionDigits: digits });
+    formats.set(digits, format);
+    return format.format(value);
+  };
+}
+
+/** `13.6 ms`, `0.104 ms`: three digits that say something. */
+export function ms(number: (value: number, digits?: number) => string, value: number): string {
+  const size = Math.abs(value);
+  const digits = size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0;
+  return `${number(value, digits)} ms`;
+}
+
+/** `one, two and three`. */
+export function listed(names: readonly string[], and: string): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} ${and} ${last}`;
+}
