@@ -1,0 +1,32 @@
+/** What Wireshark's sequence analysis says about a segment, under Wireshark's own names (`tcp.analysis.*`). */
+
+export const MARKS = [
+  'retransmission',
+  'fast_retransmission',
+  'spurious_retransmission',
+  'out_of_order',
+  'lost_segment',
+  'ack_lost_segment',
+  'duplicate_ack',
+  'zero_window',
+  'zero_window_probe',
+  'zero_window_probe_ack',
+  'window_update',
+  'window_full',
+  'keep_alive',
+  'keep_alive_ack',
+  'reused_ports',
+] as const;
+
+export type Mark = (typeof MARKS)[number];
+
+/** One bit for each: a segment's marks are a number until somebody wants to read them. */
+export const MarkBit = Object.fromEntries(MARKS.map((mark, index) => [mark, 1 << index])) as Readonly<
+  Record<Mark, number>
+>;
+
+const NONE: readonly Mark[] = [];
+
+export function markNames(bits: number): readonly Mark[] {
+  return bits === 0 ? NONE : MARKS.filter((mark) => bits & MarkBit[mark]);
+}
