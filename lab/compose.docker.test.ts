@@ -2,7 +2,10 @@ import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithDocker, lab, leftovers, run, testLab } from './testing/docker.ts';
 import type { ContainerInspectInfo } from 'dockerode';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { PROJECT_FOLDER } from './settings.ts';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import type { StartedDockerComposeEnvironment } from 'testcontainers';
 
 const NAME = 'mesin-lab-test-compose';
@@ -116,13 +119,11 @@ describeWithDocker('docker compose up', () => {
 
   it('runs beside a second lab with other addresses', async () => {
     const second = testLab(SECOND, 37);
+    const out = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
     try {
       const up = await lab(['up', '--engine', 'docker'], second);
       expect(up.code, up.stderr).toBe(0);
-      const burst = await lab(
-        ['burst', '--clients', '2', '--json', '--out', `${PROJECT_FOLDER}/artifacts/test`],
-        second,
-      );
+      const burst = await lab(['burst', '--clients', '2', '--json', '--out', out], second);
       expect(JSON.parse(burst.stdout)).toMatchObject({ ok: true, sessions: { completed: 4 } });
       expect((await inspect('mesin-1', SECOND)).State.Running).toBe(true);
       const { output } = await inMachine(
@@ -134,6 +135,7 @@ describeWithDocker('docker compose up', () => {
       expect(output).toMatch(/^JAM/);
     } finally {
       await lab(['down', '--engine', 'docker'], second);
+      rmSync(out, { recursive: true, force: true });
     }
     expect(await leftovers(SECOND)).toEqual([]);
   });
