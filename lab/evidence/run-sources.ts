@@ -9,6 +9,7 @@ import { accountOfSample } from './client-record.ts';
 import { accountsOfLog } from './server-events.ts';
 import { DEFAULT_PORT } from '../../server/protocol/messages.ts';
 import { analyseCapture } from '../pcap/capture-file.ts';
+import { readJsonLines } from '../json-lines.ts';
 import { resolve } from 'node:path';
 
 /** The part of run.json that says who was where. */
@@ -35,12 +36,12 @@ export async function readRunSources(folder: string): Promise<RunSources> {
   const warnings: string[] = [];
   const sources: Source[] = [];
 
-  const samples = readLines(resolve(folder, 'sessions.jsonl')) as SessionSample[] | undefined;
+  const samples = readJsonLines(resolve(folder, 'sessions.jsonl')) as SessionSample[] | undefined;
   if (samples !== undefined) {
     const accounts = samples.flatMap((sample) => accountOfSample(sample) ?? []);
     sources.push({ kind: 'client', name: "the client's record", accounts, covers: ofTheLab });
   }
-  const log = readLines(resolve(folder, 'logs', `${server.name}.jsonl`)) as ServerLogLine[] | undefined;
+  const log = readJsonLines(resolve(folder, 'logs', `${server.name}.jsonl`)) as ServerLogLine[] | undefined;
   // Of a student's server only the output is known, which does not tell sessions apart.
   if (log?.some(({ event }) => event !== 'output') === true) {
     const accounts = accountsOfLog(log, { address: server.address, port }).filter((account) =>
@@ -95,18 +96,4 @@ function readRun(folder: string): Run {
   } catch (cause) {
     throw new LabError('USAGE', `${folder} is no run folder: its run.json cannot be read.`, { cause });
   }
-}
-
-/** A last line that was cut off by a crash is left out. */
-function readLines(file: string): unknown[] | undefined {
-  if (!existsSync(file)) return undefined;
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as unknown];
-      } catch {
-        return [];
-      }
-    });
 }

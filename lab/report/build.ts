@@ -21,7 +21,8 @@ import { pointsOf } from './points.ts';
 import { readBeginning } from './read/lines.ts';
 import { readCaptured } from './read/captured.ts';
 import type { CapturedMachine } from './read/captured.ts';
-import { readJsonLines, readRunFile, readSamples } from './read/run-file.ts';
+import { readRunFile, readSamples } from './read/run-file.ts';
+import { readJsonLines } from '../json-lines.ts';
 import { readRunSources } from '../evidence/run-sources.ts';
 import { reconcile } from '../evidence/reconcile.ts';
 import { flawsBySession, reconciliationOf } from './reconciliation.ts';
@@ -40,7 +41,7 @@ export async function buildReport(folder: string, { language, cover }: ReportOpt
   const run = readRunFile(folder);
   const samples = readSamples(folder);
   const [server] = run.machines;
-  const log = sessionsOfLog(readJsonLines(resolve(folder, 'logs', `${server.name}.jsonl`)));
+  const log = sessionsOfLog(readJsonLines(resolve(folder, 'logs', `${server.name}.jsonl`)) ?? []);
   const excerpt = readBeginning(
     resolve(folder, 'logs', `${server.name}.log`),
     EXCERPT_LINES,

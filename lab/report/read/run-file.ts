@@ -3,7 +3,8 @@ import type { BurstPlan } from '../../burst/plan.ts';
 import { DEFAULT_PORT } from '../../../server/protocol/messages.ts';
 import { LabError } from '../../errors.ts';
 import type { SessionSample } from '../../../client/sample.ts';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { readJsonLines } from '../../json-lines.ts';
 import { resolve } from 'node:path';
 
 export interface RunMachine {
@@ -47,21 +48,7 @@ export function readRunFile(folder: string): RunFile {
 }
 
 export function readSamples(folder: string): SessionSample[] {
-  return readJsonLines(resolve(folder, 'sessions.jsonl')) as SessionSample[];
-}
-
-/** A line that a crash cut off is left out; no file, no lines. */
-export function readJsonLines(file: string): unknown[] {
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as unknown];
-      } catch {
-        return [];
-      }
-    });
+  return (readJsonLines(resolve(folder, 'sessions.jsonl')) ?? []) as SessionSample[];
 }
 
 function readJson(file: string): unknown {
