@@ -198,9 +198,28 @@ describe('the recordings of all machines', () => {
     ]);
   });
 
+  it('are whole whatever tcpdump met before its filter was set, once they saw the last mark', async () => {
+    const counts = { captured: 2, received: 3, dropped: 0 };
+    const { recordings, notes } = await recordLab([
+      new FakeCapture(counts),
+      new FakeCapture(),
+      new FakeCapture(),
+    ]);
+    const [first] = await endAll(await recordings, (text) => notes.push(text));
+    expect(first).toMatchObject({ whole: true, lost: 0 });
+  });
+
+  it('count what tcpdump never read as lost when they did not see the last mark', async () => {
+    const one = new FakeCapture({ captured: 1, received: 3, dropped: 1 });
+    const { recordings, notes } = await recordLab([one, new FakeCapture(), new FakeCapture()]);
+    const begun = await recordings;
+    one.packets.end();
+    const [first] = await endAll(begun, (text) => notes.push(text));
+    expect(first).toMatchObject({ whole: false, lost: 3 });
+  });
+
   it.each([
-    ['the kernel dropped a packet', { captured: 2, received: 2, dropped: 1 }],
-    ['tcpdump read less than there was', { captured: 1, received: 2, dropped: 0 }],
+    ['the kernel dropped a packet', { captured: 2, received: 3, dropped: 1 }],
     ['tcpdump told no counts', new LabError('CAPTURE_FAILED', 'tcpdump ended without its counts')],
   ])('are not whole when %s', async (_what, counts) => {
     const { recordings, notes } = await recordLab([

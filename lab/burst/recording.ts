@@ -77,7 +77,9 @@ export interface FinishedRecording {
   readonly file: string;
   /** `undefined` when tcpdump did not tell. */
   readonly counts: CaptureCounts | undefined;
-  /** Whether it saw all there was to see: proved to the end, nothing dropped on the way. */
+  /** Packets that came by and are not in the file; `undefined` when tcpdump did not tell. */
+  readonly lost: number | undefined;
+  /** Whether it saw all there was to see: proved to the end, nothing lost on the way. */
   readonly whole: boolean;
 }
 
@@ -99,19 +101,21 @@ export async function endAll(
   return allStarted(
     recordings.map(async ({ machine, file, end }, index) => {
       const counts = await end().catch(failedOn(machine));
-      return {
-        machine,
-        file,
-        counts,
-        whole: proofs[index] === true && counts !== undefined && lost(counts) === 0,
-      };
+      const proved = proofs[index] === true;
+      const lost = counts === undefined ? undefined : lostOf(counts, proved);
+      return { machine, file, counts, lost, whole: proved && lost === 0 };
     }),
   );
 }
 
-/** Packets the kernel had and tcpdump never got. */
-export function lost({ captured, received, dropped }: CaptureCounts): number {
-  return dropped + received - captured;
+/**
+ * The kernel hands packets over in order, so one who got the last mark got everything before it that was not dropped.
+ * "Received by filter" may then still be more than "captured": it counts what came by while tcpdump had opened the
+ * interface and not yet set its filter (a neighbour's ARP, say), and what came after the mark. Without that mark the
+ * difference has to be taken for a loss.
+ */
+function lostOf({ captured, received, dropped }: CaptureCounts, proved: boolean): number {
+  return proved ? dropped : dropped + received - captured;
 }
 
 /** Looks for the text of a mark in the packets that pass. */

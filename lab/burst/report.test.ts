@@ -26,7 +26,7 @@ function captureOf(index: number, parts: Partial<FinishedRecording> = {}): Finis
   const machine = LAB.machines[index];
   if (machine === undefined) throw new Error('no machine');
   const counts = { captured: 10, received: 10, dropped: 0 };
-  return { machine, file: `/runs/pcap/${machine.name}.pcap`, counts, whole: true, ...parts };
+  return { machine, file: `/runs/pcap/${machine.name}.pcap`, counts, lost: 0, whole: true, ...parts };
 }
 
 const GOOD: BurstOutcome = {
@@ -72,9 +72,11 @@ describe('a burst', () => {
     expect(machines).toMatchObject([none, none, none]);
   });
 
-  it('counts as dropped what the kernel dropped and what tcpdump never read', () => {
+  it('tells what each capture kept and lost', () => {
     const counts = { captured: 90, received: 95, dropped: 7 };
-    const { machines } = report({ captures: [captureOf(0, { counts, whole: false }), captureOf(1)] });
+    const { machines } = report({
+      captures: [captureOf(0, { counts, lost: 12, whole: false }), captureOf(1)],
+    });
     expect(machines.map(({ packets, droppedByKernel }) => [packets, droppedByKernel])).toEqual([
       [90, 12],
       [10, 0],
@@ -83,7 +85,9 @@ describe('a burst', () => {
   });
 
   it('keeps the file of a capture that ended without its counts', () => {
-    const { machines } = report({ captures: [captureOf(0, { counts: undefined, whole: false })] });
+    const { machines } = report({
+      captures: [captureOf(0, { counts: undefined, lost: undefined, whole: false })],
+    });
     expect(machines[0]).toMatchObject({
       pcap: '/runs/pcap/mesin-1.pcap',
       packets: null,
@@ -139,7 +143,7 @@ describe('the few lines a person reads', () => {
     const outcomes = ['completed', 'wrong', 'wrong', 'refused', 'reset', 'timed-out', 'cut'] as const;
     const counts = { captured: 10, received: 12, dropped: 1 };
     const samples = outcomes.map((outcome) => sampleOf(outcome));
-    const captures = [captureOf(0, { counts, whole: false })];
+    const captures = [captureOf(0, { counts, lost: 3, whole: false })];
     expect(text({ samples, captures })).toMatchInlineSnapshot(`
       "
         sessions   1 completed, 6 failed, at most 6 at once

@@ -5,7 +5,6 @@ import type { Lab } from '../engine/engine.ts';
 import type { Evidence } from '../evidence/reconcile.ts';
 import { evidenceText } from '../evidence/text.ts';
 import { basename, relative } from 'node:path';
-import { lost } from './recording.ts';
 import type { RunFolder } from '../run-folder.ts';
 import { styleText } from 'node:util';
 import type { WrittenReport } from '../report/write.ts';
@@ -62,7 +61,7 @@ export function reportBurst(
       log: folder.log(machine.name),
       pcap: capture?.file ?? null,
       packets: capture?.counts?.captured ?? null,
-      droppedByKernel: capture?.counts === undefined ? null : lost(capture.counts),
+      droppedByKernel: capture?.lost ?? null,
     };
   });
   const { started, completed, failed } = summary.sessions;

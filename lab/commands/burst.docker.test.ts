@@ -34,16 +34,15 @@ describeWithDocker('lab:burst on Docker', () => {
     return JSON.parse(stdout) as BurstReport;
   }
 
-  /** Streams whose SYN and whose FIN from both sides the capture holds. */
+  /** Streams whose SYN and whose FIN from both sides the capture holds. By address: a client's port may be 45000, too. */
   async function wholeStreams(pcap: string): Promise<Set<string>> {
     const syn = new Set(await tshark(pcap, FIRST_SYN, 'tcp.stream'));
-    const fins = await tshark(pcap, 'tcp.flags.fin == 1', 'tcp.stream', 'tcp.srcport');
-    const fromServer = new Set(
-      fins.filter((line) => line.endsWith('\t45000')).map((line) => line.split('\t')[0] ?? ''),
-    );
-    const fromClient = new Set(
-      fins.filter((line) => !line.endsWith('\t45000')).map((line) => line.split('\t')[0] ?? ''),
-    );
+    const fins = await tshark(pcap, 'tcp.flags.fin == 1', 'tcp.stream', 'ip.src');
+    const streams = (lines: readonly string[]): Set<string> =>
+      new Set(lines.map((line) => line.split('\t')[0] ?? ''));
+    const server = `\t${VARIABLES['LAB_MESIN_1']}`;
+    const fromServer = streams(fins.filter((line) => line.endsWith(server)));
+    const fromClient = streams(fins.filter((line) => !line.endsWith(server)));
     return syn.intersection(fromServer).intersection(fromClient);
   }
 

@@ -4,7 +4,7 @@ import type { CommonOptions } from './common.ts';
 import { LabError } from '../errors.ts';
 import { RunFolder } from '../run-folder.ts';
 import { once } from 'node:events';
-import { endAll, lost, recordAll } from '../burst/recording.ts';
+import { endAll, recordAll } from '../burst/recording.ts';
 
 interface CaptureOptions extends CommonOptions {
   readonly out: string;
@@ -33,12 +33,12 @@ async function capture(options: CaptureOptions): Promise<void> {
   say(`Capturing port ${lab.port} on ${recordings.length} machines. Ctrl-C ends it.`);
   if (!stop.aborted) await once(stop, 'abort');
   const captures = await endAll(recordings, say);
-  const machines = captures.map(({ machine: { name, address }, file, counts }) => ({
+  const machines = captures.map(({ machine: { name, address }, file, counts, lost }) => ({
     name,
     address,
     pcap: file,
     packets: counts?.captured ?? null,
-    droppedByKernel: counts === undefined ? null : lost(counts),
+    droppedByKernel: lost ?? null,
   }));
   const whole = captures.every((capture) => capture.whole);
   folder.writeRun({ run: folder.name, engine: lab.engine, ok: whole, machines });

@@ -7,7 +7,7 @@
  */
 import type { FinishedRecording, Recording } from '../burst/recording.ts';
 import type { Lab, Machine } from '../engine/engine.ts';
-import { endAll, lost, recordAll } from '../burst/recording.ts';
+import { endAll, recordAll } from '../burst/recording.ts';
 import { ClientLog } from './client-log.ts';
 import { LabError } from '../errors.ts';
 import type { MachineName } from '../settings.ts';
@@ -145,14 +145,13 @@ export class Act implements AsyncDisposable {
   #report(finished: readonly FinishedRecording[]): ActReport {
     const machines = this.#lab.machines.map((machine) => {
       const recording = finished.find((one) => one.machine === machine);
-      const counts = recording?.counts;
       return {
         name: machine.name,
         address: machine.address,
         log: this.#folder.log(machine.name),
         pcap: recording?.file ?? null,
-        packets: counts?.captured ?? null,
-        droppedByKernel: counts === undefined ? null : lost(counts),
+        packets: recording?.counts?.captured ?? null,
+        droppedByKernel: recording?.lost ?? null,
       };
     });
     return { machines };
