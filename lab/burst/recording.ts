@@ -12,8 +12,13 @@ const MARK_TIMEOUT_MS = 5_000;
 const MARK_AGAIN_MS = 1_000;
 const LOOK_EVERY_MS = 10;
 
-export interface Recording {
-  readonly machine: Machine;
+/** Something with a name whose packets can be captured: a machine, or a sandbox. */
+type Captured = Pick<Machine, 'name' | 'capture'>;
+
+export interface Recording<Where extends Captured = Machine> {
+  readonly machine: Where;
+  /** What captures, as one would type it. */
+  readonly command: readonly string[];
   readonly file: string;
   /** Returns when everything sent before is in the file. Throws {@link LabError} when the capture has gone blind. */
   prove(what: string): Promise<void>;
@@ -22,15 +27,20 @@ export interface Recording {
 }
 
 /** Starts a machine's capture into `file` and returns when it is proved live. */
-export async function record(machine: Machine, port: number, file: string): Promise<Recording> {
+export async function record<Where extends Captured>(
+  machine: Where,
+  port: number,
+  file: string,
+): Promise<Recording<Where>> {
   const capture = await machine.capture(port);
   const watched = new MarkWatch(capture);
   const kept = keep(capture.packets.pipe(watched.stream), file);
   // Heard of at the end; until then the packets must go somewhere, or tcpdump would wait forever.
   kept.catch(() => capture.packets.resume());
   let ended: Promise<CaptureCounts> | undefined;
-  const recording: Recording = {
+  const recording: Recording<Where> = {
     machine,
+    command: capture.command,
     file,
     prove: (what) => watched.see(`mesin-lab: capture on ${machine.name} ${what}`),
     end: () => (ended ??= Promise.all([capture.stop(), kept]).then(([counts]) => counts)),
@@ -74,6 +84,7 @@ export async function recordAll(
 
 export interface FinishedRecording {
   readonly machine: Machine;
+  readonly command: readonly string[];
   readonly file: string;
   /** `undefined` when tcpdump did not tell. */
   readonly counts: CaptureCounts | undefined;
@@ -99,11 +110,11 @@ export async function endAll(
     recordings.map(({ machine, prove }) => prove('ends').then(() => true, failedOn(machine))),
   );
   return allStarted(
-    recordings.map(async ({ machine, file, end }, index) => {
+    recordings.map(async ({ machine, command, file, end }, index) => {
       const counts = await end().catch(failedOn(machine));
       const proved = proofs[index] === true;
       const lost = counts === undefined ? undefined : lostOf(counts, proved);
-      return { machine, file, counts, lost, whole: proved && lost === 0 };
+      return { machine, command, file, counts, lost, whole: proved && lost === 0 };
     }),
   );
 }

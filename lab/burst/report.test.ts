@@ -26,7 +26,15 @@ function captureOf(index: number, parts: Partial<FinishedRecording> = {}): Finis
   const machine = LAB.machines[index];
   if (machine === undefined) throw new Error('no machine');
   const counts = { captured: 10, received: 10, dropped: 0 };
-  return { machine, file: `/runs/pcap/${machine.name}.pcap`, counts, lost: 0, whole: true, ...parts };
+  return {
+    machine,
+    command: ['tcpdump'],
+    file: `/runs/pcap/${machine.name}.pcap`,
+    counts,
+    lost: 0,
+    whole: true,
+    ...parts,
+  };
 }
 
 const GOOD: BurstOutcome = {

@@ -3,6 +3,8 @@ import type { BurstOutcome } from './run.ts';
 import type { BurstPlan } from './plan.ts';
 import type { Lab } from '../engine/engine.ts';
 import type { Evidence } from '../evidence/reconcile.ts';
+import type { Listening, RunCommand, RunFile } from '../evidence/run-file.ts';
+import { isWhole } from '../evidence/reconcile.ts';
 import { evidenceText } from '../evidence/text.ts';
 import { basename, relative } from 'node:path';
 import type { RunFolder } from '../run-folder.ts';
@@ -40,6 +42,10 @@ export interface BurstReport {
   readonly port: number;
   /** Every session across client record, server log and captures; see lab/evidence. */
   readonly evidence?: Evidence;
+  /** What the machines run, what was started on them, what listened there before; see lab/burst/surroundings.ts. */
+  readonly versions?: RunFile['versions'];
+  readonly commands?: readonly RunCommand[];
+  readonly listening?: Listening;
   /** The pages made from it; not in run.json, which they are made from. */
   readonly report?: WrittenReport;
   readonly interrupted: boolean;
@@ -87,8 +93,7 @@ export function reportBurst(
 
 /** The same with what reconciling the run folder found; a gap or a contradiction is no good run. */
 export function withEvidence(report: BurstReport, evidence: Evidence): BurstReport {
-  const whole = evidence.gaps.length === 0 && evidence.contradictions.length === 0;
-  return { ...report, ok: report.ok && whole, evidence };
+  return { ...report, ok: report.ok && isWhole(evidence), evidence };
 }
 
 /** The report with paths relative to the run folder, so that the folder can be moved. */

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { fileCommand, print, printJson, say, wholeNumber } from './common.ts';
 import type { Command } from 'commander';
 import { DEFAULT_PORT } from '../../server/protocol/messages.ts';
-import type { RunSources } from '../evidence/run-sources.ts';
+import type { Evidence } from '../evidence/reconcile.ts';
 import { evidenceText } from '../evidence/text.ts';
 import { readCaptureSources } from '../evidence/capture-sources.ts';
 import { readRunSources } from '../evidence/run-sources.ts';
-import { reconcile } from '../evidence/reconcile.ts';
-import { statSync } from 'node:fs';
+import { isWhole, reconcile } from '../evidence/reconcile.ts';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 
 interface AnalyseOptions {
   readonly json: boolean;
@@ -22,14 +22,18 @@ export function analyseCommand(): Command {
 }
 
 async function analyse(paths: readonly string[], options: AnalyseOptions): Promise<void> {
-  const { sources, nameOf, warnings } = await sourcesAt(paths, options.port);
-  const evidence = reconcile(sources, nameOf);
+  const folder = runFolderIn(paths);
+  const { sources, nameOf, warnings } =
+    folder === undefined ? await readCaptureSources(paths, options.port) : await readRunSources(folder);
+  const { evidence } = reconcile(sources, nameOf);
+  if (folder !== undefined) keepEvidence(folder, evidence);
   for (const warning of warnings) say(warning);
-  const whole = evidence.gaps.length === 0 && evidence.contradictions.length === 0;
+  const whole = isWhole(evidence);
   const counts = sources.map(({ name, accounts }) => ({ name, sessions: accounts.length }));
   if (options.json) printJson({ ok: whole, sources: counts, evidence });
   else {
-    for (const { name, sessions } of counts) print(`  ${String(sessions).padStart(6)} sessions in ${name}`);
+    for (const { name, sessions } of counts)
+      print(`  ${String(sessions).padStart(6)} ${sessions === 1 ? 'session ' : 'sessions'} in ${name}`);
     print(
       evidenceText(evidence)
         .map((line) => `  ${line}`)
@@ -39,8 +43,19 @@ async function analyse(paths: readonly string[], options: AnalyseOptions): Promi
   process.exitCode = whole && evidence.sessions > 0 ? 0 : 1;
 }
 
-async function sourcesAt(paths: readonly string[], port: number): Promise<RunSources> {
+function runFolderIn(paths: readonly string[]): string | undefined {
   const [first = ''] = paths;
   const isFolder = statSync(first, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder && paths.length === 1 ? readRunSources(resolve(first)) : readCaptureSources(paths, port);
+  return isFolder && paths.length === 1 ? resolve(first) : undefined;
+}
+
+/** In the run's own file, beside what its command found; a folder that may not be written is read all the same. */
+function keepEvidence(folder: string, evidence: Evidence): void {
+  const file = resolve(folder, 'run.json');
+  const run = JSON.parse(readFileSync(file, 'utf8')) as object;
+  try {
+    writeFileSync(file, `${JSON.stringify({ ...run, evidence }, null, 2)}\n`);
+  } catch (error) {
+    say(`The evidence is not kept in run.json: ${(error as Error).message}`);
+  }
 }

@@ -105,6 +105,26 @@ describeWithDocker('lab:burst on Docker', () => {
     }
   });
 
+  it('keeps what it was done with, and what listened before', async () => {
+    const { versions, listening, commands, evidence, dir } = await burst('--clients', '2');
+    expect(evidence).toMatchObject({ sessions: 4, matched: 4 });
+    expect(versions?.['mesin-1']).toMatchObject({
+      kernel: expect.stringMatching(/^Linux /),
+      node: process.version,
+    });
+    expect(versions?.['mesin-3']?.['tcpdump']).toMatch(/^\d/);
+    expect(new Set(listening?.sockets)).toEqual(new Set(['0.0.0.0:45000']));
+    const lines = commands?.map(({ where, command }) => `${where}: ${command}`) ?? [];
+    expect(lines[0]).toMatch(/^: .*burst.* --clients 2$/);
+    expect(lines).toContain('mesin-1: node server/main.ts');
+    const client = lines.find((line) => line.startsWith('mesin-3: node client/main.ts burst'));
+    expect(client).toContain('--name mesin-3 --clients 2 --requests 1');
+    expect(
+      lines.filter((line) => line.includes('tcpdump -i eth0 -p -n') && line.endsWith("'port 45000'")),
+    ).toHaveLength(3);
+    expect(readFileSync(join(dir, 'report.html'), 'utf8')).toContain('00000000:AFC8');
+  });
+
   it('prints one JSON document and writes the same as run.json with relative paths', async () => {
     const report = await burst('--clients', '2');
     const saved = JSON.parse(readFileSync(join(report.dir, 'run.json'), 'utf8')) as BurstReport;

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { allStarted } from '../burst/all-started.ts';
+import type { BurstReport } from '../burst/report.ts';
 import { burstText, portable, reportBurst, withEvidence } from '../burst/report.ts';
 import { labCommand, openEngine, print, printJson, say, stopSignal, wholeNumber } from './common.ts';
 import type { CommonOptions } from './common.ts';
@@ -7,12 +9,12 @@ import type { Engine, Lab } from '../engine/engine.ts';
 import { LabError } from '../errors.ts';
 import { RunFolder } from '../run-folder.ts';
 import { TerminalProgress } from '../progress.ts';
-import type { Language } from '../report/model.ts';
-import { readReportOptions } from '../report/cover-options.ts';
-import { writeReport } from '../report/write.ts';
-import type { WrittenReport } from '../report/write.ts';
-import { readRunSources } from '../evidence/run-sources.ts';
-import { reconcile } from '../evidence/reconcile.ts';
+import { NO_REPORT, conclude } from './conclude.ts';
+import { captureCommands, ownCommand, serverCommand, shellText } from '../burst/command-lines.ts';
+import { clientCommand } from '../burst/plan.ts';
+import type { BurstOutcome } from '../burst/run.ts';
+import type { RunCommand } from '../evidence/run-file.ts';
+import { lookAround } from '../burst/surroundings.ts';
 import { runBurst } from '../burst/run.ts';
 
 interface BurstOptions extends CommonOptions {
@@ -46,7 +48,7 @@ export function burstCommand(): Command {
     )
     .option('--duration <s>', 'seconds of requests instead of a number of them', wholeNumber(1, 3_600))
     .option('--out <folder>', 'where run folders go', 'artifacts')
-    .option('--no-report', 'leave report.html and TUGAS2.pdf to lab:report')
+    .addOption(NO_REPORT)
     .action(burst);
 }
 
@@ -57,36 +59,42 @@ async function burst(options: BurstOptions): Promise<void> {
   await using lab = await borrowLab(engine, progress);
   const folder = RunFolder.create(options.out, 'burst', new Date());
   const plan = planOf(options);
-  const outcome = await runBurst(lab.lab, plan, folder, progress, stop);
-  const measured = reportBurst(lab.lab, plan, folder, outcome);
-  folder.writeRun(portable(measured));
-  progress.step('reconciling');
-  const { sources, nameOf, warnings } = await readRunSources(folder.path);
-  for (const warning of warnings) progress.note(warning);
-  const proved = withEvidence(measured, reconcile(sources, nameOf));
-  folder.writeRun(portable(proved));
-  const written = options.report ? await tryReport(folder, settings.language, progress) : {};
-  const report = { ...proved, ...written };
+  const [outcome, surroundings] = await allStarted([
+    runBurst(lab.lab, plan, folder, progress, stop),
+    lookAround(lab.lab),
+  ]);
+  const commands = commandsOf(lab.lab, plan, outcome);
+  let report: BurstReport = { ...reportBurst(lab.lab, plan, folder, outcome), ...surroundings, commands };
+  folder.writeRun(portable(report));
+  const { report: written } = await conclude(folder.path, {
+    report: options.report,
+    language: settings.language,
+    progress,
+    keep: (evidence) => {
+      report = withEvidence(report, evidence);
+      folder.writeRun(portable(report));
+    },
+  });
+  if (written !== undefined) report = { ...report, report: written };
   progress[Symbol.dispose]();
   if (options.json) printJson(report);
   else print(burstText(report));
   process.exitCode = report.ok ? 0 : 1;
 }
 
-/** The run is worth keeping without its pages: what prevents them is said, and the exit code stays. */
-async function tryReport(
-  folder: RunFolder,
-  language: Language,
-  progress: TerminalProgress,
-): Promise<{ readonly report?: WrittenReport }> {
-  progress.step('writing the report');
-  try {
-    return { report: await writeReport(folder.path, readReportOptions({}, language)) };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    progress.note(`The run is kept, but no report was written: ${reason}`);
-    return {};
-  }
+/** All that was started for the run, in this order. */
+function commandsOf(lab: Lab, plan: BurstPlan, { captures }: BurstOutcome): RunCommand[] {
+  const [server, ...clients] = lab.machines;
+  if (server === undefined) return [];
+  return [
+    ownCommand(),
+    ...serverCommand(lab),
+    ...captureCommands(captures),
+    ...clients.map((machine) => ({
+      where: machine.name,
+      command: shellText(clientCommand(plan, machine, server, lab.port)),
+    })),
+  ];
 }
 
 function planOf(options: BurstOptions): BurstPlan {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithDocker, lab, leftovers, run, testLab, tshark } from '../testing/docker.ts';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { PROJECT_FOLDER } from '../settings.ts';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,6 +12,7 @@ const VARIABLES = testLab(NAME, 76);
 
 interface CaptureReport {
   readonly ok: boolean;
+  readonly dir: string;
   readonly machines: readonly { readonly name: string; readonly pcap: string; readonly packets: number }[];
 }
 
@@ -82,6 +83,24 @@ describeWithDocker('what a person does by hand in the lab', () => {
     expect(texts[0]).toEqual(texts[2]);
     expect(texts[0]?.[0]).toBe('TIME\r\nQUIT\r\n');
     expect(texts[1]).toEqual([]);
+    // The server's log is kept beside the packets; that there is no client's record is no gap.
+    expect(report).toMatchObject({ evidence: { sessions: 1, matched: 1, gaps: [], contradictions: [] } });
+    for (const file of ['logs/mesin-1.jsonl', 'report.html', 'TUGAS2.pdf', 'run.json'])
+      expect(existsSync(join(report.dir, file)), file).toBe(true);
+  });
+
+  it('captures what is open before and afterwards without missing the rest of it', async () => {
+    const nc = String.raw`(printf 'TIME\r\n'; sleep 6; printf 'TIME\r\n'; sleep 20) | nc mesin-1 45000`;
+    await run('docker', ['exec', '--detach', `${NAME}-mesin-2-1`, 'sh', '-c', nc]);
+    await expect.poll(serverLog, { timeout: 10_000 }).toContain('172.16.76.102');
+    const stdout = await during(['capture', '--json', '--out', out], 'Ctrl-C ends it', async (end) => {
+      await delay(6_500);
+      end();
+    });
+    const { ok, dir, evidence } = JSON.parse(stdout) as CaptureReport & { readonly evidence: unknown };
+    expect(evidence).toMatchObject({ sessions: 1, matched: 1, gaps: [], contradictions: [] });
+    expect(ok).toBe(true);
+    expect(readFileSync(join(dir, 'logs/mesin-1.jsonl'), 'utf8')).toContain('"event":"reply"');
   });
 
   it('follows the logs of one machine', async () => {

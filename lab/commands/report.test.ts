@@ -16,7 +16,7 @@ describe('lab report', () => {
     const { code, stdout, stderr } = await lab(['report', folder, '--json']);
     expect(code).toBe(2);
     expect(stderr.trim()).toBe(
-      `${folder} is no run folder, as it has no run.json: name one that lab:burst made.`,
+      `${folder} is no run folder, as it has no run.json: name one that lab:burst, lab:scenario or lab:capture made.`,
     );
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'USAGE' } });
   });

@@ -57,6 +57,8 @@ describe.skipIf(!has('python3', 'bash', 'nc', 'telnet'))('lab scenario on the lo
     const [run = ''] = readdirSync(out);
     const transcript = readFileSync(join(out, run, 'transcripts/mesin-2-nc.txt'), 'utf8');
     expect(transcript.replaceAll(/\d\d:\d\d:\d\d/g, 'hh:mm:ss')).toContain('TIME\nJAM hh:mm:ss\ntes\n');
+    expect(existsSync(join(out, run, 'TUGAS2.pdf'))).toBe(true);
+    expect(stdout).toMatch(/1 of 1 sessions agree in every source/);
     expect(await processesOf(variables['LAB_NAME'] ?? '')).toEqual([]);
   });
 
@@ -83,7 +85,7 @@ describe.skipIf(!has('python3', 'bash', 'nc', 'telnet'))('lab scenario on the lo
     const variables: Record<string, string> = { ...(await localLab(73)), SERVER_THREADS: '1' };
     const out = temporaryFolder();
     // No room for the third of the five clients.
-    const flags = ['--engine', 'local', '--json', '--speed', '50', '--out', out];
+    const flags = ['--engine', 'local', '--json', '--no-report', '--speed', '50', '--out', out];
     const full = { ...variables, MAX_CONNECTIONS: '2' };
     const { code, stdout } = await lab(['scenario', 'five-clients', ...flags], full);
     expect(code).toBe(1);

@@ -13,13 +13,17 @@ import type { MachineLine } from '../watch/run-logs.ts';
 import { TerminalProgress } from '../progress.ts';
 import { reportText } from '../scenarios/report.ts';
 import { plainView } from '../watch/view.ts';
-import { runScenario } from '../scenarios/run.ts';
+import type { Concluding } from './conclude.ts';
+import type { Evidence } from '../evidence/reconcile.ts';
+import { NO_REPORT, conclude } from './conclude.ts';
+import { portable, runScenario, withEvidence } from '../scenarios/run.ts';
 import { watchRun } from '../watch/watch.ts';
 
 interface ScenarioOptions extends CommonOptions {
   readonly list: boolean;
   readonly speed: number;
   readonly out: string;
+  readonly report: boolean;
 }
 
 const ALL = 'all';
@@ -34,6 +38,7 @@ export function scenarioCommand(): Command {
     .option('--list', 'show what there is', false)
     .option('--speed <n>', 'how many times faster than a person', speed, 1)
     .option('--out <folder>', 'where run folders go', 'artifacts')
+    .addOption(NO_REPORT)
     .action(scenario);
 }
 
@@ -48,7 +53,8 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
       `Which scenario? There are ${NAMES.join(', ')}, and ${ALL}; --list tells more.`,
     );
   }
-  const { engine } = await openEngine(options);
+  const { engine, settings } = await openEngine(options);
+  const { language } = settings;
   const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
   const startMs = performance.now();
   const reports: ScenarioReport[] = [];
@@ -62,9 +68,10 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
     for (const one of wanted) {
       if (stop.aborted) break;
       const folder = RunFolder.create(options.out, one.name, new Date());
-      const report = await shown(folder, progress, name !== ALL && !options.json, () =>
+      const played = await shown(folder, progress, name !== ALL && !options.json, () =>
         runScenario(one, borrowed, folder, pace, progress),
       );
+      const report = await proved(played, folder, { report: options.report, language, progress });
       reports.push(report);
       progress[Symbol.dispose]();
       if (!options.json) print(reportText(report, { everyCheck: name !== ALL }));
@@ -85,6 +92,22 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
     });
   } else if (name === ALL) print(`${passed} of ${wanted.length} as in the documents`);
   process.exitCode = exitCodeOf(ok, reports);
+}
+
+/** With evidence and report, where anything was played that can be proved. */
+async function proved(
+  played: ScenarioReport,
+  folder: RunFolder,
+  options: Omit<Concluding, 'keep'>,
+): Promise<ScenarioReport> {
+  if (played.acts.length === 0) return played;
+  let report = played;
+  const keep = (evidence: Evidence): void => {
+    report = withEvidence(report, evidence);
+    folder.writeRun(portable(report));
+  };
+  const { report: written } = await conclude(folder.path, { ...options, keep });
+  return written === undefined ? report : { ...report, report: written };
 }
 
 /** What the machines log while it is played, line by line. */

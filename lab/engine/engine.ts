@@ -2,6 +2,7 @@
  * What a lab can do, whatever runs it. Nothing above this folder knows whether a machine is a container or a
  * process on a loopback address.
  */
+import type { BuiltImage, ProgramUnderTest, Sandbox } from './sandbox.ts';
 import type { Readable, Writable } from 'node:stream';
 import type { MachineName } from '../settings.ts';
 
@@ -18,6 +19,12 @@ export interface Engine {
   status(): Promise<MachineStatus[]>;
   /** Removes whatever an interrupted command may have left, and names it. */
   clean(): Promise<string[]>;
+  /** Makes ready what all sandboxes share. Throws {@link LabError}. */
+  prepareSandboxes(onOutput: (text: string) => void): Promise<void>;
+  /** A place of its own for a program under test. Throws {@link LabError}. */
+  sandbox(program: ProgramUnderTest): Promise<Sandbox>;
+  /** An image from a student's Dockerfile, built without a network. Throws {@link LabError}. */
+  buildImage(folder: string): Promise<BuiltImage>;
 }
 
 export interface UpOptions {
@@ -43,6 +50,8 @@ export interface ServedProgram {
 
 export interface Lab {
   readonly engine: EngineName;
+  /** Absent where there is no engine but this computer. */
+  readonly engineVersion: string | undefined;
   readonly port: number;
   /** The folder of the student's server on mesin-1, or `undefined` for ours. */
   readonly served: string | undefined;
@@ -112,6 +121,8 @@ export interface LogFeed {
 }
 
 export interface Capture {
+  /** What captures, as one would type it. */
+  readonly command: readonly string[];
   /** A pcap file as it grows. It must be read: nobody keeps it meanwhile. */
   readonly packets: Readable;
   /** Sends a UDP datagram with this text from the machine, to be found in its own capture. */

@@ -15,6 +15,7 @@ const TARGET = {
   filter: 'port 45000',
   markAddress: '127.0.0.1',
   port: 45_000,
+  precision: 'nano',
   countedTimes: 1,
 } as const;
 
@@ -134,7 +135,7 @@ const mayCapture =
     .includes('listening on');
 
 describe.runIf(mayCapture)('a capture with the real tcpdump', () => {
-  it('sees its own mark on loopback, and counts it once', async () => {
+  it('sees its own marks on loopback, and nothing else', async () => {
     const machine = new LocalMachine({
       name: 'mesin-1',
       address: '127.16.64.101',
@@ -145,7 +146,8 @@ describe.runIf(mayCapture)('a capture with the real tcpdump', () => {
     const file = join(temporaryFolder(), 'pcap');
     const recording = await record(machine, await freePort('127.16.64.101'), file);
     await recording.prove('ends');
-    expect(await recording.end()).toEqual({ captured: 2, received: 2, dropped: 0 });
+    // "received" also has what others sent on loopback before the filter was set.
+    expect(await recording.end()).toMatchObject({ captured: 2, dropped: 0 });
     const pcap = readFileSync(file);
     expect(pcap.readUInt32LE(0)).toBe(0xa1b23c4d); // nanoseconds
     expect(pcap.toString('latin1')).toMatch(/capture on mesin-1 begins.*capture on mesin-1 ends/s);

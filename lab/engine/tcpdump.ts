@@ -12,6 +12,8 @@ export interface CaptureTarget {
   /** Where a mark is sent, so that it passes the interface and the filter. */
   readonly markAddress: string;
   readonly port: number;
+  /** Of the times of packets: nanoseconds where the system has them, which Linux does. */
+  readonly precision: 'nano' | 'micro';
   /** How often the kernel's counter counts a packet: Linux sees one on loopback leave and arrive, and keeps one. */
   readonly countedTimes: 1 | 2;
 }
@@ -25,11 +27,10 @@ export interface CaptureTarget {
  * fixed size in pages of 4,096 bytes: 1,900 bytes hold any Ethernet frame and let two share a page.
  */
 const SCRIPT = `
-interface=$1 filter=$2 address=$3 port=$4
-precision=nano
-[ "$(uname)" = Linux ] || precision=micro
+address=$1 port=$2
+shift 2
 exec 3<&0
-tcpdump -i "$interface" -p -n --immediate-mode -s 1900 -B 65536 -U --time-stamp-precision=$precision -w - "$filter" </dev/null 3<&- &
+"$@" </dev/null 3<&- &
 capture=$!
 {
   while IFS= read -r order; do
@@ -51,16 +52,19 @@ exit $code
 export const CAPTURE_RIGHT =
   process.platform === 'linux' ? 'sudo setcap cap_net_raw+ep $(which tcpdump)' : 'sudo chmod o+r /dev/bpf*';
 
-export function captureCommand({ interface: name, filter, markAddress, port }: CaptureTarget): string[] {
+export function captureCommand(target: CaptureTarget): string[] {
+  const { markAddress, port } = target;
   // With a socket as standard input, bash takes itself for a remote shell and would read the user's .bashrc.
-  return ['bash', '--norc', '-c', SCRIPT, 'capture', name, filter, markAddress, String(port)];
+  return ['bash', '--norc', '-c', SCRIPT, 'capture', markAddress, String(port), ...tcpdump(target)];
+}
+
+function tcpdump({ interface: name, filter, precision }: CaptureTarget): string[] {
+  const flags = ['-p', '-n', '--immediate-mode', '-s', '1900', '-B', '65536', '-U'];
+  return ['tcpdump', '-i', name, ...flags, `--time-stamp-precision=${precision}`, '-w', '-', filter];
 }
 
 /** Waits until tcpdump listens. Throws {@link LabError} with tcpdump's own words when it does not. */
-export async function captureFrom(
-  command: RunningCommand,
-  { countedTimes }: CaptureTarget,
-): Promise<Capture> {
+export async function captureFrom(command: RunningCommand, target: CaptureTarget): Promise<Capture> {
   const said: string[] = [];
   const listening = Promise.withResolvers<boolean>();
   const lines = createInterface({ input: command.stderr });
@@ -76,7 +80,7 @@ export async function captureFrom(
     await command.exitCode;
     throw new LabError('CAPTURE_UNAVAILABLE', obstacle(said.join(' ')));
   }
-  return new TcpdumpCapture(command, { lines: said, complete }, countedTimes);
+  return new TcpdumpCapture(command, { lines: said, complete }, target);
 }
 
 /** The two that people meet, each with what to do about it; else tcpdump's own words. */
@@ -92,18 +96,20 @@ interface Words {
 }
 
 class TcpdumpCapture implements Capture {
+  readonly command: readonly string[];
   readonly packets: Readable;
   readonly #stdin: Writable;
   readonly #exitCode: Promise<number>;
   readonly #said: Words;
   readonly #countedTimes: number;
 
-  constructor(command: RunningCommand, said: Words, countedTimes: number) {
+  constructor(command: RunningCommand, said: Words, target: CaptureTarget) {
+    this.command = tcpdump(target);
     this.packets = command.stdout;
     this.#stdin = command.stdin;
     this.#exitCode = command.exitCode;
     this.#said = said;
-    this.#countedTimes = countedTimes;
+    this.#countedTimes = target.countedTimes;
   }
 
   mark(text: string): void {

@@ -7,6 +7,8 @@ export interface Endpoint {
 
 /** Times are Unix ms by the source's own clock; what a source cannot know is undefined. */
 export interface Account {
+  /** The part of the run, where a run has several with captures and logs of their own; else empty. */
+  readonly part: string;
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly startMs: number;
@@ -20,15 +22,25 @@ export interface Account {
   readonly replies: readonly string[] | undefined;
   /** When the SYN-ACK passed: what two captures have in common, beside the SYN, to compare their clocks by. */
   readonly synAckMs?: number;
-  /** What the source itself shows to be missing from it, in words. */
-  readonly omissions?: readonly string[];
+  /** What the source itself shows to be missing from it. */
+  readonly omissions?: readonly Omission[];
   /** What only a capture can tell. */
   readonly wire?: WireAccount;
+}
+
+export interface Omission {
+  /** In words: `its line 'closed'`. */
+  readonly what: string;
+  /** Where in the session it belongs. */
+  readonly of: 'beginning' | 'middle' | 'end';
 }
 
 export interface WireAccount {
   /** Whose bytes have a hole, by the numbers around it. */
   readonly holes: readonly ('client' | 'server')[];
+  /** Whether the file has the connection's beginning, and its end: one by hand may begin and end in the middle. */
+  readonly begins: boolean;
+  readonly ends: boolean;
   /** Segments without payload, which pass every network card as they are; with payload they may be cut or joined. */
   readonly bare: readonly BareSegment[];
 }
@@ -49,7 +61,12 @@ export interface Source {
   readonly covers: (account: Account) => boolean;
 }
 
+/** Whether the source has the session from its very first; only then does its start say when the session began. */
+export function hasBeginning({ wire, omissions = [] }: Account): boolean {
+  return wire?.begins !== false && omissions.every(({ of }) => of !== 'beginning');
+}
+
 /** Two sessions of one run can have the same ports, one after the other; this names the pair of endpoints. */
-export function pairOf({ client, server }: Account): string {
-  return `${client.address}:${client.port}>${server.address}:${server.port}`;
+export function pairOf({ part, client, server }: Account): string {
+  return `${part} ${client.address}:${client.port}>${server.address}:${server.port}`;
 }

@@ -1,18 +1,23 @@
 /** Captures that somebody made elsewhere, with Wireshark for instance, as sources beside each other. */
 import type { Account, Source } from './account.ts';
 import { LabError } from '../errors.ts';
-import type { RunSources } from './run-sources.ts';
+import type { Sources } from './run-sources.ts';
 import { basename } from 'node:path';
 import { existsSync } from 'node:fs';
-import { readCaptureAccounts } from './run-sources.ts';
+import { readAccounts } from './run-sources.ts';
 
 /** Throws {@link LabError} `USAGE` for a file that is not there. */
-export async function readCaptureSources(files: readonly string[], port: number): Promise<RunSources> {
+export async function readCaptureSources(files: readonly string[], port: number): Promise<Sources> {
   const warnings: string[] = [];
   const readSource = async (file: string): Promise<Source> => {
     if (!existsSync(file)) throw new LabError('USAGE', `There is no capture ${file}.`);
     const name = basename(file);
-    const accounts = await readCaptureAccounts(file, port, (text) => warnings.push(`${name}: ${text}`));
+    const accounts: Account[] = [];
+    await readAccounts(file, {
+      port,
+      onAccount: (account) => accounts.push(account),
+      onWarning: (text) => warnings.push(`${name}: ${text}`),
+    });
     const present = commonAddresses(accounts);
     // Where it was made is not written in it: an address that all its sessions share was there.
     const covers = ({ client, server }: Account): boolean =>

@@ -8,6 +8,7 @@ export function accountOfSample(sample: SessionSample): Account | undefined {
   const { localAddress, localPort, remoteAddress, remotePort, startedAtMs, connectedUs, endedUs } = sample;
   if (localAddress === null || localPort === null) return undefined;
   return {
+    part: '', // only bursts keep one
     client: { address: localAddress, port: localPort },
     server: { address: remoteAddress, port: remotePort },
     startMs: startedAtMs,

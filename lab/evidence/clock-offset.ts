@@ -1,6 +1,6 @@
 /** How far the sources' clocks lie apart, as far as the sessions themselves can tell. */
 import type { Account, Source } from './account.ts';
-import { pairOf } from './account.ts';
+import { hasBeginning, pairOf } from './account.ts';
 
 export interface ClockOffset {
   readonly source: string;
@@ -38,14 +38,22 @@ export function measureOffsets(sources: readonly Source[]): Map<Source, ClockOff
   return offsets;
 }
 
-/** First sessions on their ports only: whether a later one is the same cannot be known before the offset is. */
+/** Of the same ports both must tell as often: else which of them are the same cannot be known before the offset is. */
 function commonSessions(source: Source, reference: Source): [Account, Account][] {
-  const first = new Map<string, Account>();
-  for (const account of reference.accounts.toReversed()) first.set(pairOf(account), account);
-  return source.accounts.flatMap((account) => {
-    const other = first.get(pairOf(account));
-    return other === undefined ? [] : [[account, other] as [Account, Account]];
+  const others = byPair(reference);
+  return [...byPair(source)].flatMap(([pair, own]) => {
+    const known = others.get(pair) ?? [];
+    if (own.length !== known.length) return [];
+    return own.map((account, index): [Account, Account] => [account, known[index] ?? account]);
   });
+}
+
+/** In the order of time. */
+function byPair({ accounts }: Source): Map<string, Account[]> {
+  const whole = accounts.filter((account) => hasBeginning(account));
+  const pairs = Map.groupBy(whole, (account) => pairOf(account));
+  for (const own of pairs.values()) own.sort((one, other) => one.startMs - other.startMs);
+  return pairs;
 }
 
 function difference(source: Source, own: Account, other: Account): number[] {

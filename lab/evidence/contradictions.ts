@@ -1,6 +1,7 @@
 /** Where the sources tell of the same session what cannot all be true. */
 import type { Account, Source } from './account.ts';
 import type { Session } from './match.ts';
+import { hasBeginning } from './account.ts';
 import { inWords } from './in-words.ts';
 
 export interface Contradiction {
@@ -24,7 +25,13 @@ export function findContradictions(session: Session, offsetMs: (source: Source) 
     ],
     ['request-bytes', disagreements(told, ({ requestBytes }) => requestBytes, saysBytes('the client'))],
     ['reply-bytes', disagreements(told, ({ replyBytes }) => replyBytes, saysBytes('the server'))],
-    ['times', impossibleTimes(told, offsetMs)],
+    [
+      'times',
+      impossibleTimes(
+        told.filter(([, account]) => hasBeginning(account)),
+        offsetMs,
+      ),
+    ],
   ];
   return texts.flatMap(([kind, found]) =>
     found.map((text) => ({ session: session.name, kind, text: `${session.name}: ${text}` })),

@@ -37,14 +37,26 @@ function missingSessions({ name, accounts }: Session, sources: readonly Source[]
     }));
 }
 
+/**
+ * A recording by hand may begin or end in the middle of a session: where every capture has only the middle of it, the
+ * rest of its lines is not missing, it lies outside.
+ */
 function missingLines({ name, accounts }: Session): Gap[] {
+  const captured = [...accounts.values()].flatMap(({ wire }) => wire ?? []);
+  const isOutside = {
+    beginning: captured.length > 0 && captured.every(({ begins }) => !begins),
+    middle: false,
+    end: captured.length > 0 && captured.every(({ ends }) => !ends),
+  };
   return [...accounts].flatMap(([source, { omissions }]) =>
-    (omissions ?? []).map((what) => ({
-      session: name,
-      missing: source.name,
-      kind: 'line' as const,
-      text: `${name}: ${what} is not in ${source.name}`,
-    })),
+    (omissions ?? [])
+      .filter(({ of }) => !isOutside[of])
+      .map(({ what }) => ({
+        session: name,
+        missing: source.name,
+        kind: 'line' as const,
+        text: `${name}: ${what} is not in ${source.name}`,
+      })),
   );
 }
 

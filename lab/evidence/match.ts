@@ -3,19 +3,22 @@ import type { Account, Source } from './account.ts';
 import { pairOf } from './account.ts';
 
 export interface Session {
-  /** The client's endpoint, which names the session. */
+  /** The client's endpoint, which names the session; two on the same ports have `(2)` behind the second. */
   readonly name: string;
   readonly accounts: ReadonlyMap<Source, Account>;
 }
 
+type OffsetMs = (source: Source) => number;
+
 /**
- * Matches by the pair of endpoints, then by time: of several sessions on the same ports, accounts nearest in time
- * belong together, since one ends before the next begins. `offsetMs` is what a source's clock is ahead of the first's.
+ * Matches by the pair of endpoints, then by order: sessions on the same ports come one after the other, in every
+ * source. Only where one source has fewer of them must time say which. `offsetMs` is what a source's clock is ahead of
+ * the first's.
  */
 export function matchSessions(
   sources: readonly Source[],
   nameOf: (account: Account) => string,
-  offsetMs: (source: Source) => number,
+  offsetMs: OffsetMs,
 ): Session[] {
   const pairs = new Map<string, Map<Source, Account[]>>();
   for (const source of sources) {
@@ -23,7 +26,9 @@ export function matchSessions(
       const pair = pairOf(account);
       const told = pairs.get(pair) ?? new Map<Source, Account[]>();
       pairs.set(pair, told);
-      told.set(source, [...(told.get(source) ?? []), account]);
+      const known = told.get(source);
+      if (known === undefined) told.set(source, [account]);
+      else known.push(account);
     }
   }
   return [...pairs.values()].flatMap((told) => sessionsOfPair(told, nameOf, offsetMs));
@@ -32,25 +37,55 @@ export function matchSessions(
 function sessionsOfPair(
   told: ReadonlyMap<Source, readonly Account[]>,
   nameOf: (account: Account) => string,
-  offsetMs: (source: Source) => number,
+  offsetMs: OffsetMs,
 ): Session[] {
-  // Whoever tells of most sessions on these ports sets the order; the others join the nearest in time.
-  const [reference] = [...told].toSorted(([, one], [, other]) => other.length - one.length);
+  const inOrder = [...told].map(
+    ([source, accounts]) => [source, accounts.toSorted((one, other) => one.startMs - other.startMs)] as const,
+  );
+  // Whoever tells of most sessions on these ports has them all, as far as anybody knows.
+  const [reference] = inOrder.toSorted(([, one], [, other]) => other.length - one.length);
   if (reference === undefined) return [];
   const [referenceSource, anchors] = reference;
-  const sessions = anchors.map((anchor) => new Map<Source, Account>([[referenceSource, anchor]]));
-  for (const [source, accounts] of told) {
-    if (source === referenceSource) continue;
-    for (const account of accounts) {
-      const atMs = account.startMs - offsetMs(source);
-      const distance = (anchor: Account): number =>
-        Math.abs(anchor.startMs - offsetMs(referenceSource) - atMs);
-      const free = anchors.keys().filter((index) => sessions[index]?.has(source) === false);
-      const nearest = [...free].toSorted(
-        (a, b) => distance(anchors[a] as Account) - distance(anchors[b] as Account),
-      )[0];
-      sessions[nearest ?? -1]?.set(source, account);
+  const startsMs = (accounts: readonly Account[], source: Source): number[] =>
+    accounts.map(({ startMs }) => startMs - offsetMs(source));
+  const sessions = anchors.map(() => new Map<Source, Account>());
+  for (const [source, accounts] of inOrder) {
+    const places = placesIn(startsMs(anchors, referenceSource), startsMs(accounts, source));
+    for (const [index, place] of places.entries()) {
+      const account = accounts[index];
+      if (account !== undefined) sessions[place]?.set(source, account);
     }
   }
-  return sessions.map((accounts, index) => ({ name: nameOf(anchors[index] as Account), accounts }));
+  return sessions.map((accounts, index) => {
+    const name = nameOf(anchors[index] as Account);
+    return { name: index === 0 ? name : `${name} (${index + 1})`, accounts };
+  });
+}
+
+/**
+ * For each of `times` the index of its anchor, in order, so that all together are as near as can be: of `n` anchors
+ * `n - m` are passed over, and `least[k]` is the least distance so far with `k` of them passed over.
+ */
+function placesIn(anchors: readonly number[], times: readonly number[]): number[] {
+  const spare = anchors.length - times.length;
+  if (spare === 0) return times.map((_, index) => index);
+  const least = new Float64Array(spare + 1);
+  const cameFrom = times.map(() => new Uint32Array(spare + 1));
+  for (const [index, time] of times.entries()) {
+    let [best, bestAt] = [Number.POSITIVE_INFINITY, 0];
+    for (let passed = 0; passed <= spare; passed += 1) {
+      const before = least[passed] ?? 0;
+      if (before < best) [best, bestAt] = [before, passed];
+      least[passed] = best + Math.abs((anchors[index + passed] ?? 0) - time);
+      const row = cameFrom[index];
+      if (row !== undefined) row[passed] = bestAt;
+    }
+  }
+  let passed = least.indexOf(least.reduce((one, other) => Math.min(one, other)));
+  const places = times.map(() => 0);
+  for (let index = times.length - 1; index >= 0; index -= 1) {
+    places[index] = index + passed;
+    passed = cameFrom[index]?.[passed] ?? 0;
+  }
+  return places;
 }

@@ -1,5 +1,6 @@
 import type { Account, Source } from './account.ts';
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from './reconcile.ts';
 import { reconcile } from './reconcile.ts';
 
 const SERVER = { address: '172.16.16.101', port: 45_000 };
@@ -7,6 +8,7 @@ const SERVER = { address: '172.16.16.101', port: 45_000 };
 /** A session of mesin-2 that begins `atMs` after the run's start. */
 function account(port: number, atMs: number, details: Partial<Account> = {}): Account {
   return {
+    part: '',
     client: { address: '172.16.16.102', port },
     server: SERVER,
     startMs: 1_795_239_461_000 + atMs,
@@ -24,11 +26,13 @@ function source(kind: Source['kind'], name: string, accounts: readonly Account[]
   return { kind, name, accounts, covers };
 }
 
+const BARE = [{ number: 1, words: "the client's SYN with Seq=0 Ack=0" }];
+const WIRE = { holes: [], begins: true, ends: true, bare: BARE };
+
 function captured(port: number, atMs: number, details: Partial<Account> = {}): Account {
-  const bare = [{ number: 1, words: "the client's SYN with Seq=0 Ack=0" }];
   return account(port, atMs, {
     synAckMs: 1_795_239_461_000 + atMs + 1,
-    wire: { holes: [], bare },
+    wire: WIRE,
     ...details,
   });
 }
@@ -41,17 +45,17 @@ interface Told {
 }
 
 /** Two sessions that all four sources tell alike, but for what a test replaces. */
-function run(told: Told = {}): ReturnType<typeof reconcile> {
+function run(told: Told = {}): Evidence {
   const sources = [
     source('client', "the client's record", told.client ?? [account(40_001, -1), account(40_002, 9)]),
     source('log', "the server's log", told.log ?? [account(40_001, 2), account(40_002, 12)]),
     source('capture', "mesin-1's capture", told.near ?? [captured(40_001, 0), captured(40_002, 10)]),
     source('capture', "mesin-2's capture", told.far ?? [captured(40_001, 0), captured(40_002, 10)]),
   ];
-  return reconcile(sources, ({ client }) => `mesin-2:${client.port}`);
+  return reconcile(sources, ({ client }) => `mesin-2:${client.port}`).evidence;
 }
 
-function texts({ gaps, contradictions }: ReturnType<typeof reconcile>): string[] {
+function texts({ gaps, contradictions }: Evidence): string[] {
   return [...gaps, ...contradictions].map(({ text }) => text);
 }
 
@@ -73,24 +77,24 @@ describe('reconcile', () => {
     ],
     [
       'a packet one capture does not have',
-      { far: [captured(40_001, 0, { wire: { holes: [], bare: [] } }), captured(40_002, 10)] },
+      { far: [captured(40_001, 0, { wire: { ...WIRE, bare: [] } }), captured(40_002, 10)] },
       "mesin-2:40001: the client's SYN with Seq=0 Ack=0, packet 1 of mesin-1's capture, is not in mesin-2's capture",
     ],
     [
       'a hole in what the server sent',
       {
-        near: [
-          captured(40_001, 0, {
-            wire: { holes: ['server'], bare: [{ number: 1, words: "the client's SYN with Seq=0 Ack=0" }] },
-          }),
-          captured(40_002, 10),
-        ],
+        near: [captured(40_001, 0, { wire: { ...WIRE, holes: ['server'] } }), captured(40_002, 10)],
       },
       "mesin-2:40001: a part of what the server sent is not in mesin-1's capture",
     ],
     [
       'a line the log itself misses',
-      { log: [account(40_001, 2, { omissions: ["its line 'closed'"] }), account(40_002, 12)] },
+      {
+        log: [
+          account(40_001, 2, { omissions: [{ what: "its line 'closed'", of: 'end' }] }),
+          account(40_002, 12),
+        ],
+      },
       "mesin-2:40001: its line 'closed' is not in the server's log",
     ],
     [
@@ -146,6 +150,44 @@ describe('reconcile', () => {
     });
     expect(result).toMatchObject({ sessions: 2, matched: 2 });
     expect(texts(result)).toEqual([]);
+  });
+
+  it('keeps the order of sessions on the same ports, however late the server accepts them', () => {
+    // By time alone the log's first line would be the second session's.
+    const log = [account(40_001, 1_900), account(40_001, 2_002, { replies: ['JAM 12:37:43'] })];
+    const twice = (make: typeof account): Account[] => [
+      make(40_001, 0),
+      make(40_001, 2_000, { replies: ['JAM 12:37:43'] }),
+    ];
+    const told = { client: twice(account), near: twice(captured), far: twice(captured) };
+    expect(run({ ...told, log })).toMatchObject({ sessions: 2, matched: 2 });
+    const one = run({ ...told, log: log.slice(1) });
+    expect(one).toMatchObject({ sessions: 2, matched: 1 });
+    expect(texts(one)).toEqual([
+      "mesin-2:40001 is in both captures and the client's record, not in the server's log",
+    ]);
+    expect(texts(run({ ...told, log, near: twice(captured).slice(0, 1) }))).toEqual([
+      "mesin-2:40001 (2) is in mesin-2's capture, the client's record and the server's log, not in mesin-1's capture",
+    ]);
+  });
+
+  it('never takes a session of one part of the run for one of another', () => {
+    const log = [account(40_001, 2, { part: 'echo' })];
+    expect(run({ client: [], log, near: [captured(40_001, 0)], far: [] }).sessions).toBe(2);
+  });
+
+  it.each([
+    ['beginning', { begins: false }, "its line 'opened'"],
+    ['end', { ends: false }, "its line 'closed'"],
+  ] as const)('does not miss the %s of a session that no capture has', (of, middle, what) => {
+    const wire = { ...WIRE, ...middle };
+    const half = (atMs: number): Account => captured(40_001, atMs, { wire, replies: undefined });
+    const log = [account(40_001, 2, { omissions: [{ what, of }], replies: undefined })];
+    const told = { client: [account(40_001, -1, { replies: undefined })], log };
+    expect(texts(run({ ...told, near: [half(0)], far: [half(0)] }))).toEqual([]);
+    expect(texts(run({ ...told, near: [half(0)], far: [captured(40_001, 0)] }))).toEqual([
+      `mesin-2:40001: ${what} is not in the server's log`,
+    ]);
   });
 
   it('measures how far a clock is ahead and allows for it', () => {

@@ -9,6 +9,7 @@ import type { Account, Source } from './account.ts';
 import type { ClockOffset } from './clock-offset.ts';
 import type { Contradiction } from './contradictions.ts';
 import type { Gap } from './gaps.ts';
+import type { Session } from './match.ts';
 import { findContradictions } from './contradictions.ts';
 import { findGaps } from './gaps.ts';
 import { matchSessions } from './match.ts';
@@ -23,19 +24,32 @@ export interface Evidence {
   readonly clockOffsets: readonly ClockOffset[];
 }
 
+export interface Reconciled {
+  readonly evidence: Evidence;
+  /** What the evidence is about: every session with what each source tells of it. */
+  readonly sessions: readonly Session[];
+}
+
 /** `nameOf` says how people call a session, `mesin-3:41822` for instance. */
-export function reconcile(sources: readonly Source[], nameOf: (account: Account) => string): Evidence {
+export function reconcile(sources: readonly Source[], nameOf: (account: Account) => string): Reconciled {
   const offsets = measureOffsets(sources);
   const offsetMs = (source: Source): number => offsets.get(source)?.offsetMs ?? 0;
   const sessions = matchSessions(sources, nameOf, offsetMs);
-  const gaps = sessions.flatMap((session) => findGaps(session, sources));
-  const contradictions = sessions.flatMap((session) => findContradictions(session, offsetMs));
-  const flawed = new Set([...gaps, ...contradictions].map(({ session }) => session));
-  return {
+  const flaws = sessions.map((session) => ({
+    gaps: findGaps(session, sources),
+    contradictions: findContradictions(session, offsetMs),
+  }));
+  const evidence = {
     sessions: sessions.length,
-    matched: sessions.filter(({ name }) => !flawed.has(name)).length,
-    gaps,
-    contradictions,
+    matched: flaws.filter(({ gaps, contradictions }) => gaps.length + contradictions.length === 0).length,
+    gaps: flaws.flatMap(({ gaps }) => gaps),
+    contradictions: flaws.flatMap(({ contradictions }) => contradictions),
     clockOffsets: [...offsets.values()],
   };
+  return { evidence, sessions };
+}
+
+/** Whether nothing is missing and nothing contradicts. */
+export function isWhole({ gaps, contradictions }: Evidence): boolean {
+  return gaps.length === 0 && contradictions.length === 0;
 }

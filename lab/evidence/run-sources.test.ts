@@ -4,6 +4,7 @@ import type { Evidence } from './reconcile.ts';
 import { join } from 'node:path';
 import { readRunSources } from './run-sources.ts';
 import { reconcile } from './reconcile.ts';
+import { temporaryFolder } from '../testing/folder.ts';
 import { tmpdir } from 'node:os';
 
 /** A real run of the lab: two clients on each machine, two requests each. */
@@ -22,7 +23,7 @@ describe('a run folder', () => {
 
   async function evidence(): Promise<Evidence> {
     const { sources, nameOf } = await readRunSources(folder);
-    return reconcile(sources, nameOf);
+    return reconcile(sources, nameOf).evidence;
   }
 
   async function texts(): Promise<string[]> {
@@ -105,6 +106,49 @@ describe('a run folder', () => {
   it('is refused when it is none', async () => {
     rmSync(join(folder, 'run.json'));
     await expect(readRunSources(folder)).rejects.toThrow(/is no run folder/);
+  });
+});
+
+describe('a run of several parts', () => {
+  const SCENARIO_RUN = join(import.meta.dirname, 'testing', 'scenario-run');
+
+  async function read(folder: string): Promise<Evidence> {
+    const { sources, nameOf } = await readRunSources(folder);
+    expect(sources.map(({ name }) => name)).toEqual([
+      "the server's log",
+      ...['mesin-1', 'mesin-2', 'mesin-3'].map((name) => `${name}'s capture`),
+    ]);
+    return reconcile(sources, nameOf).evidence;
+  }
+
+  it('is proved in all of them, also where the server sends back what comes', async () => {
+    expect(await read(SCENARIO_RUN)).toMatchObject({
+      sessions: 14,
+      matched: 14,
+      gaps: [],
+      contradictions: [],
+    });
+  });
+
+  it('names the part of a session that is missing somewhere', async () => {
+    const folder = temporaryFolder();
+    cpSync(SCENARIO_RUN, folder, { recursive: true });
+    const file = join(folder, 'logs/mesin-1.echo.jsonl');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    const port = /"peerPort":(\d+)/.exec(lines[0] ?? '')?.[1];
+    writeFileSync(file, lines.filter((line) => !line.includes(`"peerPort":${port}`)).join('\n'));
+    const { matched, gaps } = await read(folder);
+    expect(matched).toBe(13);
+    expect(gaps.map(({ text }) => text)).toEqual([
+      `mesin-2:${port} (echo) is in both captures, not in the server's log`,
+    ]);
+  });
+
+  it('does not miss a capture that a part never had', async () => {
+    const folder = temporaryFolder();
+    cpSync(SCENARIO_RUN, folder, { recursive: true });
+    rmSync(join(folder, 'pcap/mesin-2.echo.pcap'));
+    expect(await read(folder)).toMatchObject({ sessions: 14, matched: 14 });
   });
 });
 

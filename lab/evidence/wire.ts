@@ -4,21 +4,32 @@ import type { Conversation, Party, SegmentInConversation } from '../pcap/convers
 
 const NS_IN_MS = 1e6;
 
-/** To be called while the conversation is at hand: its segments are gone afterwards. */
-export function accountOfConversation(conversation: Conversation): Account {
-  const { client, server, handshake, startNs, endNs } = conversation;
-  const segments = conversation.segments();
+/** `segments` are the conversation's own. */
+export function accountOfConversation(
+  conversation: Conversation,
+  segments: readonly SegmentInConversation[],
+  part = '',
+): Account {
+  const { client, server, handshake, ending, startNs, endNs } = conversation;
+  const begins = handshake.syn !== undefined || handshake.synAck !== undefined;
   const synAck = segments.find(({ number }) => number === handshake.synAck);
   return {
+    part,
     client: { address: client.address, port: client.port },
     server: { address: server.address, port: server.port },
     startMs: msOf(startNs),
     endMs: msOf(endNs),
     established: handshake.isComplete,
-    requestBytes: bytesOf(client),
-    replyBytes: bytesOf(server),
-    replies: repliesOf(server),
-    wire: { holes: holesOf(conversation), bare: segments.flatMap((segment) => bareSegment(segment)) },
+    // Of a session that began before the capture nobody knows here what was said before.
+    requestBytes: begins ? bytesOf(client) : undefined,
+    replyBytes: begins ? bytesOf(server) : undefined,
+    replies: begins ? repliesOf(server) : undefined,
+    wire: {
+      holes: holesOf(conversation),
+      begins,
+      ends: ending.kind !== 'open',
+      bare: segments.flatMap((segment) => bareSegment(segment)),
+    },
     ...(synAck?.timeNs === undefined ? {} : { synAckMs: msOf(synAck.timeNs) }),
   };
 }
@@ -37,7 +48,18 @@ function holesOf({ client, server }: Conversation): ('client' | 'server')[] {
 
 function bareSegment({ number, from, flags, relSeq, relAck, length }: SegmentInConversation): BareSegment[] {
   if (length > 0) return [];
-  return [{ number, words: `the ${from}'s ${flags} with Seq=${relSeq} Ack=${relAck}` }];
+  return [{ number, words: once(`the ${from}'s ${flags} with Seq=${relSeq} Ack=${relAck}`) }];
+}
+
+const MOST_KEPT = 4_096;
+const kept = new Map<string, string>();
+
+/** Most sessions of a run have the same few segments: one string for each of them. */
+function once(words: string): string {
+  const known = kept.get(words);
+  if (known !== undefined) return known;
+  if (kept.size < MOST_KEPT) kept.set(words, words);
+  return words;
 }
 
 function bytesOf({ stream }: Party): number | undefined {

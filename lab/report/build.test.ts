@@ -1,20 +1,29 @@
 import type { Language, ReportModel } from './model.ts';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Numbers } from './numbers.ts';
 import { LABELS } from './words/labels.ts';
 import type { SessionSample } from '../../client/sample.ts';
+import { TEXTS } from './words/texts.ts';
 import { buildReport } from './build.ts';
 import { join } from 'node:path';
+import { readRun } from './read/run.ts';
+import { reconcile } from '../evidence/reconcile.ts';
+import { renderHtml } from './html/render.ts';
+import { renderPdf } from './pdf/pdf.ts';
 import { summarise } from '../../client/stats.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
 /** A real run of the lab: two clients on each machine, two requests each. */
 const GOOD_RUN = join(import.meta.dirname, '../evidence/testing/good-run');
+/** Another: the scenario handshake-capture, in four parts with captures and logs of their own, typed into nc. */
+const SCENARIO_RUN = join(import.meta.dirname, '../evidence/testing/scenario-run');
 const COVER = { name: 'Siti', studentId: '5025', class: 'D', repository: 'https://example.org/' };
 const LANGUAGES = ['en', 'id'] as const;
 
-function build(folder: string, language: Language = 'en'): Promise<ReportModel> {
-  return buildReport(folder, { language, cover: COVER });
+async function build(folder: string, language: Language = 'en'): Promise<ReportModel> {
+  const read = await readRun(folder);
+  return buildReport(read, reconcile(read.sources, read.nameOf), { language, cover: COVER });
 }
 
 function copyOfRun(): string {
@@ -23,8 +32,44 @@ function copyOfRun(): string {
   return folder;
 }
 
+/** What is left of a run's numbers when nothing was recorded. */
+const NOTHING = {
+  wire: undefined,
+  listening: undefined,
+  sources: [],
+  hasLog: false,
+  dialects: [],
+  active: [],
+  sessions: 0,
+  evidenceSessions: 0,
+  matched: 0,
+  peak: 0,
+  loggedPeak: 0,
+  captures: 0,
+  packets: 0,
+  files: 0,
+  threads: 0,
+  waits: 0,
+  p50Ms: null,
+  p90Ms: null,
+  p99Ms: null,
+  maxMs: null,
+};
+
 function words(text: string): number {
   return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
+
+/** What the sentences of a run's report are made of. */
+async function numbersOf(folder: string): Promise<Numbers> {
+  let numbers: Numbers | undefined;
+  const spy = vi.spyOn(TEXTS.en, 'serverAtWork').mockImplementation((given) => {
+    numbers = given;
+    return [];
+  });
+  await build(folder);
+  spy.mockRestore();
+  return numbers as Numbers;
 }
 
 /** Every key, at every depth; lists by their length. */
@@ -76,6 +121,129 @@ describe('a report', () => {
     );
     expect(said1d).toContain(
       language === 'en' ? '8 lines of exactly this form' : '8 baris yang bentuknya tepat',
+    );
+  });
+
+  it('tells what the run was done with, and which sockets listened before', async () => {
+    const { run, points } = await build(SCENARIO_RUN);
+    const facts = Object.fromEntries(run.facts.map(({ name, value }) => [name, value]));
+    expect(facts).toMatchObject({
+      'Experiment replayed': 'handshake-capture (002_c4d44565bad5d17a.txt)',
+      'What had to be seen': '18 of 18 checks as in the hand-in',
+      "Part 'echo'": "dialect 'echo', 6 sessions",
+      node: 'v26.10.0 (this computer, mesin-1, mesin-2, mesin-3)',
+      tcpdump: '4.99.3-1 (mesin-2, mesin-3)',
+    });
+    const typed = run.commands.map(({ where, command }) => `${where}: ${command}`);
+    expect(typed).toContain(String.raw`mesin-2: printf 'TIME\r\n' | nc 172.16.82.101 45000`);
+    expect(typed).toContain('mesin-1: SERVER_DIALECT=echo node server/main.ts');
+    expect(typed.filter((line) => line.includes('tcpdump -i eth0'))).toHaveLength(3);
+    expect(points[0]?.evidence[0]).toEqual({
+      kind: 'lines',
+      caption: 'Listening sockets before the run, as /proc/net/tcp on mesin-1 has them',
+      lines: [
+        'sl  local_address  rem_address    st',
+        expect.stringMatching(/^\d: {2}00000000:AFC8 {2}00000000:0000 {2}0A$/),
+        expect.stringMatching(/^\d: {2}00000000:AFC8 {2}00000000:0000 {2}0A$/),
+      ],
+    });
+    expect(points[0]?.explanation.join(' ')).toContain('2 sockets for port 45000 in the state 0A');
+  });
+
+  it.each(LANGUAGES)('of a scenario claims nothing that its run does not show (%s)', async (language) => {
+    const { points, sessions, reconciliation, latency, server } = await build(SCENARIO_RUN, language);
+    expect(reconciliation).toMatchObject({ sessions: 14, matched: 14, flaws: 0 });
+    expect(sessions.map(({ part }) => part)).toEqual([
+      '',
+      '',
+      ...Array.from({ length: 5 }, () => 'line-ends'),
+      ...Array.from({ length: 6 }, () => 'echo'),
+      'dated',
+    ]);
+    expect(reconciliation.sources.map(({ kind }) => kind)).not.toContain('client');
+    const said = Object.fromEntries(points.map(({ name, explanation }) => [name, explanation.join(' ')]));
+    for (const text of Object.values(said)) expect(words(text)).toBeGreaterThanOrEqual(50);
+    const expected = {
+      en: {
+        '1b': ['none of them received a reply while another was open', 'is not shown by this run'],
+        '1c': [
+          '3 lines TIME and 1 line QUIT',
+          '2 lines TIME or QUIT with LF alone',
+          '6 pieces without the LF',
+        ],
+        '1d': ['2 lines of exactly this form', "dialect 'dated' of hand-in 002", "'TIME␍␊', 'TIME␊'"],
+        '2': ['no record kept by the clients themselves', 'Of 14 sessions, 14 agree in every one'],
+      },
+      id: {
+        '1b': ['tidak satu pun menerima jawaban ketika sesi lain sedang terbuka'],
+        '1c': [
+          '3 baris TIME dan 1 baris QUIT',
+          '2 baris TIME atau QUIT yang hanya diakhiri LF',
+          '6 potongan',
+        ],
+        '1d': ['2 baris yang bentuknya tepat', "dialek 'dated' dari tugas 002"],
+        '2': ['tidak ada catatan dari klien sendiri', 'Dari 14 sesi, 14 cocok'],
+      },
+    }[language];
+    for (const [point, sentences] of Object.entries(expected)) {
+      for (const sentence of sentences) expect(said[point]).toContain(sentence);
+    }
+    expect(latency.count).toBe(8);
+    expect(server.excerpt.some((line) => line.includes("Replied 'JAM 21 11 26"))).toBe(true);
+    const shown = points.at(-1)?.evidence.filter(({ kind }) => kind === 'lines') ?? [];
+    expect(shown.map(({ caption }) => caption.includes('mesin-2-nc.echo'))).toContain(true);
+  });
+
+  it('of a run in which nobody came has its date, and no section that is empty', async () => {
+    const folder = copyOfRun();
+    for (const part of ['pcap', 'logs', 'sessions.jsonl']) rmSync(join(folder, part), { recursive: true });
+    const model = await build(folder);
+    expect(model.cover.date).toBe('21 November 2026 at 06:17:37 UTC');
+    expect(model.summary[0]).toBe('No session was recorded in this run.');
+    expect(model.points[1]?.evidence).toEqual([]);
+    const page = renderHtml(model);
+    for (const id of ['server', 'latency'])
+      expect(page).not.toMatch(new RegExp(`<section id="${id}">(?:(?!</section>).)*<(?:figure|table)`, 's'));
+    expect((await renderPdf(model)).length).toBeGreaterThan(10_000);
+  });
+
+  it.each(LANGUAGES)('has 50 words to say of whatever a run may be (%s)', async (language) => {
+    const whole = await numbersOf(GOOD_RUN);
+    const replayed = await numbersOf(SCENARIO_RUN);
+    const wire = replayed.wire as NonNullable<Numbers['wire']>;
+    const silent = { ...wire, requestBytes: 0, replyBytes: 0, timeLines: 0, bareLines: 0, first: undefined };
+    const none = { count: 0, examples: [] };
+    const variants: Record<string, Numbers> = {
+      whole,
+      replayed,
+      alone: { ...replayed, sessions: 1, peak: 1, loggedPeak: 1, servedWhileOthersOpen: 0, dialects: [] },
+      silent: { ...replayed, wire: { ...silent, otherLines: none, unfinished: none, otherReplies: none } },
+      unseen: { ...replayed, wire: undefined, captures: 0, packets: 0, listening: undefined },
+      nothing: {
+        ...replayed,
+        ...NOTHING,
+      },
+    };
+    const texts = TEXTS[language];
+    for (const [name, numbers] of Object.entries(variants)) {
+      for (const [point, { explanation }] of Object.entries(texts.points(45_000))) {
+        const said = explanation(numbers).join(' ');
+        expect(words(said), `${name} ${point}: ${said}`).toBeGreaterThanOrEqual(50);
+        expect(said, `${name} ${point}`).not.toMatch(/undefined|null|NaN|\[object| {2}|\(\)/);
+      }
+      for (const text of [
+        ...texts.summary(numbers),
+        ...texts.reconciled(numbers),
+        ...texts.limits(numbers, []),
+      ])
+        expect(text, name).not.toMatch(/undefined|null|NaN|\[object| {2}/);
+    }
+    const points = texts.points(45_000);
+    const quiet = points['1d'].explanation(variants['silent'] as Numbers).join(' ');
+    expect(quiet).toContain(language === 'en' ? 'sent no data at all' : 'tidak mengirim data sama sekali');
+    const single = points['1b'].explanation(variants['alone'] as Numbers).join(' ');
+    expect(single).toContain(
+      language === 'en' ? 'does not show concurrency' : 'belum menunjukkan konkurensi',
     );
   });
 

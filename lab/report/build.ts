@@ -1,61 +1,50 @@
 /**
  * The report of a run folder, from what is on the disk:
  *
- *     run.json, sessions.jsonl, logs/, pcap/ ─▶ read/ ─▶ sessions ─┬─▶ rows, details ─▶ chosen ─┬─▶ ReportModel
- *                                 lab/evidence ─▶ reconciled ──────┴─▶ numbers ─▶ points, words ┘
+ *     run folder ─▶ read/run.ts ─┬─▶ what is kept ──────┬─▶ sessions ─┬─▶ rows, details ─▶ chosen ─┬─▶ ReportModel
+ *                                └─▶ accounts ─▶ reconciled           └─▶ numbers ─▶ points, words ┘
  */
 import type { ReportModel, ReportOptions } from './model.ts';
 import { LABELS } from './words/labels.ts';
 import { TEXTS } from './words/texts.ts';
-import { binsOf, latenciesOf } from './latencies.ts';
+import { binsOf, waitsOf } from './latencies.ts';
+import type { Beginning } from './read/lines.ts';
+import type { ReadRun } from './read/run.ts';
+import type { Reconciled } from '../evidence/reconcile.ts';
+import type { RunFile } from '../evidence/run-file.ts';
+import type { Texts } from './words/texts.ts';
+import type { WholeSession } from './sessions.ts';
 import { chooseSessions } from './chosen.ts';
-import { commandsOf, factsOf, machineFacts, topologyOf } from './run-facts.ts';
 import { countUp } from './count-up.ts';
 import { detailsOf, rowOf } from './rows.ts';
 import { evidenceFiles } from './read/files.ts';
-import { existsSync } from 'node:fs';
+import { factsOf, machineFacts, shownCommands, topologyOf } from './run-facts.ts';
+import { fileStem } from '../evidence/run-file.ts';
+import { flawsBySession, reconciliationOf } from './reconciliation.ts';
 import { gatherSessions, spanOf } from './sessions.ts';
-import { measureOffsets } from '../evidence/clock-offset.ts';
 import { overlapOf } from './overlap.ts';
+import { peakOf, threadsOf } from './threads.ts';
 import { pointsOf } from './points.ts';
 import { readBeginning } from './read/lines.ts';
-import { readCaptured } from './read/captured.ts';
-import type { CapturedMachine } from './read/captured.ts';
-import { readRunFile, readSamples } from './read/run-file.ts';
-import { readJsonLines } from '../json-lines.ts';
-import { readRunSources } from '../evidence/run-sources.ts';
-import { reconcile } from '../evidence/reconcile.ts';
-import { flawsBySession, reconciliationOf } from './reconciliation.ts';
 import { resolve } from 'node:path';
-import { sessionsOfLog } from './read/session-log.ts';
-import { peakOf, threadsOf } from './threads.ts';
+import { transcriptsOf } from './read/transcripts.ts';
 import { visible } from './visible.ts';
 
 const EXCERPT_LINES = 24;
+const LEAST_EXCERPT = 8;
 const EXCERPT_CHARACTERS = 160;
 
-/** Throws {@link LabError} `USAGE` when the folder holds no run. */
-export async function buildReport(folder: string, { language, cover }: ReportOptions): Promise<ReportModel> {
+export async function buildReport(
+  { folder, run, sources, warnings, kept }: ReadRun,
+  reconciled: Reconciled,
+  { language, cover }: ReportOptions,
+): Promise<ReportModel> {
   const texts = TEXTS[language];
   const labels = LABELS[language];
-  const run = readRunFile(folder);
-  const samples = readSamples(folder);
   const [server] = run.machines;
-  const log = sessionsOfLog(readJsonLines(resolve(folder, 'logs', `${server.name}.jsonl`)) ?? []);
-  const excerpt = readBeginning(
-    resolve(folder, 'logs', `${server.name}.log`),
-    EXCERPT_LINES,
-    EXCERPT_CHARACTERS,
-  );
-  const captured = new Map<string, CapturedMachine>();
-  for (const { name } of run.machines) {
-    const file = resolve(folder, 'pcap', `${name}.pcap`);
-    if (existsSync(file)) captured.set(name, await readCaptured(file, run.port));
-  }
-  const { sources, nameOf, warnings } = await readRunSources(folder);
-  const evidence = reconcile(sources, nameOf);
-  const offsets = measureOffsets(sources);
-  const sessions = gatherSessions({ run, sources, offsets, nameOf, samples, log, captured });
+  const excerpt = excerptOf(folder, run);
+  const { evidence } = reconciled;
+  const sessions = gatherSessions(run, reconciled.sessions, kept);
 
   const originMs = sessions[0]?.startMs ?? 0;
   const context = { run, originMs, texts, labels, sources, flaws: flawsBySession(evidence, texts.flaw) };
@@ -64,27 +53,30 @@ export async function buildReport(folder: string, { language, cover }: ReportOpt
   const spans = sessions
     .flatMap((session) => spanOf(session))
     .sort((one, other) => one.startMs - other.startMs);
-  const source = samples.length > 0 ? "the client's record" : `${server.name}'s capture`;
+  const hasRecord = sources.some(({ kind }) => kind === 'client');
+  const source = hasRecord ? "the client's record" : `${server.name}'s capture`;
   const overlap = overlapOf(spans, originMs, texts.sourceName(source));
+  const waits = sessions.flatMap((session) => waitsOf(session));
   const logged = sessions.flatMap(({ logged }) => logged ?? []);
   const threads = threadsOf(logged);
   const files = await evidenceFiles(folder, (path) => texts.file(path));
+  const transcripts = transcriptsOf(folder);
   const numbers = countUp({
     run,
-    samples,
+    kept,
+    sources,
     sessions,
-    captured,
-    evidence,
+    reconciled,
     overlap,
+    waits,
     threads,
     loggedPeak: peakOf(logged),
     logLines: excerpt.lines,
     files: files.length,
-    sources: sources.length,
   });
-  const machines = machineFacts(run, captured, rows, labels);
-  const { answered: count = 0, p50Ms, p90Ms, p99Ms, maxMs } = numbers;
-  const bins = binsOf(samples.flatMap((sample) => latenciesOf(sample)));
+  const machines = machineFacts(run, kept.machines, rows, labels);
+  const { waits: count, p50Ms, p90Ms, p99Ms, maxMs } = numbers;
+  const bins = binsOf(waits);
   const latency = { count, p50Ms, p90Ms, p99Ms, maxMs, bins, text: texts.latency(numbers) };
   return {
     language,
@@ -94,14 +86,14 @@ export async function buildReport(folder: string, { language, cover }: ReportOpt
       title: texts.title,
       subtitle: texts.subtitle(server.name, run.port),
       run: run.run,
-      date: texts.date(originMs),
+      date: dateOf(run, sessions, texts),
     },
     summary: [...texts.summary(numbers), ...(run.interrupted ? [texts.facts.interrupted] : [])],
     run: {
       machines,
       topology: topologyOf(run, machines),
-      facts: factsOf(run, originMs, texts),
-      commands: commandsOf(run, texts),
+      facts: factsOf(run, rows, originMs, texts),
+      commands: shownCommands(run, texts),
       files,
     },
     server: {
@@ -110,7 +102,7 @@ export async function buildReport(folder: string, { language, cover }: ReportOpt
       lines: excerpt.lines,
       threads,
     },
-    points: pointsOf({ numbers, texts, overlap, rows, details, serverLines: log.others }),
+    points: pointsOf({ numbers, texts, overlap, rows, details, serverLines: kept.serverLines, transcripts }),
     chosen: chooseSessions(rows, details, texts),
     sessions: rows,
     details,
@@ -121,5 +113,29 @@ export async function buildReport(folder: string, { language, cover }: ReportOpt
       numbers,
       warnings.map((warning) => visible(warning)),
     ),
+  };
+}
+
+/** Of the first session; of a run that had none, as its name says. */
+function dateOf({ run, listening }: RunFile, [first]: readonly WholeSession[], texts: Texts): string {
+  const named = run.replace(/^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z).*$/, '$1:$2:$3');
+  const beganMs = first?.startMs ?? listening?.atMs ?? Date.parse(named);
+  return Number.isNaN(beganMs) ? '' : texts.date(beganMs);
+}
+
+/** The beginning of the server's log, of every part of the run. */
+function excerptOf(folder: string, run: RunFile): Beginning {
+  const [server] = run.machines;
+  const most = Math.max(LEAST_EXCERPT, Math.ceil(EXCERPT_LINES / run.parts.length));
+  const beginnings = run.parts.map(({ name }) =>
+    readBeginning(
+      resolve(folder, 'logs', `${fileStem(server.name, name)}.log`),
+      run.parts.length === 1 ? EXCERPT_LINES : most,
+      EXCERPT_CHARACTERS,
+    ),
+  );
+  return {
+    first: beginnings.flatMap(({ first }) => first),
+    lines: beginnings.reduce((sum, { lines }) => sum + lines, 0),
   };
 }

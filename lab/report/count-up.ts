@@ -1,51 +1,56 @@
 /** Brings the numbers of a run together. */
-import type { Numbers, Wire } from './numbers.ts';
+import type { NamedMachine, Numbers } from './numbers.ts';
 import type { Overlap, ThreadFacts } from './model.ts';
-import type { CapturedMachine } from './read/captured.ts';
-import type { Evidence } from '../evidence/reconcile.ts';
-import type { RunFile } from './read/run-file.ts';
-import type { SessionSample } from '../../client/sample.ts';
+import type { Kept } from './read/run.ts';
+import type { Reconciled } from '../evidence/reconcile.ts';
+import type { RunFile } from '../evidence/run-file.ts';
+import type { Source } from '../evidence/account.ts';
 import type { WholeSession } from './sessions.ts';
-import { pairOf } from '../evidence/account.ts';
+import { spreadOf } from './latencies.ts';
 import { summarise } from '../../client/stats.ts';
-import { wireOf } from './numbers.ts';
+import { wireOf } from './wire.ts';
 
 export interface Counted {
   readonly run: RunFile;
-  readonly samples: readonly SessionSample[];
+  readonly kept: Kept;
+  readonly sources: readonly Source[];
   readonly sessions: readonly WholeSession[];
-  readonly captured: ReadonlyMap<string, CapturedMachine>;
-  readonly evidence: Evidence;
+  readonly reconciled: Reconciled;
   readonly overlap: Overlap;
+  readonly waits: readonly number[];
   readonly threads: readonly ThreadFacts[];
   readonly loggedPeak: number;
   readonly logLines: number;
   readonly files: number;
-  readonly sources: number;
 }
 
 export function countUp(counted: Counted): Numbers {
-  const { run, samples, sessions, captured, evidence, overlap, threads, loggedPeak, logLines, files } =
-    counted;
+  const { run, kept, sources, sessions, overlap, waits, threads, loggedPeak, logLines, files } = counted;
+  const { samples, machines } = kept;
+  const { evidence } = counted.reconciled;
   const [server, ...clients] = run.machines;
+  const hasRecord = sources.some(({ kind }) => kind === 'client');
   const summary = summarise(samples);
-  const isRecorded = samples.length > 0;
-  const { latencyMs } = summary;
-  const captures = [...captured.values()];
+  const spread = hasRecord ? summary.latencyMs : spreadOf(waits);
+  const captures = [...machines.values()];
+  const active = new Set(sessions.map(({ machine }) => machine));
   return {
     run: run.run,
     startMs: sessions[0]?.startMs ?? 0,
     server,
     clients,
+    active: clients.filter(({ name }) => active.has(name)),
     port: run.port,
     sessions: sessions.length,
-    completed: isRecorded ? summary.sessions.completed : sessions.filter(isClosed).length,
-    sent: isRecorded ? summary.requests.sent : undefined,
-    answered: isRecorded ? summary.requests.answered : undefined,
-    p50Ms: latencyMs.p50,
-    p90Ms: latencyMs.p90,
-    p99Ms: latencyMs.p99,
-    maxMs: latencyMs.max,
+    completed: hasRecord ? summary.sessions.completed : sessions.filter(isClosed).length,
+    sent: hasRecord ? summary.requests.sent : undefined,
+    answered: hasRecord ? summary.requests.answered : undefined,
+    waits: waits.length,
+    waitsFrom: hasRecord ? 'clients' : 'captures',
+    p50Ms: spread.p50,
+    p90Ms: spread.p90,
+    p99Ms: spread.p99,
+    maxMs: spread.max,
     peak: overlap.peak,
     peakAtMs: overlap.peakAtMs,
     servedWhileOthersOpen: overlap.servedWhileOthersOpen,
@@ -53,12 +58,19 @@ export function countUp(counted: Counted): Numbers {
     threadShares: threads,
     loggedPeak,
     logLines,
-    wire: wireAt(server.name, captured, sessions),
+    listening: run.listening,
+    wire: machines.has(server.name) ? wireAt(server, sessions) : undefined,
+    dialects: run.parts.flatMap(({ name, dialect }) =>
+      dialect === undefined || dialect === 'assignment' ? [] : [{ part: name, name: dialect }],
+    ),
     packets: captures.reduce((sum, { packets }) => sum + packets, 0),
     captures: captures.length,
-    dropped: droppedOf(run, captured),
+    dropped: droppedOf(run, machines),
     cutSegments: captures.reduce((sum, { cutSegments }) => sum + cutSegments, 0),
-    sources: counted.sources,
+    // A machine that took no part has a capture, which tells of nothing.
+    sources: sources.filter(({ accounts }) => accounts.length > 0).map(({ name }) => name),
+    hasRecord,
+    hasLog: sources.some(({ kind }) => kind === 'log'),
     evidenceSessions: evidence.sessions,
     matched: evidence.matched,
     gaps: evidence.gaps.length,
@@ -71,14 +83,11 @@ export function countUp(counted: Counted): Numbers {
   };
 }
 
-/** Every capture must have been counted. */
-function droppedOf(
-  { machines }: RunFile,
-  captured: ReadonlyMap<string, CapturedMachine>,
-): number | undefined {
-  const counts = machines
-    .filter(({ name }) => captured.has(name))
-    .map(({ droppedByKernel }) => droppedByKernel);
+/** Every capture must have been counted, in every part. */
+function droppedOf({ parts }: RunFile, captured: Kept['machines']): number | undefined {
+  const counts = parts.flatMap(({ machines }) =>
+    machines.filter(({ name }) => captured.has(name)).map(({ droppedByKernel }) => droppedByKernel),
+  );
   return counts.reduce<number | undefined>(
     (sum, count) => (sum === undefined || count === undefined || count === null ? undefined : sum + count),
     0,
@@ -89,12 +98,11 @@ function isClosed({ captures }: WholeSession): boolean {
   return captures[0]?.session.ending.kind === 'closed';
 }
 
-function wireAt(
-  machine: string,
-  captured: ReadonlyMap<string, CapturedMachine>,
-  sessions: readonly WholeSession[],
-): Wire | undefined {
-  const own = captured.get(machine);
-  const names = new Map(sessions.map(({ account, name }) => [pairOf(account), name]));
-  return own && wireOf(own, (pair) => names.get(pair) ?? pair);
+function wireAt({ name: machine }: NamedMachine, sessions: readonly WholeSession[]): Numbers['wire'] {
+  return wireOf(
+    sessions.flatMap(({ name, captures }) => {
+      const own = captures.find((one) => one.machine === machine);
+      return own === undefined ? [] : [{ name, session: own.session }];
+    }),
+  );
 }

@@ -1,11 +1,50 @@
-/** From a request to its right reply, as the clients measured it; how they are spread. */
-import type { Latency } from './model.ts';
+/** How long replies were waited for, by whoever can tell, and how the waits are spread. */
+import type { CompactSegment, Latency } from './model.ts';
 import type { SessionSample } from '../../client/sample.ts';
+import type { WholeSession } from './sessions.ts';
 
-/** In ms, as client/stats.ts counts them: from when a request was due, where a rate was set. */
-export function latenciesOf({ intendedUs, sentUs, repliedUs, clocks }: SessionSample): number[] {
+/**
+ * In ms. Our own client measured from each request to its right reply, as client/stats.ts counts them. Of other
+ * programs the capture tells, best the one on their own machine: from a segment with data to the next of the server's.
+ */
+export function waitsOf({ sample, captures }: WholeSession): number[] {
+  if (sample !== undefined) return latenciesOf(sample);
+  const segments = captures.at(-1)?.session.segments ?? [];
+  return waitsBetween(segments);
+}
+
+/** From when a request was due, where a rate was set. */
+function latenciesOf({ intendedUs, sentUs, repliedUs, clocks }: SessionSample): number[] {
   const from = intendedUs ?? sentUs;
   return repliedUs.flatMap((us, index) => (clocks[index] === -1 ? [] : [(us - (from[index] ?? us)) / 1_000]));
+}
+
+function waitsBetween(segments: readonly CompactSegment[]): number[] {
+  const waits: number[] = [];
+  let askedUs: number | undefined;
+  for (const [us, fromClient, , , , length] of segments) {
+    if (length === 0) continue;
+    if (fromClient === 1) askedUs ??= us;
+    else if (askedUs !== undefined) {
+      waits.push((us - askedUs) / 1_000);
+      askedUs = undefined;
+    }
+  }
+  return waits;
+}
+
+export interface Spread {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+/** The nearest rank: of 20 values the 18th is the one that nine in ten do not exceed. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = Float64Array.from(values).toSorted();
+  const at = (part: number): number | null => sorted[Math.ceil(sorted.length * part) - 1] ?? null;
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }
 
 const MOST_BINS = 40;

@@ -4,7 +4,7 @@
  *     run folder ─▶ buildReport ─▶ ReportModel ─┬─▶ svg/ (drawings) ─┬─▶ report.html
  *                                               └────────────────────┴─▶ TUGAS2.pdf
  *
- *     build.ts         buildReport(folder, options): Promise<ReportModel>
+ *     build.ts         buildReport(run, reconciled, options): Promise<ReportModel>
  *     svg/topology.ts  topologySvg(topology, labels): string      svg/overlap.ts  overlapSvg(overlap, labels): string
  *     svg/ladder.ts    ladderSvg(ladder, labels): string          svg/latency.ts  latencySvg(latency, labels): string
  *
@@ -224,9 +224,11 @@ export type CompactSegment = readonly [
 
 /** `session` is complete when all of them agree; the same letters as in the table's heading. */
 export interface SessionRow {
-  /** `mesin-3:41822`; a port used twice has `mesin-3:41822 (2)`. */
+  /** `mesin-3:41822`; a port used twice has `mesin-3:41822 (2)`, one of a part of the run `mesin-3:41822 (echo)`. */
   readonly name: string;
   readonly machine: string;
+  /** Of the run; empty when it has but one. */
+  readonly part: string;
   readonly startMs: number;
   /** From the run's first start. */
   readonly sinceStartMs: number;

@@ -1,17 +1,23 @@
 /** The numbers a report's sentences are made of. */
-import type { CapturedMachine, CapturedSession } from './read/captured.ts';
+import type { Listening } from '../evidence/run-file.ts';
+import type { Wire } from './wire.ts';
 
 export interface Numbers {
   readonly run: string;
   readonly startMs: number;
   readonly server: NamedMachine;
+  /** Client machines, and those of them that had sessions. */
   readonly clients: readonly NamedMachine[];
+  readonly active: readonly NamedMachine[];
   readonly port: number;
   readonly sessions: number;
   readonly completed: number;
   /** Requests the clients set out to send, and how many were answered rightly; undefined without their record. */
   readonly sent: number | undefined;
   readonly answered: number | undefined;
+  /** Waits for a reply that were measured: by the clients themselves, or between packets of their captures. */
+  readonly waits: number;
+  readonly waitsFrom: 'clients' | 'captures';
   readonly p50Ms: number | null;
   readonly p90Ms: number | null;
   readonly p99Ms: number | null;
@@ -25,14 +31,22 @@ export interface Numbers {
   /** The most connections the server itself counted as open. */
   readonly loggedPeak: number;
   readonly logLines: number;
+  /** What the server machine's kernel told before the run. */
+  readonly listening: Listening | undefined;
   /** What the server machine's capture shows; undefined without one. */
   readonly wire: Wire | undefined;
+  /** Where the server was told to speak otherwise than the assignment has it. */
+  readonly dialects: readonly Dialect[];
   readonly packets: number;
+  /** Machines with a capture. */
   readonly captures: number;
   /** As tcpdump counted them; undefined when a capture has no count. */
   readonly dropped: number | undefined;
   readonly cutSegments: number;
-  readonly sources: number;
+  /** Those there are, as lab/evidence names them, and whether the clients' own record and the log are among them. */
+  readonly sources: readonly string[];
+  readonly hasRecord: boolean;
+  readonly hasLog: boolean;
   readonly evidenceSessions: number;
   readonly matched: number;
   readonly gaps: number;
@@ -46,92 +60,8 @@ export interface NamedMachine {
   readonly address: string;
 }
 
-export interface Wire {
-  readonly syns: number;
-  readonly synAcks: number;
-  readonly handshakes: number;
-  readonly refused: number;
-  readonly resets: number;
-  readonly retransmissions: number;
-  readonly first: FirstHandshake | undefined;
-  /** Lines `TIME` and `QUIT` with CR LF, with a bare LF, and all others. */
-  readonly timeLines: number;
-  readonly quitLines: number;
-  readonly bareLines: number;
-  readonly otherLines: number;
-  readonly requestBytes: number;
-  /** Lines of the server that are `JAM hh:mm:ss` CR LF, and those that are not. */
-  readonly jamLines: number;
-  readonly otherReplies: number;
-  readonly replyBytes: number;
-  readonly firstJam: string | undefined;
-  readonly lastJam: string | undefined;
-  readonly closedByServer: number;
-  readonly closedByClient: number;
-}
-
-export interface FirstHandshake {
+export interface Dialect {
+  /** Of the run; empty when it has but one. */
+  readonly part: string;
   readonly name: string;
-  readonly syn: number;
-  readonly synAck: number;
-  readonly ack: number;
-  readonly roundTripMs: number;
-}
-
-const JAM = /^JAM (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\r$/;
-
-/** `nameOf` names the session of a pair of endpoints. */
-export function wireOf(machine: CapturedMachine, nameOf: (pair: string) => string): Wire {
-  const pairs = [...machine.sessions].flatMap(([pair, known]) =>
-    known.map((session) => [pair, session] as const),
-  );
-  const sessions = pairs.map(([, session]) => session).toSorted((one, other) => one.startMs - other.startMs);
-  const count = (test: (session: CapturedSession) => boolean): number =>
-    sessions.filter((one) => test(one)).length;
-  const requests = sessions.flatMap(({ requests }) => linesOf(requests.text));
-  const replies = sessions.flatMap(({ replies }) => linesOf(replies.text));
-  const jams = replies.filter((line) => JAM.test(line));
-  const timeLines = requests.filter((line) => line === 'TIME\r').length;
-  const quitLines = requests.filter((line) => line === 'QUIT\r').length;
-  const bareLines = requests.filter((line) => line === 'TIME' || line === 'QUIT').length;
-  return {
-    syns: count(({ handshake }) => handshake.syn !== undefined),
-    synAcks: count(({ handshake }) => handshake.synAck !== undefined),
-    handshakes: count(({ handshake }) => handshake.isComplete),
-    refused: count(({ ending }) => ending.cause === 'refused'),
-    resets: count(({ ending }) => ending.kind === 'reset'),
-    retransmissions: count(({ marks }) => marks.includes('retransmission')),
-    first: firstOf(pairs, nameOf),
-    timeLines,
-    quitLines,
-    bareLines,
-    otherLines: requests.length - timeLines - quitLines - bareLines,
-    requestBytes: sessions.reduce((sum, { requests: { bytes } }) => sum + bytes, 0),
-    jamLines: jams.length,
-    otherReplies: replies.length - jams.length,
-    replyBytes: sessions.reduce((sum, { replies: { bytes } }) => sum + bytes, 0),
-    firstJam: jams[0]?.trim(),
-    lastJam: jams.at(-1)?.trim(),
-    closedByServer: count(({ ending }) => ending.finBy === 'server'),
-    closedByClient: count(({ ending }) => ending.finBy === 'client'),
-  };
-}
-
-function firstOf(
-  pairs: readonly (readonly [pair: string, session: CapturedSession])[],
-  nameOf: (pair: string) => string,
-): FirstHandshake | undefined {
-  let found: FirstHandshake | undefined;
-  for (const [pair, { handshake }] of pairs) {
-    const { isComplete, syn = 0, synAck = 0, ack = 0, roundTripNs = 0 } = handshake;
-    if (!isComplete || (found !== undefined && found.syn < syn)) continue;
-    found = { name: nameOf(pair), syn, synAck, ack, roundTripMs: Math.floor(roundTripNs / 1_000) / 1_000 };
-  }
-  return found;
-}
-
-/** Ended by LF, which is left out; what comes after the last one is no line, but counts when there is any. */
-function linesOf(text: string): string[] {
-  const lines = text.split('\n');
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

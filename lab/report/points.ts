@@ -10,7 +10,9 @@ import type {
   SessionDetails,
   SessionRow,
 } from './model.ts';
+import type { Listening } from '../evidence/run-file.ts';
 import type { Numbers } from './numbers.ts';
+import type { ShownTranscript } from './read/transcripts.ts';
 import type { Texts } from './words/texts.ts';
 import { Buffer } from 'node:buffer';
 import { laddersOf } from './chosen.ts';
@@ -24,10 +26,12 @@ export interface PointSources {
   readonly details: readonly SessionDetails[];
   /** Lines of the log that belong to no session. */
   readonly serverLines: readonly LogLine[];
+  readonly transcripts: readonly ShownTranscript[];
 }
 
 const HANDSHAKE_SEGMENTS = 3;
 const BYTES_ROWS = 4;
+const MOST_BYTES_ROWS = 8;
 const BYTES_SHOWN = 48;
 const LOG_LINES = 10;
 
@@ -50,52 +54,69 @@ export function pointsOf(sources: PointSources): Point[] {
   }));
 }
 
-function openPort({ numbers, texts, details, serverLines }: PointSources): Exhibit[] {
-  const { wire, port, server } = numbers;
+function openPort({ numbers, texts, rows, details, serverLines }: PointSources): Exhibit[] {
+  const { wire, port, server, listening } = numbers;
+  const fact = (name: string, value: number): Fact => ({ name, value: texts.number(value) });
   const facts: Fact[] = [
-    { name: texts.facts.listeningAt, value: `${server.address}:${port} (TCP)`, isCode: true },
+    { name: texts.facts.serverAddress, value: `${server.address}:${port} (TCP)`, isCode: true },
     ...(wire === undefined
       ? []
       : [
-          { name: texts.facts.syns, value: texts.number(wire.syns) },
-          { name: texts.facts.synAcks, value: texts.number(wire.synAcks) },
-          { name: texts.facts.handshakes, value: texts.number(wire.handshakes) },
-          { name: texts.facts.refused, value: texts.number(wire.refused) },
+          fact(texts.facts.syns, wire.syns),
+          fact(texts.facts.synAcks, wire.synAcks),
+          fact(texts.facts.handshakes, wire.handshakes),
+          fact(texts.facts.refused, wire.refused),
         ]),
   ];
-  const listening = serverLines.filter(([, , event]) => event === 'listening');
-  const handshake = handshakeOf(numbers, details);
+  const logged = serverLines.filter(([, , event]) => event === 'listening').map(logText);
+  const handshake = handshakeOf(numbers, rows, details);
   return [
-    { kind: 'facts', caption: texts.captions.listening, facts },
-    ...(listening.length === 0
+    ...(listening === undefined
       ? []
-      : [{ kind: 'lines' as const, caption: texts.captions.logged, lines: listening.map(logText) }]),
+      : linesOf(texts.captions.listening(listening.source, server.name), kernelTable(listening))),
+    ...linesOf(texts.captions.logged, logged),
+    { kind: 'facts', caption: texts.captions.answered, facts },
     ...(handshake === undefined
       ? []
       : [
           {
             kind: 'ladder' as const,
-            caption: texts.captions.handshake(
-              `${handshake.client.name}:${handshake.client.port}`,
-              handshake.machine,
-            ),
+            caption: texts.captions.handshake(wire?.first?.name ?? '', handshake.machine),
             ladder: handshake,
           },
         ]),
   ];
 }
 
+/** The columns that matter here, headed as the kernel heads them: address and port of both ends, and the state. */
+function kernelTable({ lines }: Listening): string[] {
+  const rows = [KERNEL_HEADING, ...lines.map((line) => line.split(/\s+/).slice(0, KERNEL_HEADING.length))];
+  const widths = KERNEL_HEADING.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const KERNEL_HEADING = ['sl', 'local_address', 'rem_address', 'st'];
+
+function linesOf(caption: string, lines: readonly string[]): Exhibit[] {
+  return lines.length === 0 ? [] : [{ kind: 'lines', caption, lines: lines.map((line) => visible(line)) }];
+}
+
 /** The first three segments of the session that `numbers.wire.first` tells of. */
-function handshakeOf({ wire, server }: Numbers, details: readonly SessionDetails[]): Ladder | undefined {
-  const first = wire?.first;
-  if (first === undefined) return undefined;
-  for (const detail of details) {
-    const own = detail.captures.find(({ machine }) => machine === server.name);
-    if (own?.segments[0]?.[8] !== first.syn) continue;
-    const [ladder] = laddersOf({ ...detail, captures: [own] }, HANDSHAKE_SEGMENTS);
-    return ladder;
-  }
-  return undefined;
+function handshakeOf(
+  { wire, server }: Numbers,
+  rows: readonly SessionRow[],
+  details: readonly SessionDetails[],
+): Ladder | undefined {
+  const detail = details[rows.findIndex(({ name }) => name === wire?.first?.name)];
+  const own = detail?.captures.find(({ machine }) => machine === server.name);
+  if (detail === undefined || own === undefined) return undefined;
+  const [ladder] = laddersOf({ ...detail, captures: [own] }, HANDSHAKE_SEGMENTS);
+  return ladder;
 }
 
 function concurrency({ texts, overlap, details }: PointSources): Exhibit[] {
@@ -107,28 +128,42 @@ function concurrency({ texts, overlap, details }: PointSources): Exhibit[] {
     .slice(0, LOG_LINES)
     .map(([line, client]) => `${logText(line)} ← ${client.name}:${client.port}`);
   return [
-    { kind: 'overlap', caption: texts.captions.overlap, overlap },
-    ...(shown.length === 0 ? [] : [{ kind: 'lines' as const, caption: texts.captions.logged, lines: shown }]),
+    ...(overlap.total === 0 ? [] : [{ kind: 'overlap' as const, caption: texts.captions.overlap, overlap }]),
+    ...linesOf(texts.captions.logged, shown),
   ];
 }
 
-/** Of a few sessions, the segments with data that `side` sent. */
+/** What `side` said in a few sessions: whatever is said differently in any of them, and something of each machine. */
 function bytes({ texts, rows, details }: PointSources, side: 'request' | 'reply'): Exhibit[] {
-  const found: BytesRow[] = [];
-  const perMachine = new Map<string, number>();
-  for (const [index, row] of rows.entries()) {
-    const detail = details[index];
-    const hex = (side === 'request' ? detail?.requestHex : detail?.replyHex) ?? '';
-    const length = (side === 'request' ? detail?.requestBytes : detail?.replyBytes) ?? 0;
-    const known = perMachine.get(row.machine) ?? 0;
-    if (detail === undefined || hex === '' || known >= BYTES_ROWS / 2 || found.length >= BYTES_ROWS) continue;
-    perMachine.set(row.machine, known + 1);
-    const [from, to] = side === 'request' ? [row.name, detail.server.name] : [detail.server.name, row.name];
-    found.push(bytesRow(`${from} → ${to}`, hex, length));
-  }
+  const chosen = new Map<number, BytesRow>();
+  const choose = (most: number, isWanted: (row: SessionRow, hex: string) => boolean): void => {
+    for (const [index, row] of rows.entries()) {
+      const detail = details[index];
+      const hex = (side === 'request' ? detail?.requestHex : detail?.replyHex) ?? '';
+      if (chosen.size >= most) return;
+      if (detail === undefined || hex === '' || chosen.has(index) || !isWanted(row, hex)) continue;
+      const [from, to] = side === 'request' ? [row.name, detail.server.name] : [detail.server.name, row.name];
+      const length = side === 'request' ? detail.requestBytes : detail.replyBytes;
+      chosen.set(index, bytesRow(`${from} → ${to}`, hex, length));
+    }
+  };
+  const said = new Set<string>();
+  // Two times of the day are not two things to say.
+  choose(MOST_BYTES_ROWS, (_, hex) => isNew(said, hex.replaceAll(/3\d/g, '30')));
+  const shownOf = (machine: string): number =>
+    [...chosen.keys()].filter((index) => rows[index]?.machine === machine).length;
+  choose(BYTES_ROWS, ({ machine }) => shownOf(machine) < BYTES_ROWS / 2);
+  if (chosen.size === 0) return [];
+  const shown = [...chosen].toSorted(([one], [other]) => one - other).map(([, row]) => row);
   return [
-    { kind: 'bytes', caption: texts.captions[side === 'request' ? 'requests' : 'replies'], rows: found },
+    { kind: 'bytes', caption: texts.captions[side === 'request' ? 'requests' : 'replies'], rows: shown },
   ];
+}
+
+function isNew(known: Set<string>, value: string): boolean {
+  if (known.has(value)) return false;
+  known.add(value);
+  return true;
 }
 
 /** Hexadecimal in pairs, and the same as text with ␍ and ␊. */
@@ -143,7 +178,7 @@ function bytesRow(title: string, hex: string, length: number): BytesRow {
   };
 }
 
-function recorded({ numbers, texts }: PointSources): Exhibit[] {
+function recorded({ numbers, texts, transcripts }: PointSources): Exhibit[] {
   const { facts, number } = texts;
   return [
     {
@@ -157,6 +192,7 @@ function recorded({ numbers, texts }: PointSources): Exhibit[] {
         { name: facts.contradictions, value: number(numbers.contradictions) },
       ],
     },
+    ...transcripts.flatMap(({ terminal, lines }) => linesOf(texts.captions.terminal(terminal), lines)),
   ];
 }
 

@@ -1,11 +1,13 @@
 /** What a whole session looks like in the table, and when somebody opens it. */
 import type { CaptureDetails, LadderEnd, SessionDetails, SessionRow } from './model.ts';
+import type { CapturedSession } from './read/captured.ts';
 import type { CapturedHere, WholeSession } from './sessions.ts';
+import type { Ending } from '../pcap/ending.ts';
 import type { Labels } from './words/labels.ts';
-import type { RunFile } from './read/run-file.ts';
+import type { RunFile } from '../evidence/run-file.ts';
 import type { Source } from '../evidence/account.ts';
 import type { Texts } from './words/texts.ts';
-import { latenciesOf } from './latencies.ts';
+import { waitsOf } from './latencies.ts';
 
 export interface RowContext {
   readonly run: RunFile;
@@ -23,8 +25,8 @@ const USUAL: ReadonlySet<string> = new Set(['window_update']);
 export function rowOf(session: WholeSession, context: RowContext): SessionRow {
   const { originMs, texts, labels, sources, flaws } = context;
   const { name, machine, startMs, endMs, sample, logged, account, captures } = session;
-  const flawed = flaws.get(session.evidenceName) ?? [];
-  const latencies = sample === undefined ? [] : latenciesOf(sample);
+  const flawed = flaws.get(name) ?? [];
+  const latencies = waitsOf(session);
   const marks = new Set(
     captures.flatMap(({ session: { marks } }) => marks.filter((mark) => !USUAL.has(mark))),
   );
@@ -32,14 +34,16 @@ export function rowOf(session: WholeSession, context: RowContext): SessionRow {
   return {
     name,
     machine,
+    part: account.part,
     startMs,
     sinceStartMs: micro(startMs - originMs),
     durationMs: endMs === undefined ? null : micro(endMs - startMs),
-    requests: sample?.requests.sent ?? countedInLog(session, 'request'),
-    replies: sample?.requests.answered ?? account.replies?.length ?? 0,
+    ...(sample === undefined
+      ? saidIn(captures[0]?.session)
+      : { requests: sample.requests.sent, replies: sample.requests.answered }),
     latencyMs: latencies.length === 0 ? null : latencies.reduce((one, other) => Math.max(one, other)),
     outcome: sample?.outcome ?? null,
-    outcomeText: texts.outcome[sample?.outcome ?? 'unknown'],
+    outcomeText: texts.outcome[sample?.outcome ?? outcomeOf(captures[0]?.session.ending)],
     ended: texts.ended(captures[0]?.session.ending),
     unusual: [...(isReset ? [labels.reset] : []), ...[...marks].map((mark) => labels[mark])],
     thread: logged?.thread ?? null,
@@ -47,6 +51,12 @@ export function rowOf(session: WholeSession, context: RowContext): SessionRow {
     whole: flawed.length === 0,
     flaws: flawed,
   };
+}
+
+/** Of a session that no client recorded, as the wire shows it. */
+function outcomeOf(ending: Ending | undefined): 'closed' | 'reset' | 'refused' | 'unknown' {
+  if (ending?.cause === 'refused') return 'refused';
+  return ending?.kind === 'closed' || ending?.kind === 'reset' ? ending.kind : 'unknown';
 }
 
 export function detailsOf(session: WholeSession, { run, texts }: RowContext): SessionDetails {
@@ -84,8 +94,17 @@ function captureDetails({ machine, session }: CapturedHere, texts: Texts): Captu
   };
 }
 
-function countedInLog({ logged }: WholeSession, event: string): number {
-  return (logged?.lines ?? []).filter(([, , name]) => name === event).length;
+/** Of a program that keeps no record: QUIT asks for nothing, so what comes after it is no reply but a farewell. */
+function saidIn(session: CapturedSession | undefined): { requests: number; replies: number } {
+  const asked = linesOf(session?.requests.text);
+  const told = linesOf(session?.replies.text).length;
+  const requests = asked.filter((line) => line !== 'QUIT').length;
+  return { requests, replies: requests < asked.length ? Math.min(told, requests) : told };
+}
+
+/** The end of the last one may be missing; empty ones ask for nothing. */
+function linesOf(text = ''): string[] {
+  return text.split(/\r?\n/).filter((line) => line !== '');
 }
 
 /** To whole microseconds: more would be noise of the floating point. */

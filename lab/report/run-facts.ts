@@ -1,10 +1,14 @@
 /** What is said of the run itself: machines, commands, plan. */
 import type { Command, Fact, MachineFacts, SessionRow, Topology } from './model.ts';
 import type { CapturedMachine } from './read/captured.ts';
-import type { RunFile } from './read/run-file.ts';
+import type { RunFile } from '../evidence/run-file.ts';
 import type { Labels } from './words/labels.ts';
 import type { Texts } from './words/texts.ts';
 import { ms } from './words/phrase.ts';
+import { visible } from './visible.ts';
+
+/** Of one command or fact more is not shown. */
+const LONGEST = 1_000;
 
 export function machineFacts(
   run: RunFile,
@@ -12,15 +16,26 @@ export function machineFacts(
   rows: readonly SessionRow[],
   labels: Labels,
 ): MachineFacts[] {
-  return run.machines.map(({ name, address, droppedByKernel }, index) => ({
+  return run.machines.map(({ name, address }, index) => ({
     name,
     address,
     role: index === 0 ? 'server' : 'client',
     roleText: index === 0 ? labels.server : labels.client,
     sessions: index === 0 ? rows.length : rows.filter(({ machine }) => machine === name).length,
     packets: captured.get(name)?.packets,
-    dropped: droppedByKernel ?? undefined,
+    dropped: captured.has(name) ? droppedAt(name, run) : undefined,
   }));
+}
+
+/** In all parts of the run; undefined when tcpdump did not tell of one. */
+function droppedAt(machine: string, { parts }: RunFile): number | undefined {
+  let sum = 0;
+  for (const { machines } of parts) {
+    const dropped = machines.find(({ name }) => name === machine)?.droppedByKernel;
+    if (dropped === undefined || dropped === null) return undefined;
+    sum += dropped;
+  }
+  return sum;
 }
 
 export function topologyOf(run: RunFile, machines: readonly MachineFacts[]): Topology {
@@ -33,70 +48,60 @@ function networkOf(addresses: readonly string[]): string | undefined {
   return first !== undefined && others.every((other) => other === first) ? `${first}.0/24` : undefined;
 }
 
-export function factsOf(run: RunFile, startMs: number, texts: Texts): Fact[] {
+export function factsOf(run: RunFile, rows: readonly SessionRow[], startMs: number, texts: Texts): Fact[] {
   const { facts, number } = texts;
-  const { engine, plan, trafficMs, startSkewMs } = run;
+  const { engine, plan, trafficMs, startSkewMs, scenario, document, checks } = run;
+  const fact = (name: string, value: string | undefined): Fact[] =>
+    value === undefined ? [] : [{ name, value: visible(value, LONGEST) }];
   return [
-    { name: facts.began, value: texts.date(startMs) },
-    ...(engine === undefined ? [] : [{ name: facts.engine, value: engine }]),
-    ...(plan === undefined
-      ? []
-      : [
-          {
-            name: facts.plan,
-            value: facts.planText(
-              plan.clients ?? 0,
-              plan.requests ?? 0,
-              plan.holdMs ?? 0,
-              plan.staggerMs ?? 0,
-            ),
-          },
-        ]),
-    ...(trafficMs === undefined ? [] : [{ name: facts.traffic, value: ms(number, trafficMs) }]),
-    ...(startSkewMs === undefined ? [] : [{ name: facts.skew, value: ms(number, startSkewMs) }]),
-    ...Object.entries(run.versions).map(([name, value]) => ({ name, value, isCode: true })),
+    ...fact(facts.began, rows.length === 0 ? undefined : texts.date(startMs)),
+    ...fact(facts.scenario, scenario === undefined ? undefined : `${scenario} (${document ?? '?'})`),
+    ...fact(facts.checks, checks && facts.checksText(checks.filter(({ ok }) => ok).length, checks.length)),
+    ...fact(facts.engine, engine),
+    ...fact(
+      facts.plan,
+      plan && facts.planText(plan.clients ?? 0, plan.requests ?? 0, plan.holdMs ?? 0, plan.staggerMs ?? 0),
+    ),
+    ...fact(facts.traffic, trafficMs === undefined ? undefined : ms(number, trafficMs)),
+    ...fact(facts.skew, startSkewMs === undefined ? undefined : ms(number, startSkewMs)),
+    ...partFacts(run, rows, texts),
+    ...versionFacts(run, texts),
   ];
 }
 
-/** The command that makes such a run, and what it starts on each machine; see lab/burst/plan.ts. */
-export function commandsOf(run: RunFile, texts: Texts): Command[] {
-  const { plan, machines, port, engine } = run;
-  if (plan === undefined) return [];
-  const [server, ...clients] = machines;
-  const option = (name: string, value: number | undefined): string[] =>
-    value === undefined ? [] : [`--${name} ${value}`];
-  const traffic =
-    plan.durationS === undefined ? option('requests', plan.requests) : option('duration', plan.durationS);
-  const shared = [
-    ...option('clients', plan.clients),
-    ...traffic,
-    ...option('rate', plan.rate),
-    ...option('stagger', plan.staggerMs),
-    ...option('pipeline', plan.pipeline),
-    ...option('hold', plan.holdMs),
-  ];
-  const capture =
-    engine === 'docker'
-      ? machines.map(({ name }) => ({
-          where: name,
-          command: `tcpdump -i eth0 -p -n --immediate-mode -s 1900 -B 65536 -U --time-stamp-precision=nano -w - 'port ${port}'`,
-        }))
-      : [];
-  return [
-    {
-      where: texts.facts.thisComputer,
-      command: ['npm run lab:burst --', ...shared, ...option('timeout', plan.timeoutMs)].join(' '),
-    },
-    { where: server.name, command: 'node server/main.ts' },
-    ...capture,
-    ...clients.map(({ name }) => ({
-      where: name,
-      command: [
-        `node client/main.ts burst --host ${server.address} --port ${port} --name ${name}`,
-        ...shared,
-        ...option('timeout-ms', plan.timeoutMs),
-        '--gate',
-      ].join(' '),
-    })),
-  ];
+/** What the server was told to speak, and how many sessions each part of the run had. */
+function partFacts({ parts }: RunFile, rows: readonly SessionRow[], { facts }: Texts): Fact[] {
+  return parts.flatMap(({ name, dialect }) =>
+    dialect === undefined
+      ? []
+      : {
+          name: parts.length === 1 ? facts.dialect : facts.part(name),
+          value: facts.partText(dialect, rows.filter(({ part }) => part === name).length),
+        },
+  );
+}
+
+/** Each program once for each version of it, with the machines that run it. */
+function versionFacts({ versions }: RunFile, { facts }: Texts): Fact[] {
+  const found = new Map<string, string[]>();
+  for (const [machine, programs] of Object.entries(versions)) {
+    for (const [program, version] of Object.entries(programs)) {
+      const key = `${program} ${version}`;
+      found.set(key, [...(found.get(key) ?? []), machine === '' ? facts.thisComputer : machine]);
+    }
+  }
+  return [...found].map(([key, where]) => {
+    const at = key.indexOf(' ');
+    const [program, version] = [key.slice(0, at), key.slice(at + 1)];
+    const value = visible(`${version} (${where.join(', ')})`, LONGEST);
+    return { name: facts.version(visible(program)), value };
+  });
+}
+
+/** As the run kept them. */
+export function shownCommands({ commands }: RunFile, { facts }: Texts): Command[] {
+  return commands.map(({ where, command }) => ({
+    where: where === '' ? facts.thisComputer : where,
+    command: visible(command, LONGEST),
+  }));
 }

@@ -1,7 +1,7 @@
 /** The report's way into a run folder: one model, two files. */
-import { LabError } from '../errors.ts';
+import type { ReadRun } from './read/run.ts';
+import type { Reconciled } from '../evidence/reconcile.ts';
 import type { ReportOptions } from './model.ts';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 
@@ -11,23 +11,20 @@ export interface WrittenReport {
   readonly pdf: string;
 }
 
-/** Throws {@link LabError} `USAGE` for what is no run folder, and whatever keeps a report from being made. */
-export async function writeReport(folder: string, options: ReportOptions): Promise<WrittenReport> {
-  const path = resolve(folder);
-  if (!existsSync(resolve(path, 'run.json'))) {
-    throw new LabError(
-      'USAGE',
-      `${folder} is no run folder, as it has no run.json: name one that lab:burst made.`,
-    );
-  }
+/** Throws whatever keeps a report from being made. */
+export async function writeReport(
+  read: ReadRun,
+  reconciled: Reconciled,
+  options: ReportOptions,
+): Promise<WrittenReport> {
   // Loaded here, as typesetter and drawings are large and only a report needs them.
   const [{ buildReport }, { renderHtml }, { renderPdf }] = await Promise.all([
     import('./build.ts'),
     import('./html/render.ts'),
     import('./pdf/pdf.ts'),
   ]);
-  const model = await buildReport(path, options);
-  const written = { html: resolve(path, 'report.html'), pdf: resolve(path, 'TUGAS2.pdf') };
+  const model = await buildReport(read, reconciled, options);
+  const written = { html: resolve(read.folder, 'report.html'), pdf: resolve(read.folder, 'TUGAS2.pdf') };
   await writeFile(written.html, renderHtml(model));
   await writeFile(written.pdf, await renderPdf(model));
   return written;

@@ -8,6 +8,7 @@
 import type { FinishedRecording, Recording } from '../burst/recording.ts';
 import type { Lab, Machine } from '../engine/engine.ts';
 import { endAll, recordAll } from '../burst/recording.ts';
+import { captureCommands, serverCommand } from '../burst/command-lines.ts';
 import { ClientLog } from './client-log.ts';
 import { LabError } from '../errors.ts';
 import type { MachineName } from '../settings.ts';
@@ -24,7 +25,16 @@ import { maskFor } from './mask.ts';
 import { readConversations } from './packet-story.ts';
 import { readStory } from './server-story.ts';
 
+/** How the server is to speak, and what the files of the act have in their names. */
+export interface ActOptions {
+  readonly dialect: string;
+  readonly part: string;
+}
+
 export interface ActReport {
+  /** Which part of the run it is, as its files are called; empty for the first. */
+  readonly part: string;
+  readonly dialect: string;
   readonly machines: readonly {
     readonly name: string;
     readonly address: string;
@@ -56,15 +66,19 @@ export class Act implements AsyncDisposable {
   readonly #logs = new Map<MachineName, ClientLog>();
   #log: ServerLog | undefined;
   readonly #note: (text: string) => void;
+  readonly #options: ActOptions;
   #recordings: readonly Recording[] = [];
+  #isReported = false;
 
   private constructor(
     lab: Lab,
     server: Machine,
     folder: RunFolder,
     stage: Stage,
+    options: ActOptions,
     note: (text: string) => void,
   ) {
+    this.#options = options;
     this.#lab = lab;
     this.server = server;
     this.port = lab.port;
@@ -79,7 +93,13 @@ export class Act implements AsyncDisposable {
     }
   }
 
-  static async open(lab: Lab, folder: RunFolder, stage: Stage, note: (text: string) => void): Promise<Act> {
+  static async open(
+    lab: Lab,
+    folder: RunFolder,
+    stage: Stage,
+    options: ActOptions,
+    note: (text: string) => void,
+  ): Promise<Act> {
     const [server, ...clients] = lab.machines;
     if (server === undefined) throw new LabError('LAB_DOWN', 'The lab has no machines: npm run lab:up.');
     const addresses = new Set(clients.map(({ address }) => address));
@@ -89,9 +109,10 @@ export class Act implements AsyncDisposable {
         `All machines share ${server.address} on this computer, so nobody could be told apart: take --engine docker.`,
       );
     }
-    const act = new Act(lab, server, folder, stage, note);
+    const act = new Act(lab, server, folder, stage, options, note);
     try {
       act.#recordings = await recordAll(lab, folder, act.#cleanup, note);
+      stage.started([...serverCommand(lab), ...captureCommands(act.#recordings)]);
       act.#log = act.#cleanup.adopt(await followServerLog(server, addresses, folder), (log) => log.close());
       await stage.pace.wait(0);
       return act;
@@ -108,12 +129,14 @@ export class Act implements AsyncDisposable {
   }
 
   /** Sits somebody down at a terminal of `name` that runs a program; its transcript is called after machine and tool. */
-  async person(name: MachineName, tool: string, command: readonly string[]): Promise<Person> {
-    const terminal = await this.machine(name).terminal(command);
+  async person(name: MachineName, tool: string, { words, shown }: Started): Promise<Person> {
+    const terminal = await this.machine(name).terminal(words);
     this.#cleanup.defer(() => terminal.hangUp());
     const log = this.#logs.get(name);
     if (log === undefined) throw new LabError('MACHINE_MISSING', `${name} has no terminals: it serves.`);
-    const options = { name: `${name}-${tool}`, terminal, pace: this.#pace, mask: this.#mask, log };
+    this.#stage.commands.push({ where: name, command: shown });
+    const typed = (command: string): void => void this.#stage.commands.push({ where: name, command });
+    const options = { name: `${name}-${tool}`, terminal, pace: this.#pace, mask: this.#mask, log, typed };
     const person = new Person(options);
     this.#people.push(person);
     return person;
@@ -123,8 +146,8 @@ export class Act implements AsyncDisposable {
   async close(sessions: number): Promise<Evidence> {
     await this.#log?.settle(sessions);
     const finished = await endAll(this.#recordings, this.#note);
+    this.#tell(finished);
     await this[Symbol.asyncDispose]();
-    this.#stage.acts.push(this.#report(finished));
     const whole = finished.filter(({ whole }) => whole).map(({ machine }) => machine.name);
     const begun = this.#recordings.map(({ machine }) => machine.name);
     this.#stage.expect('every capture is whole', begun.join(' '), whole.join(' '));
@@ -139,21 +162,32 @@ export class Act implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#people.map((person) => person.leaves()));
     await this.#cleanup.disposeAsync();
+    this.#tell([]);
     for (const { name, transcript } of this.#people.splice(0)) this.#folder.writeTranscript(name, transcript);
   }
 
-  #report(finished: readonly FinishedRecording[]): ActReport {
+  /** What an act kept counts also when it broke off in the middle; how much its captures lost is then not known. */
+  #tell(finished: readonly FinishedRecording[]): void {
+    if (this.#isReported || this.#log === undefined) return;
+    this.#isReported = true;
     const machines = this.#lab.machines.map((machine) => {
       const recording = finished.find((one) => one.machine === machine);
+      const begun = this.#recordings.find((one) => one.machine === machine);
       return {
         name: machine.name,
         address: machine.address,
         log: this.#folder.log(machine.name),
-        pcap: recording?.file ?? null,
+        pcap: begun?.file ?? null,
         packets: recording?.counts?.captured ?? null,
         droppedByKernel: recording?.lost ?? null,
       };
     });
-    return { machines };
+    this.#stage.acts.push({ ...this.#options, machines });
   }
+}
+
+/** A program for a terminal, and how a person would have written it. */
+export interface Started {
+  readonly words: readonly string[];
+  readonly shown: string;
 }

@@ -7,6 +7,7 @@ import { Transcript } from './transcript.ts';
 import { once } from 'node:events';
 
 const ENTER = '\r';
+const PROMPT = '$ ';
 const CTRL_C = '\u0003';
 const LOOK_EVERY_MS = 10;
 /** Between the last thing seen and the next thing done. */
@@ -34,6 +35,8 @@ export interface PersonOptions {
   readonly pace: Pace;
   readonly mask: Mask;
   readonly log: ClientLog;
+  /** Hears each command given to a shell; what is typed into a program is none. */
+  readonly typed?: (command: string) => void;
 }
 
 export class Person {
@@ -63,8 +66,9 @@ export class Person {
 
   /** Thinks for a moment, then types a line and Enter. */
   async types(line: string): Promise<void> {
-    const { pace, terminal, log, name } = this.#options;
+    const { pace, terminal, log, name, typed } = this.#options;
     await pace.pause(THINK_MS);
+    if (this.transcript.text.endsWith(PROMPT)) typed?.(line);
     for (const key of line) {
       terminal.press(key);
       await pace.key();

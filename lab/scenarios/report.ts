@@ -2,6 +2,8 @@
 import type { Check } from './check.ts';
 import type { ScenarioReport } from './run.ts';
 import { besideText } from './check.ts';
+import { evidenceText } from '../evidence/text.ts';
+import { isWhole } from '../evidence/reconcile.ts';
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
 
@@ -11,8 +13,14 @@ export function reportText(report: ScenarioReport, options: { readonly everyChec
   const shown = options.everyCheck ? checks : checks.filter(({ ok }) => !ok);
   const stopped = problem === null ? [] : [styleText('red', `  could not be played: ${problem.message}`)];
   const cut = interrupted ? [styleText('yellow', '  was interrupted')] : [];
-  const lines = [...shown.map(checkText), ...stopped, ...cut];
+  const lines = [...shown.map(checkText), ...stopped, ...cut, ...proofOf(report, options)];
   return (options.everyCheck ? [...lines, '', lineOf(report)] : [lineOf(report), ...lines]).join('\n');
+}
+
+/** Sessions that agree in every source; what does not is always told. */
+function proofOf({ evidence }: ScenarioReport, { everyCheck }: { readonly everyCheck: boolean }): string[] {
+  if (evidence === undefined || (isWhole(evidence) && !everyCheck)) return [];
+  return evidenceText(evidence).map((line) => `  ${mark(isWhole(evidence))} ${line}`);
 }
 
 function lineOf({ scenario, document, ok, elapsedMs, checks, dir }: ScenarioReport): string {

@@ -10,6 +10,11 @@ import type { Pace } from './pace.ts';
 import type { RunFolder } from '../run-folder.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage } from './stage.ts';
+import type { Evidence } from '../evidence/reconcile.ts';
+import type { Listening, RunCommand, RunFile } from '../evidence/run-file.ts';
+import type { WrittenReport } from '../report/write.ts';
+import { isWhole } from '../evidence/reconcile.ts';
+import { ownCommand } from '../burst/command-lines.ts';
 import { relative } from 'node:path';
 
 export interface ScenarioReport {
@@ -22,6 +27,16 @@ export interface ScenarioReport {
   readonly elapsedMs: number;
   readonly checks: readonly Check[];
   readonly acts: readonly ActReport[];
+  /** What was there and what was started; absent when no act began. */
+  readonly engine?: string;
+  readonly port?: number;
+  readonly versions?: RunFile['versions'];
+  readonly listening?: Listening;
+  readonly commands?: readonly RunCommand[];
+  /** Every session across the server's log and the captures; see lab/evidence. */
+  readonly evidence?: Evidence;
+  /** The pages made from it; not in run.json, which they are made from. */
+  readonly report?: WrittenReport;
   /** What kept it from being played to its end: no difference, but nothing to compare either. */
   readonly problem: { readonly code: string; readonly message: string } | null;
   /** Somebody stopped it on the way. */
@@ -60,6 +75,7 @@ export async function runScenario(
     elapsedMs: Math.round(performance.now() - startMs),
     checks: stage.checks,
     acts: stage.acts,
+    ...circumstances(stage),
     problem,
     interrupted,
   };
@@ -72,10 +88,21 @@ function reasonOf(error: unknown): unknown {
   return error instanceof SuppressedError ? reasonOf(error.suppressed) : error;
 }
 
+function circumstances({ lab, surroundings, commands }: Stage): Partial<ScenarioReport> {
+  if (lab === undefined) return {};
+  return { engine: lab.engine, port: lab.port, ...surroundings, commands: [ownCommand(), ...commands] };
+}
+
+/** The same with what reconciling the run folder found; a gap or a contradiction is no good run. */
+export function withEvidence(report: ScenarioReport, evidence: Evidence): ScenarioReport {
+  return { ...report, ok: report.ok && isWhole(evidence), evidence };
+}
+
 /** With paths relative to the run folder, so that the folder can be moved. */
-function portable(report: ScenarioReport): ScenarioReport {
+export function portable(report: ScenarioReport): ScenarioReport {
   const inside = (path: string): string => relative(report.dir, path);
-  const acts = report.acts.map(({ machines }) => ({
+  const acts = report.acts.map(({ machines, ...act }) => ({
+    ...act,
     machines: machines.map((machine) => ({
       ...machine,
       log: inside(machine.log),

@@ -52,11 +52,23 @@ describeWithDocker('lab:scenario on Docker', () => {
     expect(outcome).toMatchObject({ ok: true, passed: 5, total: 5 });
     expect(code).toBe(0);
     expect(outcome.scenarios.map(({ scenario }) => scenario)).toEqual(SCENARIOS.map(({ name }) => name));
+    const proofs = outcome.scenarios.map(({ evidence }) => [evidence?.sessions, evidence?.matched]);
+    expect(proofs).toEqual([5, 1, 14, 18, 2].map((sessions) => [sessions, sessions]));
+    for (const { dir, report } of outcome.scenarios) {
+      expect(report).toEqual({ html: join(dir, 'report.html'), pdf: join(dir, 'TUGAS2.pdf') });
+      for (const path of Object.values(report ?? {})) expect(existsSync(path), path).toBe(true);
+      const saved = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8')) as ScenarioReport;
+      expect(saved).toMatchObject({
+        evidence: { gaps: [], contradictions: [] },
+        listening: { source: '/proc/net/tcp', sockets: expect.arrayContaining(['0.0.0.0:45000']) },
+        versions: { 'mesin-1': { node: process.version }, 'mesin-2': { tcpdump: expect.any(String) } },
+      });
+    }
     expect(await dialect()).toBe('perintah');
   });
 
   it('keeps transcripts, logs and packets of every part', async () => {
-    const flags = ['--json', '--speed', '100', '--out', out];
+    const flags = ['--json', '--no-report', '--speed', '100', '--out', out];
     const { stdout } = await lab(['scenario', 'handshake-capture', ...flags], VARIABLES);
     const report = (JSON.parse(stdout) as Outcome).scenarios[0];
     const folder = report?.dir ?? '';
@@ -74,8 +86,21 @@ describeWithDocker('lab:scenario on Docker', () => {
     const answered = readFileSync(join(folder, 'transcripts/mesin-2-nc.line-ends.raw'), 'latin1');
     expect(answered).toMatch(/JAM \d\d:\d\d:\d\d\r\r\n/);
     const saved = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as ScenarioReport;
+    expect(existsSync(join(folder, 'report.html'))).toBe(false);
     expect(saved).toMatchObject({ ok: true, dir: '.', document: '002_c4d44565bad5d17a.txt' });
     expect(saved.acts[1]?.machines[0]?.pcap).toBe('pcap/mesin-1.line-ends.pcap');
+    expect(saved.acts.map(({ part, dialect }) => [part, dialect])).toEqual([
+      ['', 'assignment'],
+      ['line-ends', 'assignment'],
+      ['echo', 'echo'],
+      ['dated', 'dated'],
+    ]);
+    const commands = saved.commands?.map(({ where, command }) => `${where} ${command}`) ?? [];
+    expect(commands.filter((line) => line.includes(String.raw`mesin-2 printf 'TIME\r\n' | nc`))).toHaveLength(
+      3,
+    );
+    expect(commands).toContain('mesin-1 SERVER_DIALECT=dated node server/main.ts');
+    expect(commands.filter((line) => line.endsWith(' TIME'))).toEqual([]); // typed into a program
   });
 
   it.each<[mistake: keyof typeof MISTAKES, noticing: string[]]>([

@@ -2,6 +2,7 @@
 import type { Act } from './act.ts';
 import type { MachineName } from '../settings.ts';
 import type { Person } from './person.ts';
+import { shellText } from '../burst/command-lines.ts';
 
 /** A prompt of two characters, no colours, no history left behind; lines are edited by the terminal itself. */
 const ENVIRONMENT = ['env', 'PS1=$ ', 'TERM=dumb', 'HISTFILE='];
@@ -9,7 +10,7 @@ const SHELL = [...ENVIRONMENT, 'bash', '--norc', '--noprofile', '--noediting', '
 
 /** `tool` names the transcript. */
 export async function openShell(act: Act, machine: MachineName, tool: string): Promise<Person> {
-  const person = await act.person(machine, tool, SHELL);
+  const person = await act.person(machine, tool, { words: SHELL, shown: shellText(SHELL) });
   await person.sees('$ ');
   return person;
 }

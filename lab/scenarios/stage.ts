@@ -7,7 +7,11 @@ import type { Check } from './check.ts';
 import { LabError } from '../errors.ts';
 import type { Lab } from '../engine/engine.ts';
 import type { Pace } from './pace.ts';
+import type { RunCommand } from '../evidence/run-file.ts';
 import type { RunFolder } from '../run-folder.ts';
+import type { Surroundings } from '../burst/surroundings.ts';
+import { allStarted } from '../burst/all-started.ts';
+import { lookAround } from '../burst/surroundings.ts';
 
 export interface Notes {
   /** What the run is busy with. */
@@ -19,7 +23,12 @@ export interface Notes {
 export class Stage {
   readonly checks: Check[] = [];
   readonly acts: ActReport[] = [];
+  /** All that was started or typed, in order. */
+  readonly commands: RunCommand[] = [];
   readonly pace: Pace;
+  /** Of the first act: the lab, and what was found on its machines. */
+  lab: Lab | undefined;
+  surroundings: Surroundings | undefined;
   readonly #borrowed: BorrowedLab;
   readonly #folder: RunFolder;
   readonly #notes: Notes;
@@ -43,9 +52,25 @@ export class Stage {
     await this.pace.wait(0);
     await requireTools(lab, this.#tools);
     const folder = name === '' ? this.#folder : this.#folder.part(name);
-    const act = await Act.open(lab, folder, this, (text) => this.#notes.note(text));
+    const note = (text: string): void => this.#notes.note(text);
+    const [act] = await allStarted([
+      Act.open(lab, folder, this, { dialect, part: name }, note),
+      this.#lookAround(lab),
+    ]);
     this.#notes.step(name === '' ? 'playing' : `playing ${name}`);
     return act;
+  }
+
+  async #lookAround(lab: Lab): Promise<void> {
+    if (this.lab !== undefined) return;
+    this.lab = lab;
+    this.surroundings = await lookAround(lab);
+  }
+
+  /** Keeps what goes on beside the people, once: every act has its captures, most have the same server. */
+  started(commands: readonly RunCommand[]): void {
+    const known = new Set(this.commands.map(({ where, command }) => `${where} ${command}`));
+    this.commands.push(...commands.filter(({ where, command }) => !known.has(`${where} ${command}`)));
   }
 
   /** Notes whether two texts are the same. */

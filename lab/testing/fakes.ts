@@ -28,7 +28,15 @@ export function fakeLab(parts: Partial<Record<MachineName, Partial<Machine>>> = 
   const machines = names.map((name, index) =>
     fakeMachine({ name, address: `127.0.0.${index + 1}`, ...parts[name] }),
   );
-  return { engine: 'local', port: 45_000, served: undefined, server: {}, timeZone: undefined, machines };
+  return {
+    engine: 'local',
+    engineVersion: undefined,
+    port: 45_000,
+    served: undefined,
+    server: {},
+    timeZone: undefined,
+    machines,
+  };
 }
 
 /** A command whose every word the test speaks. */
@@ -67,6 +75,7 @@ export class FakeCommand implements RunningCommand {
 
 /** A capture that sees its own marks, unless it is blind. */
 export class FakeCapture implements Capture {
+  readonly command = ['tcpdump', '-i', 'eth0', '-w', '-', 'port 45000'];
   readonly packets = new PassThrough();
   readonly marks: string[] = [];
   stopped = 0;

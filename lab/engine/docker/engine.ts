@@ -5,6 +5,9 @@ import type { MachineName, Settings } from '../../settings.ts';
 import type Docker from 'dockerode';
 import { DockerMachine } from './machine.ts';
 import { LabError } from '../../errors.ts';
+import type { BuiltImage, ProgramUnderTest, Sandbox } from '../sandbox.ts';
+import { DockerSandbox } from './sandbox.ts';
+import { buildImage } from './build-image.ts';
 import { buildSources } from './build-sources.ts';
 import { compose } from './compose.ts';
 import { serveVariables } from './serve.ts';
@@ -20,6 +23,8 @@ export class DockerEngine implements Engine {
   readonly name = 'docker';
   readonly #docker: Docker;
   readonly #settings: Settings;
+  /** What sandboxes are made of. */
+  #toolbox = CLIENT_IMAGE;
 
   constructor(docker: Docker, settings: Settings) {
     this.#docker = docker;
@@ -33,15 +38,9 @@ export class DockerEngine implements Engine {
   }
 
   async up({ serve, server, onOutput }: UpOptions): Promise<Lab> {
-    const { environment } = this.#settings;
-    const built = await buildSources(this.#docker, environment);
-    const sources = await sourcesFingerprint(built['LAB_NODE_IMAGE'] ?? environment['LAB_NODE_IMAGE'] ?? '');
-    const variables = {
-      ...built,
-      LAB_SOURCES: sources,
-      ...(serve === undefined ? {} : serveVariables(serve)),
-    };
-    const build = (await this.#isBuiltFrom(sources)) ? [] : ['--build'];
+    const sources = await this.#sources([SERVER_IMAGE, CLIENT_IMAGE]);
+    const variables = { ...sources.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
+    const build = sources.isBuilt ? [] : ['--build'];
     const overlay = server && { services: { 'mesin-1': { environment: server } } };
     const options = { settings: this.#settings, variables, serving: serve !== undefined, overlay, onOutput };
     // When all that changes is what the server is told, the other machines need not be looked at.
@@ -87,6 +86,44 @@ export class DockerEngine implements Engine {
     ];
   }
 
+  async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
+    const { variables, isBuilt } = await this.#sources([CLIENT_IMAGE]);
+    if (!isBuilt) await compose(['build', 'mesin-2'], { settings: this.#settings, variables, onOutput });
+    // By its id: another clone of the project may give the name to another image meanwhile.
+    this.#toolbox = (await this.#docker.getImage(CLIENT_IMAGE).inspect()).Id;
+  }
+
+  async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
+    const { name, addresses, port } = this.#settings;
+    const tools = {
+      docker: this.#docker,
+      toolbox: this.#toolbox,
+      labels: { [OWNER_LABEL]: name },
+      addresses,
+      port,
+    };
+    return DockerSandbox.open(tools, program);
+  }
+
+  async buildImage(folder: string): Promise<BuiltImage> {
+    const id = await buildImage(folder, { [OWNER_LABEL]: this.#settings.name });
+    const image = this.#docker.getImage(id);
+    return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
+  }
+
+  /** What the images are built from, and whether these are. */
+  async #sources(
+    images: readonly string[],
+  ): Promise<{ variables: Record<string, string>; isBuilt: boolean }> {
+    const { environment } = this.#settings;
+    const built = await buildSources(this.#docker, environment);
+    const sources = await sourcesFingerprint(built['LAB_NODE_IMAGE'] ?? environment['LAB_NODE_IMAGE'] ?? '');
+    return {
+      variables: { ...built, LAB_SOURCES: sources },
+      isBuilt: await this.#isBuiltFrom(sources, images),
+    };
+  }
+
   async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
     const filters = { label: [`com.docker.compose.project=${this.#settings.name}`] };
     const all = await this.#docker.listContainers({ all: true, filters });
@@ -97,7 +134,10 @@ export class DockerEngine implements Engine {
     const infos = MACHINE_NAMES.map((name) => ({ name, container: containers.get(name) }));
     const server = infos[0]?.container;
     if (server === undefined) throw new LabError('LAB_DOWN', 'mesin-1 has gone: npm run lab:up starts it.');
-    const { Config: config } = await this.#docker.getContainer(server.Id).inspect();
+    const [{ Config: config }, { Version: engineVersion }] = await Promise.all([
+      this.#docker.getContainer(server.Id).inspect(),
+      this.#docker.version(),
+    ]);
     const environment = new Map(config.Env.map((entry) => splitAt(entry, '=')));
     const served = server.Labels[SERVED_LABEL];
     const machines = infos.flatMap(({ name, container }) => {
@@ -115,6 +155,7 @@ export class DockerEngine implements Engine {
     });
     return {
       engine: this.name,
+      engineVersion,
       port: Number(environment.get('PORT') ?? this.#settings.port),
       served,
       server: serverVariables(Object.fromEntries(environment)),
@@ -123,14 +164,14 @@ export class DockerEngine implements Engine {
     };
   }
 
-  async #isBuiltFrom(sources: string): Promise<boolean> {
+  async #isBuiltFrom(sources: string, images: readonly string[]): Promise<boolean> {
     const labels = await Promise.all(
-      [SERVER_IMAGE, CLIENT_IMAGE].map(async (image) => {
+      images.map(async (image) => {
         const { Config: config } = await this.#docker.getImage(image).inspect();
         return config.Labels?.['mesin-lab.sources'];
       }),
     ).catch(() => []);
-    return labels.length === 2 && labels.every((label) => label === sources);
+    return labels.length > 0 && labels.every((label) => label === sources);
   }
 
   /** When the program on mesin-1 is what failed, its own last words say more than Compose's. */

@@ -105,6 +105,7 @@ export class DockerMachine implements Machine {
       filter: `port ${port}`,
       markAddress: peerAddress,
       port,
+      precision: 'nano',
       countedTimes: 1,
     } as const;
     const sidecar = await docker.createContainer({

@@ -6,6 +6,8 @@ import { endProcess, isRunning, startInBackground } from './process.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { LocalMachine } from './machine.ts';
+import { LocalSandbox } from './sandbox.ts';
+import type { ProgramUnderTest, Sandbox } from '../sandbox.ts';
 import type { ProcessId } from './process.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
@@ -98,6 +100,24 @@ export class LocalEngine implements Engine {
     return running ? [`process ${state.server.pid}`] : [];
   }
 
+  async prepareSandboxes(): Promise<void> {}
+
+  async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
+    const { port, environment } = this.#settings;
+    const addresses = await localAddresses(this.#settings.addresses);
+    if (await isListening(addresses['mesin-1'], port)) {
+      throw new LabError(
+        'ENGINE_FAILED',
+        `Another program listens on port ${port}: stop it, or set LAB_PORT to another port.`,
+      );
+    }
+    return new LocalSandbox({ addresses, environment, port }, program);
+  }
+
+  async buildImage(): Promise<never> {
+    throw new LabError('USAGE', 'A Dockerfile needs Docker: name the program itself, or start Docker.');
+  }
+
   #lab({ port, served, variables, addresses }: State): Lab {
     const distinct = new Set(Object.values(addresses)).size === MACHINE_NAMES.length;
     const machines = MACHINE_NAMES.map(
@@ -112,7 +132,15 @@ export class LocalEngine implements Engine {
         }),
     );
     const timeZone = this.#settings.environment['TZ'];
-    return { engine: this.name, port, served, server: variables, timeZone, machines };
+    return {
+      engine: this.name,
+      engineVersion: undefined,
+      port,
+      served,
+      server: variables,
+      timeZone,
+      machines,
+    };
   }
 
   #serverEnvironment(address: string): Record<string, string> {

@@ -103,6 +103,7 @@ export class LocalMachine implements Machine {
       filter,
       markAddress: address,
       port,
+      precision: process.platform === 'linux' ? 'nano' : 'micro',
       countedTimes,
     } as const;
     return captureFrom(await this.run(captureCommand(target)), target);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { CHROMIUM_FLAGS, chromiumPath, withoutChromium } from './testing/chromium.ts';
 import { chromium } from 'playwright-core';
+import { faintTexts } from './testing/contrast.ts';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { renderHtml } from './render.ts';
@@ -15,6 +16,13 @@ const HOSTILE =
   ` </script></style></title><script>window.broken=1</script><img src=x onerror="window.broken=2">` +
   `<svg onload=window.broken=3>"'\`\${1}<!--<script>&lt;\u0000\u0007\u001B[31m\r\n\u202Ecba\u2066\u200F\uD800\u2028` +
   'x'.repeat(65_536);
+
+/** From a click on a session in the middle until what it shows is painted. */
+const CLICK_MS = `new Promise((resolve) => {
+  const beganMs = performance.now();
+  document.querySelectorAll('#session-rows a')[25].click();
+  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - beganMs)));
+})`;
 
 describe('the text of the page', () => {
   test('asks for nothing from outside, and lets no script run but its own', () => {
@@ -157,6 +165,17 @@ describe.skipIf(chromiumPath === undefined)(
       expect(complaints).toEqual([]);
     });
 
+    test.each(['light', 'dark'] as const)('can be read in every place when it is %s', async (colorScheme) => {
+      const [page] = await open({ sessions: 18 }, { colorScheme });
+      expect(await page.evaluate(faintTexts, 4.5)).toEqual([]);
+      await page.locator('#session-rows tr').nth(4).click();
+      expect(await page.evaluate(faintTexts, 4.5)).toEqual([]);
+      // It does find what is too faint.
+      await page.addStyleTag({ content: '.drawing .fill-soft { fill: #888 } figcaption { color: #888 }' });
+      const faint = await page.evaluate(faintTexts, 6);
+      expect(faint.length).toBeGreaterThan(20);
+    });
+
     test('has its report without scripts, and prints it', async () => {
       const [page] = await open({ sessions: 200, language: 'id' }, { javaScriptEnabled: false });
       expect(await names(page)).toHaveLength(50);
@@ -193,6 +212,12 @@ describe.skipIf(chromiumPath === undefined)(
     test('has room for 20,000 sessions, drawing only what is looked at', async () => {
       const [page, complaints] = await open({ sessions: 20_000 });
       expect(await page.locator('#session-rows tr').count()).toBe(50);
+      const painted = await page.evaluate<number>(
+        "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+      );
+      expect(painted).toBeLessThan(1_000);
+      expect(await page.evaluate<number>(CLICK_MS)).toBeLessThan(100);
+      await page.keyboard.press('Escape');
       await page.locator('th.c-start').getByRole('button').click();
       await page.locator('#session-rows tr').first().click();
       expect(await page.locator('#sheet').innerText()).toContain('session 19999');

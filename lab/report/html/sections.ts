@@ -67,8 +67,7 @@ function runSection({ run, labels, language }: ReportModel, captions: Captions):
       labels.machinesAndRun,
     )}
     ${factList(run.facts)}
-    <h3>${labels.commands}</h3>
-    <ol class="commands">${run.commands.map(({ where, command }) => markup`<li><span>${inline(where)}</span><code>${inline(command)}</code></li>`)}</ol>
+    ${run.commands.length > 0 && markup`<h3>${labels.commands}</h3><ol class="commands">${run.commands.map(({ where, command }) => markup`<li><span>${inline(where)}</span><code>${inline(command)}</code></li>`)}</ol>`}
     <h3>${labels.files}</h3>
     ${captions.table(
       [
@@ -88,22 +87,25 @@ function runSection({ run, labels, language }: ReportModel, captions: Captions):
 function serverSection({ server, labels, language }: ReportModel, captions: Captions): Markup {
   const left = server.lines - server.excerpt.length;
   return markup`${paragraphs(server.paragraphs)}
-    <figure>${logLines(server.excerpt)}<figcaption>${labels.logExcerpt}${left > 0 ? ` (+${wholeText(left, language)})` : ''}</figcaption></figure>
-    ${captions.table(
-      [
-        { text: labels.thread },
-        { text: labels.sessionsColumn, isNumber: true },
-        { text: labels.replies, isNumber: true },
-        { text: labels.mostOpen, isNumber: true },
-      ],
-      server.threads.map(({ thread, sessions, replies, peak }) => [
-        String(thread),
-        wholeText(sessions, language),
-        wholeText(replies, language),
-        wholeText(peak, language),
-      ]),
-      labels.threads,
-    )}`;
+    ${server.excerpt.length > 0 && markup`<figure>${logLines(server.excerpt)}<figcaption>${labels.logExcerpt}${left > 0 ? ` (+${wholeText(left, language)})` : ''}</figcaption></figure>`}
+    ${
+      server.threads.length > 0 &&
+      captions.table(
+        [
+          { text: labels.thread },
+          { text: labels.sessionsColumn, isNumber: true },
+          { text: labels.replies, isNumber: true },
+          { text: labels.mostOpen, isNumber: true },
+        ],
+        server.threads.map(({ thread, sessions, replies, peak }) => [
+          String(thread),
+          wholeText(sessions, language),
+          wholeText(replies, language),
+          wholeText(peak, language),
+        ]),
+        labels.threads,
+      )
+    }`;
 }
 
 function chosenSection({ chosen, labels }: ReportModel, captions: Captions): Markup {
@@ -140,7 +142,7 @@ function sessionsSection({ sessions, language }: ReportModel, index: SessionInde
 }
 
 function latencySection({ latency, labels }: ReportModel, captions: Captions): Markup {
-  return markup`${paragraphs([latency.text])}${captions.figure(latencySvg(latency, labels), labels.latencyDistribution)}`;
+  return markup`${paragraphs([latency.text])}${latency.count > 0 && captions.figure(latencySvg(latency, labels), labels.latencyDistribution)}`;
 }
 
 function reconciliationSection(

@@ -1,5 +1,5 @@
 /** The points of the assignment: what was asked, the evidence, what it shows. */
-import { breakable, call, heading, lines, paragraphs } from './markup.ts';
+import { breakable, call, heading, paragraphs } from './markup.ts';
 import type { BytesRow, Exhibit, Labels, Point, ReportModel } from '../model.ts';
 import { factTable, table } from './table.ts';
 import type { Code } from './markup.ts';
@@ -25,7 +25,7 @@ function point({ title, task, evidence, explanation }: Point, labels: Labels, pi
 function exhibit(one: Exhibit, labels: Labels, pictures: Pictures): Code[] {
   switch (one.kind) {
     case 'lines':
-      return [linesFigure(lines(one.lines), one.caption, labels)];
+      return [linesFigure(one.lines, one.caption, labels)];
     case 'ladder':
       return ladderFigures(one.ladder, one.caption, labels, pictures);
     case 'overlap':

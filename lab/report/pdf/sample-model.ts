@@ -18,6 +18,7 @@ export function sessionRow(index: number, change: Partial<SessionRow> = {}): Ses
   return {
     name: `mesin-2:${40_000 + index}`,
     machine: 'mesin-2',
+    part: '',
     startMs: 1_795_241_675_058 + index,
     sinceStartMs: index,
     durationMs: 20.5,

@@ -1,9 +1,9 @@
 /** What comes before the points: the summary, the machines and the run, the server at work. */
 import { factTable, table } from './table.ts';
-import { heading, lines, paragraph, paragraphs } from './markup.ts';
+import { heading, paragraph, paragraphs } from './markup.ts';
 import type { Code } from './markup.ts';
 import type { Pictures } from './pictures.ts';
-import type { ReportModel } from '../model.ts';
+import type { Command, Labels, ReportModel } from '../model.ts';
 import { linesFigure } from './lines-figure.ts';
 import { topologySvg } from '../svg/topology.ts';
 import { wordsOf } from './words.ts';
@@ -37,15 +37,7 @@ export function runSection({ language, labels, run }: ReportModel, pictures: Pic
       { caption: labels.machinesAndRun, labels },
     ),
     factTable(facts, { caption: words.facts, labels }),
-    heading(2, labels.commands),
-    table(
-      [
-        { title: labels.machine, width: 'auto', text: ({ where }) => where },
-        { title: labels.commands, width: '1fr', isCode: true, longest: 72, text: ({ command }) => command },
-      ],
-      commands,
-      { caption: labels.commands, labels },
-    ),
+    ...commandTable(commands, labels),
     heading(2, labels.files),
     paragraph(words.checkFiles),
     table(
@@ -60,11 +52,26 @@ export function runSection({ language, labels, run }: ReportModel, pictures: Pic
   ];
 }
 
+function commandTable(commands: readonly Command[], labels: Labels): Code[] {
+  if (commands.length === 0) return [];
+  return [
+    heading(2, labels.commands),
+    table(
+      [
+        { title: labels.machine, width: 'auto', text: ({ where }) => where },
+        { title: labels.commands, width: '1fr', isCode: true, longest: 72, text: ({ command }) => command },
+      ],
+      commands,
+      { caption: labels.commands, labels },
+    ),
+  ];
+}
+
 export function serverSection({ labels, server }: ReportModel): Code[] {
   return [
     heading(1, labels.serverAtWork),
     ...paragraphs(server.paragraphs),
-    linesFigure(lines(server.excerpt), labels.logExcerpt, labels),
+    ...(server.excerpt.length === 0 ? [] : [linesFigure(server.excerpt, labels.logExcerpt, labels)]),
     ...(server.threads.length === 0
       ? []
       : [

@@ -27,6 +27,7 @@ export function chosenSection({ labels, chosen }: ReportModel, pictures: Picture
 }
 
 export function sessionSection({ language, labels, sessions, reconciliation }: ReportModel): Code[] {
+  if (sessions.length === 0) return [];
   const words = wordsOf(language);
   const rows = forPaper(sessions);
   const ms = (value: number | null): string => decimal(value, 2, language);

@@ -1,4 +1,7 @@
 /** What one capture shows of every session, kept small: a report holds thousands of them at once. */
+import type { Account } from '../../evidence/account.ts';
+import type { CaptureListener } from '../../evidence/run-sources.ts';
+import type { CaptureSummary } from '../../pcap/capture-analysis.ts';
 import type { CompactSegment } from '../model.ts';
 import type { Conversation, Handshake, SegmentInConversation } from '../../pcap/conversation.ts';
 import { DETAIL_BYTES } from '../model.ts';
@@ -6,8 +9,6 @@ import type { Ending } from '../../pcap/ending.ts';
 import { Buffer, isUtf8 } from 'node:buffer';
 import { MarkBit } from '../../pcap/mark.ts';
 import type { Packet } from '../../pcap/packet.ts';
-import { analyseCapture } from '../../pcap/capture-file.ts';
-import { pairOf } from '../../evidence/account.ts';
 import { visible } from '../visible.ts';
 
 /** Further segments of one session are counted, not kept. */
@@ -34,57 +35,60 @@ export interface SaidBytes {
   readonly text: string;
 }
 
+/** Of one machine, in all parts of the run. */
 export interface CapturedMachine {
   readonly packets: number;
-  readonly warnings: readonly string[];
   /** Segments of which the file has not all bytes. */
   readonly cutSegments: number;
-  /** Of each pair of endpoints, in order of time. */
-  readonly sessions: ReadonlyMap<string, readonly CapturedSession[]>;
 }
 
-export async function readCaptured(file: string, port: number): Promise<CapturedMachine> {
-  const sessions = new Map<string, CapturedSession[]>();
-  const warnings: string[] = [];
-  // Payload that is no UTF-8 loses its bytes as text; they are few as a rule.
-  const odd = new Map<number, string>();
-  let cutSegments = 0;
-  const summary = await analyseCapture(file, {
-    serverPort: port,
-    onSegment: (packet) => {
-      if (packet.length === 0) return;
-      const payload = payloadOf(packet);
-      if (payload.length < packet.length) cutSegments += 1;
-      if (!isUtf8(payload)) odd.set(packet.number, payload.toString('hex', 0, DETAIL_BYTES));
-    },
-    onConversation: (conversation) => {
-      if (conversation.server.port !== port) return;
-      const pair = pairOf({ ...conversation, startMs: 0, endMs: 0, ...NOTHING_SAID });
-      const known = sessions.get(pair) ?? [];
-      known.push(captured(conversation, odd));
-      sessions.set(pair, known);
-    },
-    onWarning: ({ byte, message }) => warnings.push(`${message} (${byte})`),
-  });
-  for (const known of sessions.values()) known.sort((one, other) => one.startMs - other.startMs);
-  return { packets: summary.packets, warnings, cutSegments, sessions };
-}
+/** Keeps what a report shows of one capture file, while evidence is made of it. */
+export class CaptureKeeper implements CaptureListener {
+  /** Payload that is no UTF-8 loses its bytes as text; such segments are few as a rule. */
+  readonly #odd = new Map<number, string>();
+  readonly #onCaptured: (account: Account, session: CapturedSession) => void;
+  readonly #onMachine: (machine: CapturedMachine) => void;
+  #cutSegments = 0;
 
-const NOTHING_SAID = {
-  established: false,
-  requestBytes: undefined,
-  replyBytes: undefined,
-  replies: undefined,
-};
+  constructor(
+    onCaptured: (account: Account, session: CapturedSession) => void,
+    onMachine: (machine: CapturedMachine) => void,
+  ) {
+    this.#onCaptured = onCaptured;
+    this.#onMachine = onMachine;
+  }
+
+  readonly onSegment = (packet: Packet): void => {
+    if (packet.length === 0) return;
+    const payload = payloadOf(packet);
+    if (payload.length < packet.length) this.#cutSegments += 1;
+    if (!isUtf8(payload)) this.#odd.set(packet.number, payload.toString('hex', 0, DETAIL_BYTES));
+  };
+
+  readonly onConversation = (
+    account: Account,
+    conversation: Conversation,
+    segments: readonly SegmentInConversation[],
+  ): void => {
+    this.#onCaptured(account, captured(conversation, segments, this.#odd));
+  };
+
+  readonly onEnd = ({ packets }: CaptureSummary): void => {
+    this.#onMachine({ packets, cutSegments: this.#cutSegments });
+  };
+}
 
 function payloadOf({ bytes, payloadAt, capturedEnd }: Packet): Buffer {
   const length = Math.max(0, capturedEnd - payloadAt);
   return Buffer.from(bytes.buffer, bytes.byteOffset + payloadAt, length);
 }
 
-function captured(conversation: Conversation, odd: ReadonlyMap<number, string>): CapturedSession {
+function captured(
+  conversation: Conversation,
+  segments: readonly SegmentInConversation[],
+  odd: ReadonlyMap<number, string>,
+): CapturedSession {
   const { client, server, startNs, endNs, handshake, ending, marks, segmentCount } = conversation;
-  const segments = conversation.segments();
   const said = (from: 'client' | 'server', text: string, bytes: number): SaidBytes => {
     const own = segments.filter((segment) => segment.from === from && segment.length > 0);
     const isOdd = own.some(({ number }) => odd.has(number));

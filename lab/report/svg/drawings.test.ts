@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MARKS, MarkBit } from '../../pcap/mark.ts';
 import { LABELS } from '../words/labels.ts';
 import { buildReport } from '../build.ts';
+import { readRun } from '../read/run.ts';
+import { reconcile } from '../../evidence/reconcile.ts';
 import { escape } from './markup.ts';
 import { join } from 'node:path';
 import { ladderSvg } from './ladder.ts';
@@ -35,7 +37,8 @@ describe('drawings of a run', () => {
   let report: ReportModel;
 
   beforeAll(async () => {
-    report = await buildReport(GOOD_RUN, { language: 'id', cover: COVER });
+    const read = await readRun(GOOD_RUN);
+    report = await buildReport(read, reconcile(read.sources, read.nameOf), { language: 'id', cover: COVER });
   });
 
   it.each([

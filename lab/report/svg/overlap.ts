@@ -107,7 +107,11 @@ function row(bar: OverlapBar, top: number, height: number, x: Scale, fill: Colou
   const label =
     height < 9
       ? ''
-      : text(LEFT - 8, top + height - 4, visible(bar.name, 18), { size: 9, anchor: 'end', mono: true });
+      : text(LEFT - 8, top + height - 4, visible(endpointOf(bar.name), 18), {
+          size: 9,
+          anchor: 'end',
+          mono: true,
+        });
   return [
     label,
     rect(from, y, Math.max(0.8, x(bar.endMs) - from), thickness, fill, height < 4 ? 0 : 2),
@@ -121,6 +125,11 @@ function row(bar: OverlapBar, top: number, height: number, x: Scale, fill: Colou
       }),
     ),
   ].join('');
+}
+
+/** What stands behind it, the part of the run for instance, has no room here. */
+function endpointOf(name: string): string {
+  return name.split(' ')[0] ?? '';
 }
 
 function legend(

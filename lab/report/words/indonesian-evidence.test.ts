@@ -27,6 +27,10 @@ describe('a flaw in Indonesian', () => {
       "mesin-2:40001: it begins 500.000 ms earlier in the server's log than in mesin-1's capture, which cannot be",
       'mesin-2:40001: dimulai 500.000 ms lebih awal dalam log server daripada dalam tangkapan mesin-1, dan itu tidak mungkin',
     ],
+    [
+      "mesin-2:40001 (echo) (2) is in both captures, not in the server's log",
+      'mesin-2:40001 (echo) (2) ada dalam kedua tangkapan, tidak ada dalam log server',
+    ],
     ['a sentence nobody knows yet', 'a sentence nobody knows yet'],
   ])('%s', (english, indonesian) => {
     expect(flawInIndonesian(english)).toBe(indonesian);

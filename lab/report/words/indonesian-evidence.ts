@@ -1,8 +1,8 @@
 /** What lab/evidence says in English, in Indonesian. A sentence that is not known here stays as it is. */
 
 const PHRASES: readonly (readonly [RegExp, string])[] = [
-  [/^(\S+(?: \(\d+\))?): (.+) is not in (.+)$/, '$1: $2 tidak ada dalam $3'],
-  [/^(\S+(?: \(\d+\))?) is in (.+), not in (.+)$/, '$1 ada dalam $2, tidak ada dalam $3'],
+  [/^(\S+(?: \([\w-]+\))*): (.+) is not in (.+)$/, '$1: $2 tidak ada dalam $3'],
+  [/^(\S+(?: \([\w-]+\))*) is in (.+), not in (.+)$/, '$1 ada dalam $2, tidak ada dalam $3'],
   [/a part of what the client sent/g, 'sebagian dari yang dikirim klien'],
   [/a part of what the server sent/g, 'sebagian dari yang dikirim server'],
   [/its line '(\w+)'/g, "barisnya '$1'"],

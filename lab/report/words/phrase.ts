@@ -21,6 +21,9 @@ export function ms(number: (value: number, digits?: number) => string, value: nu
   return `${number(value, digits)} ms`;
 }
 
+/** Of fewer values than this, nine in ten and 99 in 100 say nothing. */
+export const LEAST_SPREAD = 20;
+
 /** `one, two and three`. */
 export function listed(names: readonly string[], and: string): string {
   const last = names.at(-1) ?? '';

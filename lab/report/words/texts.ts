@@ -36,13 +36,15 @@ export interface Texts {
   readonly serverAtWork: (numbers: Numbers) => string[];
   readonly points: (port: number) => Readonly<Record<PointName, PointTexts>>;
   readonly captions: {
-    readonly listening: string;
+    readonly listening: (source: string, machine: string) => string;
+    readonly answered: string;
     readonly handshake: (name: string, machine: string) => string;
     readonly overlap: string;
     readonly requests: string;
     readonly replies: string;
     readonly reconciled: string;
     readonly logged: string;
+    readonly terminal: (name: string) => string;
   };
   readonly facts: {
     readonly engine: string;
@@ -56,7 +58,14 @@ export interface Texts {
     readonly synAcks: string;
     readonly handshakes: string;
     readonly refused: string;
-    readonly listeningAt: string;
+    readonly serverAddress: string;
+    readonly scenario: string;
+    readonly checks: string;
+    readonly checksText: (good: number, all: number) => string;
+    readonly dialect: string;
+    readonly part: (name: string) => string;
+    readonly partText: (dialect: string, sessions: number) => string;
+    readonly version: (program: string) => string;
     readonly matched: string;
     readonly gaps: string;
     readonly contradictions: string;
@@ -67,7 +76,7 @@ export interface Texts {
   readonly chosenTitle: (facts: ChosenFacts) => string;
   readonly chosen: (facts: ChosenFacts) => string;
   readonly outcome: Readonly<
-    Record<'completed' | 'wrong' | 'refused' | 'reset' | 'timed-out' | 'cut' | 'unknown', string>
+    Record<'completed' | 'wrong' | 'refused' | 'reset' | 'timed-out' | 'cut' | 'closed' | 'unknown', string>
   >;
   /** Short, for a table. */
   readonly ended: (ending: Ending | undefined) => string;

@@ -21,16 +21,13 @@ const closesAfterReply: Write = (socket, write, bytes) => {
 /** Node loads a module from this before the server, in every thread. */
 function preloaded(write: Write): ServerVariables {
   const code = `
-    import { Server } from 'node:net';
+    import { Socket } from 'node:net';
     import { Buffer } from 'node:buffer';
     const wrong = ${write.toString()};
-    const emit = Server.prototype.emit;
-    Server.prototype.emit = function (event, socket, ...rest) {
-      if (event === 'connection' && socket.remoteAddress !== '127.0.0.1') {
-        const write = socket.write.bind(socket);
-        socket.write = (bytes) => wrong(socket, write, bytes);
-      }
-      return emit.call(this, event, socket, ...rest);
+    const write = Socket.prototype.write;
+    Socket.prototype.write = function (bytes, ...rest) {
+      const isClient = this.remoteAddress !== undefined && this.remoteAddress !== '127.0.0.1';
+      return isClient ? wrong(this, (right) => write.call(this, right), bytes) : write.call(this, bytes, ...rest);
     };`;
   return { NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(code).toString('base64')}` };
 }
@@ -50,5 +47,8 @@ export function withMistake(engine: Engine, mistake: ServerVariables): Engine {
     down: async () => {},
     status: () => engine.status(),
     clean: () => engine.clean(),
+    prepareSandboxes: (onOutput) => engine.prepareSandboxes(onOutput),
+    sandbox: (program) => engine.sandbox(program),
+    buildImage: (folder) => engine.buildImage(folder),
   };
 }

@@ -159,6 +159,7 @@ function sessionRow(number: number, hostile: string): SessionRow {
   return {
     name: `${client.name}:${client.port}${hostile}`,
     machine: client.name,
+    part: '',
     startMs: BEGIN_MS + number * 0.5,
     sinceStartMs: number * 0.5,
     durationMs: isLate ? null : 20 + ((number * 37) % 1_000) / 10,
