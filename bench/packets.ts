@@ -47,15 +47,25 @@ function compare(): void {
     process.stdout.write(
       `${packets} packets, ${conversations} conversations, ${openAtOnce} open at once, ${Math.round(bytes / 1e6)} MB\n`,
     );
-    const ratios = Array.from({ length: rounds }, (_, round) => oneRound(path, round + 1));
+    const all = Array.from({ length: rounds }, (_, round) => oneRound(path, round + 1));
+    const ratios = all.map(({ ours, theirs }) => theirs / ours);
     const middle = ratios.toSorted((one, other) => one - other)[Math.floor(rounds / 2)]!;
-    process.stdout.write(`median: ${middle.toFixed(1)} times tshark's packets/s\n`);
+    // What else runs on the machine only ever adds, so the quickest of several rounds is nearest to the truth.
+    const best = Math.min(...all.map(({ theirs }) => theirs)) / Math.min(...all.map(({ ours }) => ours));
+    process.stdout.write(
+      `${best.toFixed(1)} times tshark's packets/s, the quickest round of each (median of the rounds: ${middle.toFixed(1)})\n`,
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function oneRound(path: string, round: number): number {
+interface Round {
+  readonly ours: number;
+  readonly theirs: number;
+}
+
+function oneRound(path: string, round: number): Round {
   const [ours, output] = timed(process.execPath, [import.meta.filename, '--analyse', path]);
   const [theirs] = timed('tshark', ['-n', '-q', '-z', 'conv,tcp', '-r', path]);
   const found = JSON.parse(output) as { packets: number; conversations: number; maxRssMb: number };
@@ -64,7 +74,7 @@ function oneRound(path: string, round: number): number {
       `${found.conversations} conversations), tshark ${perSecond(theirs)} (${theirs.toFixed(2)} s)\n`,
   );
   if (round === 1) process.stdout.write(`found: ${output}\n`);
-  return theirs / ours;
+  return { ours, theirs };
 }
 
 function timed(command: string, args: readonly string[]): [seconds: number, output: string] {

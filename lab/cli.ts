@@ -7,6 +7,8 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   );
   process.exitCode = 2;
 } else {
+  // What was compiled the last time need not be again: that is most of the time a short command takes.
+  (await import('node:module')).enableCompileCache();
   // Only now, because an older Node cannot even read the rest.
   const { reportFailure, runProgram } = await import('./program.ts');
   process.on('uncaughtException', (error) => process.exit(reportFailure(error, process.argv)));

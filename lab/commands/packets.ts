@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { LabError } from '../errors.ts';
 import { chunksOf } from '../pcap/capture-file.ts';
 import { once } from 'node:events';
-import { say } from './common.ts';
+import { say, stopSignal } from './common.ts';
 import { segmentJson, segmentOf } from '../pcap/segment.ts';
 import { segmentLine } from '../pcap/line.ts';
 import { styleText } from 'node:util';
@@ -21,7 +21,16 @@ export function packetsCommand(): Command {
     .action(packets);
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder, not a capture',
+  EACCES: 'you are not allowed to',
+  EPERM: 'you are not allowed to',
+};
+
 async function packets(file: string, { json }: PacketsOptions): Promise<void> {
+  using stop = stopSignal(() => {});
   let lines: string[] = [];
   let since: bigint | undefined;
   const analysis = new CaptureAnalysis({
@@ -35,12 +44,15 @@ async function packets(file: string, { json }: PacketsOptions): Promise<void> {
   });
   try {
     for await (const chunk of chunksOf(file)) {
-      const isWanted = analysis.push(chunk);
-      if (!(await write(lines)) || !isWanted) break;
+      const isUnderstood = analysis.push(chunk);
+      if (!(await write(lines, stop))) return;
+      if (!isUnderstood) break;
       lines = [];
     }
   } catch (cause) {
-    throw new LabError('USAGE', `${file} cannot be read: ${(cause as Error).message}.`, { cause });
+    const reason = UNREADABLE[(cause as NodeJS.ErrnoException).code ?? ''];
+    if (reason === undefined) throw cause;
+    throw new LabError('USAGE', `${file} cannot be read: ${reason}.`, { cause });
   }
   const summary = analysis.end();
   if (!summary.isCapture) {
@@ -53,19 +65,23 @@ async function packets(file: string, { json }: PacketsOptions): Promise<void> {
 }
 
 function summaryText({ packets: count, segments, conversations, warnings }: CaptureSummary): string {
-  const told = warnings === 0 ? '' : `, ${warnings} warnings`;
+  const told = warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
   return `${count} packets, ${segments} TCP segments, ${conversations} conversations${told}`;
 }
 
-/** As fast as the reader of the output takes them. False when it wants no more, as `head` does after ten lines. */
-async function write(lines: readonly string[]): Promise<boolean> {
+/**
+ * As fast as the reader of the output takes them. False when there is nobody to go on for: the reader has seen enough, as
+ * `head` has after ten lines, or somebody pressed Ctrl-C.
+ */
+async function write(lines: readonly string[], stop: AbortSignal): Promise<boolean> {
   const { stdout } = process;
-  if (lines.length === 0 || stdout.destroyed) return !stdout.destroyed;
   try {
-    if (!stdout.write(`${lines.join('\n')}\n`)) await once(stdout, 'drain');
-    return true;
+    if (lines.length > 0 && !stdout.write(`${lines.join('\n')}\n`))
+      await once(stdout, 'drain', { signal: stop });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return false;
-    throw error;
+    if (!stop.aborted) throw error;
   }
+  if (stop.aborted) process.exitCode = 130;
+  return !stop.aborted;
 }

@@ -21,10 +21,10 @@ function isLater(one: number, other: number): boolean {
 }
 
 /** Fills what the conversation adds to `packet`, and brings the two sides up to date with it. */
-export function analyse(flow: Flow, from: Side, to: Side, packet: Packet, marksBefore: number): void {
+export function analyse(flow: Flow, from: Side, to: Side, packet: Packet): void {
   learnBases(from, to, packet);
   packet.duplicateAckNumber = 0;
-  let marks = windowMarks(from, to, packet, marksBefore);
+  let marks = windowMarks(from, to, packet);
   // These three answer or ask for an answer; what else they look like does not count.
   const isExchange =
     marks & (MarkBit.zero_window_probe | MarkBit.zero_window_probe_ack | MarkBit.keep_alive_ack);
@@ -54,9 +54,9 @@ function learnBases(from: Side, to: Side, { seq, ack, flags }: Packet): void {
   }
 }
 
-function windowMarks(from: Side, to: Side, packet: Packet, marksBefore: number): number {
+function windowMarks(from: Side, to: Side, packet: Packet): number {
   const { seq, length, flags, windowValue } = packet;
-  let marks = marksBefore;
+  let { marks } = packet;
   if (length === 1 && seq === from.nextSeq && to.window === 0) return marks | MarkBit.zero_window_probe;
   const isPlain = (flags & (SYN | FIN | RST)) === 0;
   if (windowValue === 0 && isPlain) marks |= MarkBit.zero_window;
@@ -117,15 +117,14 @@ function repetition(flow: Flow, from: Side, to: Side, packet: Packet, marks: num
     return MarkBit.fast_retransmission | MarkBit.retransmission;
   }
   const sinceNext = nanosecondsSince(packet, from.nextSeqSeconds, from.nextSeqNanoseconds);
-  const patience = flow.isRoundTripKnown === 0 ? OUT_OF_ORDER_NS : flow.roundTripNs;
+  const patience = flow.roundTripNs === 0 ? OUT_OF_ORDER_NS : flow.roundTripNs;
   const endWithFlags = flags & (SYN | FIN) ? (end + 1) | 0 : end;
   if (isWithin(sinceNext, patience) && from.nextSeq !== endWithFlags) return MarkBit.out_of_order;
   return MarkBit.retransmission;
 }
 
-/** Seconds are kept in 32 bits, which go round as well. */
 function nanosecondsSince(packet: Packet, seconds: number, nanoseconds: number): number {
-  return ((packet.seconds - seconds) | 0) * 1e9 + packet.nanoseconds - nanoseconds;
+  return (packet.seconds - seconds) * 1e9 + packet.nanoseconds - nanoseconds;
 }
 
 /** Where time went backwards Wireshark sees a huge unsigned number; a negative limit is one, too. */
@@ -168,11 +167,9 @@ function present(flow: Flow, from: Side, to: Side, packet: Packet): void {
     }
   } else if (flags & ACK) {
     from.isFirstAck = 0;
-    if (flow.isRoundTripKnown === 0 && flow.hasSynTime === 1) {
-      flow.roundTripSeconds = packet.seconds - flow.synSeconds;
-      flow.roundTripNanoseconds = packet.nanoseconds - flow.synNanoseconds;
-      // None at all is no measurement, so that the next ACK may give one.
-      flow.isRoundTripKnown = flow.roundTripNs === 0 ? 0 : 1;
+    // None at all is no measurement, so that the next ACK may give one.
+    if (flow.roundTripNs === 0 && flow.hasSynTime === 1) {
+      flow.roundTripNs = nanosecondsSince(packet, flow.synSeconds, flow.synNanoseconds);
     }
   }
   if (packet.payloadAt > packet.optionsAt) {

@@ -3,8 +3,8 @@
  * together, and there is never more of it than was asked for in the beginning.
  */
 
-export const BLOCK_SHIFT = 9;
-export const BLOCK_BYTES = 1 << BLOCK_SHIFT;
+/** A power of two. */
+export const BLOCK_BYTES = 512;
 export const BLOCK_WORDS = BLOCK_BYTES / 4;
 export const NO_BLOCK = -1;
 const PAGE_BLOCKS = 2048;
@@ -13,15 +13,8 @@ const PAGE_SHIFT = 11;
 interface Page {
   readonly words: Int32Array;
   readonly bytes: Uint8Array;
-  /** Block after each one: in its chain, or among the free ones. */
+  /** The block after each: in its chain, or among the free ones. */
   readonly next: Int32Array;
-}
-
-/** Blocks one after the other; the last one is used up to `used`, in units of whoever writes it. */
-export interface Chain {
-  first: number;
-  last: number;
-  used: number;
 }
 
 export class BlockPool {
@@ -63,29 +56,18 @@ export class BlockPool {
     return block;
   }
 
-  giveBack(block: number): void {
-    this.#setNext(block, this.#free);
-    this.#free = block;
-  }
-
-  /** Lengthens the chain by a block. False when all memory is lent. */
-  extend(chain: Chain): boolean {
+  /** Takes a block and puts it behind the chain that ends with `last`, if there is one. */
+  extend(last: number): number {
     const block = this.take();
-    if (block === NO_BLOCK) return false;
-    if (chain.last === NO_BLOCK) chain.first = block;
-    else this.#setNext(chain.last, block);
-    chain.last = block;
-    chain.used = 0;
-    return true;
+    if (block !== NO_BLOCK && last !== NO_BLOCK) this.#setNext(last, block);
+    return block;
   }
 
-  release(chain: Chain): void {
-    if (chain.last === NO_BLOCK) return;
-    this.#setNext(chain.last, this.#free);
-    this.#free = chain.first;
-    chain.first = NO_BLOCK;
-    chain.last = NO_BLOCK;
-    chain.used = 0;
+  /** Takes back the chain from `first` to `last`. */
+  release(first: number, last: number): void {
+    if (last === NO_BLOCK) return;
+    this.#setNext(last, this.#free);
+    this.#free = first;
   }
 
   #setNext(block: number, next: number): void {

@@ -1,13 +1,13 @@
 /** One TCP connection as the capture shows it, from handshake to end. */
 import type { Ending, Who } from './ending.ts';
 import type { Flow } from './flow.ts';
-import type { Side } from './side.ts';
 import { endpointOf } from './flow-key.ts';
 import { flagNames } from './packet.ts';
 import type { Mark } from './mark.ts';
-import type { Recording, Row } from './recording.ts';
+import type { Recording } from './recording.ts';
 import { payloadText, timeNs } from './segment.ts';
 import type { Segment } from './segment.ts';
+import type { Side } from './side.ts';
 import type { StreamReader, StreamText } from './stream-text.ts';
 import { endingOf } from './ending.ts';
 import { linkName } from './link.ts';
@@ -67,26 +67,25 @@ export interface ConversationTools {
 /** `segments()` can be called only until the caller that got it returns, as its memory is used again. */
 export function conversationOf(flow: Flow, tools: ConversationTools): Conversation {
   const certain = clientByHandshake(flow);
-  const clientIsHigh = certain ?? clientByPort(flow, tools.serverPort) ?? flow.firstIsFromHigh === 1;
+  const clientIsHigh = certain ?? clientByPort(flow, tools.serverPort) ?? flow.firstIsFromHigh;
   const client = clientIsHigh ? flow.high : flow.low;
   const server = clientIsHigh ? flow.low : flow.high;
   const { synNumber } = client;
   const { synAckNumber } = server;
-  const streams = tools.streams.read(flow);
   return {
     stream: flow.stream,
     link: linkName(flow.linkType) ?? 'unknown',
-    client: partyOf(flow, clientIsHigh, clientIsHigh ? streams.high : streams.low),
-    server: partyOf(flow, !clientIsHigh, clientIsHigh ? streams.low : streams.high),
+    client: partyOf(flow, clientIsHigh, tools.streams),
+    server: partyOf(flow, !clientIsHigh, tools.streams),
     isClientCertain: certain !== undefined,
     startNs: timeNs(flow.firstSeconds, flow.firstNanoseconds),
-    endNs: timeNs(flow.fullSeconds(flow.lastSeconds), flow.lastNanoseconds),
+    endNs: timeNs(flow.last.lastSeconds, flow.last.lastNanoseconds),
     handshake: {
       isComplete: synNumber > 0 && synAckNumber > 0 && flow.handshakeAckNumber > 0,
       syn: synNumber || undefined,
       synAck: synAckNumber || undefined,
       ack: flow.handshakeAckNumber || undefined,
-      roundTripNs: flow.isRoundTripKnown === 1 ? flow.roundTripNs : undefined,
+      roundTripNs: flow.roundTripNs || undefined,
     },
     marks: markNames(flow.marksSeen),
     ending: endingOf(flow, clientIsHigh),
@@ -102,40 +101,41 @@ function clientByHandshake({ high, low }: Flow): boolean | undefined {
   return undefined;
 }
 
-function clientByPort({ words, at }: Flow, serverPort: number | undefined): boolean | undefined {
-  const isHigh = endpointOf(words, at, true).port === serverPort;
-  const isLow = endpointOf(words, at, false).port === serverPort;
+function clientByPort(flow: Flow, serverPort: number | undefined): boolean | undefined {
+  const isHigh = endpointOf(flow, true).port === serverPort;
+  const isLow = endpointOf(flow, false).port === serverPort;
   return isHigh === isLow ? undefined : isLow;
 }
 
-function partyOf(flow: Flow, isHigh: boolean, stream: StreamText): Party {
-  const side: Side = isHigh ? flow.high : flow.low;
+function partyOf(flow: Flow, isHigh: boolean, streams: StreamReader): Party {
+  const side = isHigh ? flow.high : flow.low;
+  const { address, port } = endpointOf(flow, isHigh);
   return {
-    ...endpointOf(flow.words, flow.at, isHigh),
+    address,
+    port,
     segments: side.segments,
     payloadBytes: side.payloadBytes,
-    stream,
+    stream: streams.read(flow, side),
   };
 }
 
 function segmentsOf(flow: Flow, clientIsHigh: boolean, recording: Recording): SegmentInConversation[] {
   const segments: SegmentInConversation[] = [];
-  const high = endpointOf(flow.words, flow.at, true);
-  const low = endpointOf(flow.words, flow.at, false);
+  const high = endpointOf(flow, true);
+  const low = endpointOf(flow, false);
+  const payloads = { high: payloadOf(flow.high, recording), low: payloadOf(flow.low, recording) };
   recording.each(flow, (row) => {
     const [source, destination] = row.isFromHigh ? [high, low] : [low, high];
-    const [from, to] = row.isFromHigh ? [flow.high, flow.low] : [flow.low, flow.high];
-    const hasAck = row.flags & 0x10;
     segments.push({
       number: row.number,
-      timeNs: flow.hasTime === 1 ? timeNs(flow.fullSeconds(row.seconds), row.nanoseconds) : undefined,
+      timeNs: row.nanoseconds < 0 ? undefined : timeNs(flow.firstSeconds + row.seconds, row.nanoseconds),
       link: linkName(flow.linkType) ?? 'unknown',
       src: source.address,
       srcPort: source.port,
       dst: destination.address,
       dstPort: destination.port,
-      seq: (row.relSeq + from.base) >>> 0,
-      ack: hasAck ? (row.relAck + to.base) >>> 0 : row.relAck,
+      seq: row.seq,
+      ack: row.ack,
       relSeq: row.relSeq,
       relAck: row.relAck,
       flags: flagNames(row.flags),
@@ -144,16 +144,19 @@ function segmentsOf(flow: Flow, clientIsHigh: boolean, recording: Recording): Se
       stream: flow.stream,
       marks: markNames(row.marks),
       ...(row.duplicateAckNumber > 0 ? { duplicateAckNumber: row.duplicateAckNumber } : {}),
-      text: textOf(row, recording),
+      text: payloadText(
+        row.isFromHigh ? payloads.high : payloads.low,
+        row.keptAt,
+        row.keptAt + row.keptBytes,
+      ),
       from: row.isFromHigh === clientIsHigh ? 'client' : 'server',
     });
   });
   return segments;
 }
 
-function textOf(row: Row, recording: Recording): string {
-  if (row.keptBytes === 0) return '';
-  const bytes = new Uint8Array(row.keptBytes);
-  recording.copyPayload(row, 0, bytes, 0);
-  return payloadText(bytes, 0, bytes.length);
+function payloadOf(side: Side, recording: Recording): Uint8Array {
+  const bytes = new Uint8Array(side.recordedBytes);
+  recording.copyPayload(side, bytes);
+  return bytes;
 }

@@ -2,7 +2,7 @@
 import type { Conversation, ConversationTools } from './conversation.ts';
 import { Flow, FlowState } from './flow.ts';
 import { LIMITS } from './limits.ts';
-import { BlockPool, NO_BLOCK } from './block-pool.ts';
+import { BlockPool } from './block-pool.ts';
 import { Flag } from './packet.ts';
 import { FlowTable } from './flow-table.ts';
 import { MarkBit } from './mark.ts';
@@ -14,7 +14,6 @@ import { analyse } from './analyse.ts';
 import { conversationOf } from './conversation.ts';
 import { isOver, observe } from './observe.ts';
 import { EndedFlows } from './ended-flows.ts';
-import type { EndedFlow } from './ended-flows.ts';
 
 export interface ConversationCounts {
   readonly conversations: number;
@@ -23,15 +22,13 @@ export interface ConversationCounts {
 }
 
 export class Conversations {
-  readonly #flows = new BlockPool(Infinity);
-  readonly #table = new FlowTable(this.#flows);
+  readonly #live = new FlowTable();
+  /** Those handed over; apart, because the smaller a table is, the more of it stays in the cache. */
+  readonly #remembered = new FlowTable();
   readonly #recording = new Recording(new BlockPool(LIMITS.poolBytes), {
     maxSegments: LIMITS.segmentsOfConversation,
-    maxPayloadBytes: LIMITS.payloadBytesOfConversation,
+    maxPayloadBytes: LIMITS.payloadBytesOfSide,
   });
-  /** The flow of the packet at hand, and one that is let go meanwhile. */
-  readonly #flow = new Flow();
-  readonly #leaving = new Flow();
   readonly #tools: ConversationTools;
   readonly #warnings: Warnings;
   readonly #onConversation: ((conversation: Conversation) => void) | undefined;
@@ -48,7 +45,7 @@ export class Conversations {
   ) {
     this.#warnings = warnings;
     this.#onConversation = onConversation;
-    const streams = new StreamReader(this.#recording, LIMITS.payloadBytesOfConversation);
+    const streams = new StreamReader(this.#recording, LIMITS.payloadBytesOfSide);
     this.#tools = { recording: this.#recording, streams, serverPort };
   }
 
@@ -58,121 +55,101 @@ export class Conversations {
 
   /** Gives the segment in `packet` its stream, its relative numbers and its marks. */
   add(packet: Packet): void {
-    const flow = this.#flow;
-    const block = this.#table.find(packet);
-    const { isFromHigh } = this.#table.key;
-    let marks = 0;
-    if (block === NO_BLOCK) this.#begin(packet);
-    else {
-      flow.moveTo(this.#flows, block);
-      if (packet.flags & Flag.SYN) marks = this.#meetSyn(packet, isFromHigh);
-    }
+    packet.marks = 0;
+    let flow = this.#live.find(packet) ?? this.#remembered.find(packet) ?? this.#begin(packet);
+    const { isFromHigh } = this.#live.key;
+    if (packet.flags & Flag.SYN) flow = this.#meetSyn(flow, packet, isFromHigh);
     const from = isFromHigh ? flow.high : flow.low;
     const to = isFromHigh ? flow.low : flow.high;
-    analyse(flow, from, to, packet, marks);
+    analyse(flow, from, to, packet);
     if (flow.state === FlowState.HANDED_OVER) {
       this.#lateSegments += 1;
       return;
     }
     observe(flow, from, to, packet);
-    if (this.#onConversation !== undefined && !this.#recording.add(flow, packet, isFromHigh)) {
+    if (this.#onConversation !== undefined && !this.#recording.add(flow, from, packet)) {
       this.#makeRoom(packet);
     }
-    if (flow.state === FlowState.OPEN && isOver(flow)) this.#end(packet);
+    if (packet.flags & (Flag.FIN | Flag.RST) && flow.state === FlowState.OPEN && isOver(flow))
+      this.#end(flow, packet);
   }
 
   /** Hands over all that is left, in the order of the streams. */
   end(): void {
-    const left = this.#flowsThat(({ state }) => state !== FlowState.HANDED_OVER, 'stream');
-    for (const block of left) this.#handOver(block);
+    const left = this.#live.all().sort((one, other) => one.stream - other.stream);
+    for (const flow of left) this.#handOver(flow);
   }
 
-  /** A SYN in a flow that is known: the same once more, or the same ports for another connection. */
-  #meetSyn(packet: Packet, isFromHigh: boolean): number {
-    const sender = isFromHigh ? this.#flow.high : this.#flow.low;
-    if (sender.isBaseKnown === 0) return 0;
-    const isOther = packet.seq !== sender.base;
-    if (packet.flags & Flag.ACK) {
-      if (!isOther) return 0;
-      sender.base = packet.seq;
-    } else if (isOther) {
-      if (this.#flow.state === FlowState.OPEN) this.#open -= 1;
-      this.#forget(this.#flow.block);
-      this.#begin(packet);
-    } else {
+  /** In a flow that is known: the same SYN once more, or the same ports for another connection. */
+  #meetSyn(flow: Flow, packet: Packet, isFromHigh: boolean): Flow {
+    const sender = isFromHigh ? flow.high : flow.low;
+    if (sender.isBaseKnown === 0) return flow;
+    const isAnswer = (packet.flags & Flag.ACK) !== 0;
+    if (packet.seq === sender.base) {
       // What a reset in between may have taken it for does not count.
-      sender.nextSeq = sender.maxSeqToBeAcked;
-      return 0;
+      if (!isAnswer) sender.nextSeq = sender.maxSeqToBeAcked;
+      return flow;
     }
-    return MarkBit.reused_ports;
+    packet.marks = MarkBit.reused_ports;
+    if (!isAnswer) {
+      if (flow.state === FlowState.OPEN) this.#open -= 1;
+      this.#forget(flow);
+      return this.#begin(packet);
+    }
+    sender.base = packet.seq;
+    return flow;
   }
 
-  #begin(packet: Packet): void {
+  #begin(packet: Packet): Flow {
     if (this.#open >= LIMITS.openConversations) this.#closeSilent(packet);
-    const block = this.#flows.take();
-    const { key } = this.#table;
-    this.#flow.moveTo(this.#flows, block).begin(key, this.#streams, packet);
-    this.#table.add(key.hash, block);
+    const flow = new Flow(this.#live.key, this.#streams, packet);
+    this.#live.add(flow);
     this.#streams += 1;
     this.#open += 1;
+    return flow;
   }
 
-  #end({ seconds }: Packet): void {
-    const flow = this.#flow;
+  #end(flow: Flow, { seconds }: Packet): void {
     flow.state = FlowState.LINGERING;
+    flow.endedSeconds = seconds;
     this.#open -= 1;
-    this.#ended.add({ block: flow.block, stream: flow.stream, seconds });
+    this.#ended.add(flow);
     let due = this.#ended.handOver(seconds);
     for (; due !== undefined; due = this.#ended.handOver(seconds)) this.#handOverEnded(due);
     const old = this.#ended.forget();
-    if (old !== undefined && this.#isStill(old)) this.#forget(old.block);
+    if (old !== undefined && old.state !== FlowState.FORGOTTEN) this.#forget(old);
   }
 
-  #handOverEnded(ended: EndedFlow): void {
-    if (this.#isStill(ended) && this.#leaving.state === FlowState.LINGERING) this.#handOver(ended.block);
+  /** A flow whose ports were used again meanwhile is gone already. */
+  #handOverEnded(flow: Flow): void {
+    if (flow.state === FlowState.LINGERING) this.#handOver(flow);
   }
 
-  /** A flow whose ports were used again is gone; its block may be another's now. */
-  #isStill({ block, stream }: EndedFlow): boolean {
-    const { stream: now, state } = this.#leaving.moveTo(this.#flows, block);
-    return now === stream && state !== FlowState.FORGOTTEN;
-  }
-
-  #handOver(block: number): void {
-    const flow = this.#leaving.moveTo(this.#flows, block);
+  #handOver(flow: Flow): void {
     this.#onConversation?.(conversationOf(flow, this.#tools));
     this.#recording.release(flow);
     flow.state = FlowState.HANDED_OVER;
+    this.#live.remove(flow);
+    this.#remembered.add(flow);
   }
 
-  #forget(block: number): void {
-    const flow = this.#leaving.moveTo(this.#flows, block);
-    if (flow.state !== FlowState.HANDED_OVER) this.#handOver(block);
+  #forget(flow: Flow): void {
+    if (flow.state !== FlowState.HANDED_OVER) this.#handOver(flow);
     flow.state = FlowState.FORGOTTEN;
-    this.#table.remove(flow.hash, block);
-    this.#flows.giveBack(block);
+    this.#remembered.remove(flow);
   }
 
   /** A quarter at once, so that looking for them costs little for each. */
   #closeSilent({ position }: Packet): void {
-    const open = this.#flowsThat(({ state }) => state === FlowState.OPEN, 'lastNumber');
+    const open = this.#live.all().filter(({ state }) => state === FlowState.OPEN);
+    open.sort((one, other) => one.last.lastNumber - other.last.lastNumber);
     const silent = open.slice(0, LIMITS.openConversations >> 2);
     this.#warnings.add(
       position,
       `more than ${LIMITS.openConversations} conversations are open; the ${silent.length} silent longest are taken as ended`,
     );
-    for (const block of silent) this.#forget(block);
+    for (const flow of silent) this.#forget(flow);
     this.#open -= silent.length;
-  }
-
-  #flowsThat(isWanted: (flow: Flow) => boolean, order: 'stream' | 'lastNumber'): number[] {
-    const flow = this.#leaving;
-    const found = this.#table.blocks().map((block) => {
-      flow.moveTo(this.#flows, block);
-      return isWanted(flow) ? { block, rank: flow[order] } : { block: NO_BLOCK, rank: 0 };
-    });
-    const wanted = found.filter(({ block }) => block !== NO_BLOCK);
-    return wanted.toSorted((one, other) => one.rank - other.rank).map(({ block }) => block);
   }
 
   /** The segment itself stays unrecorded. */

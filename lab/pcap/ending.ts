@@ -49,8 +49,10 @@ export function causeOfReset(flow: Flow, by: Side, other: Side, packet: Packet):
   if (by.synNumber !== 0 && other.synAckNumber !== 0 && flow.handshakeAckNumber === 0)
     return 'handshake-abandoned';
   if (by.finNumber !== 0) return other.lastPayloadNumber > by.finNumber ? 'data-after-close' : 'after-close';
-  if (by.unansweredKeepAlives > 0) return 'keep-alive-unanswered';
-  if (by.unansweredRetries >= GIVING_UP_RETRIES) return 'gave-up';
+  if (by.unansweredSince === other.lastNumber) {
+    if (by.unansweredKeepAlives > 0) return 'keep-alive-unanswered';
+    if (by.unansweredRetries >= GIVING_UP_RETRIES) return 'gave-up';
+  }
   // A system that has no such connection answers a segment with what that acknowledged, and with no ACK of its own.
   if ((packet.flags & Flag.ACK) === 0) return 'half-open';
   return other.lastPayloadNumber > by.lastPayloadNumber ? 'unread-data' : 'aborted';

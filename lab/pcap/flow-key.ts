@@ -1,6 +1,6 @@
 /** Addresses and ports, the same for both directions: the higher address comes first, or at one address the higher port. */
 import { i32, u32 } from './bytes.ts';
-import { IPV6_AT } from './flow.ts';
+import type { Flow } from './flow.ts';
 import type { Packet } from './packet.ts';
 import { addressText } from './address.ts';
 
@@ -35,22 +35,18 @@ export class FlowKey {
     this.hash = finish(mix(mix(this.ports, this.highWord), this.lowWord));
   }
 
-  /** Whether it is that of the flow stored there. */
-  isAt(words: Int32Array, at: number): boolean {
+  isOf(flow: Flow): boolean {
     return (
-      words[at + PORTS_AT] === this.ports &&
-      words[at + HIGH_WORD_AT] === this.highWord &&
-      words[at + LOW_WORD_AT] === this.lowWord &&
-      (words[at + IPV6_AT] === 1 ? this.isIpv6 && this.#isIpv6At(words, at) : !this.isIpv6)
+      flow.ports === this.ports &&
+      flow.highWord === this.highWord &&
+      flow.lowWord === this.lowWord &&
+      (flow.ipv6 === undefined ? !this.isIpv6 : this.isIpv6 && this.#hasAddresses(flow.ipv6))
     );
   }
 
-  store(words: Int32Array, at: number): void {
-    words[at + PORTS_AT] = this.ports;
-    words[at + HIGH_WORD_AT] = this.highWord;
-    words[at + LOW_WORD_AT] = this.lowWord;
-    words[at + IPV6_AT] = Number(this.isIpv6);
-    if (this.isIpv6) words.set(this.#ipv6, at + IPV6_AT + 1);
+  /** A copy of both addresses, the higher one first. */
+  ipv6(): Int32Array | undefined {
+    return this.isIpv6 ? this.#ipv6.slice() : undefined;
   }
 
   #setIpv4({ bytes, sourceAt, destinationAt, sourcePort, destinationPort }: Packet): void {
@@ -80,27 +76,21 @@ export class FlowKey {
     }
   }
 
-  #isIpv6At(words: Int32Array, at: number): boolean {
-    return this.#ipv6.every((word, index) => words[at + IPV6_AT + 1 + index] === word);
+  #hasAddresses(words: Int32Array): boolean {
+    return this.#ipv6.every((word, index) => words[index] === word);
   }
 }
 
-/** Where `FlowKey` keeps itself in a flow's words. */
-const PORTS_AT = 1;
-const HIGH_WORD_AT = 2;
-const LOW_WORD_AT = 3;
-
-export function endpointOf(words: Int32Array, at: number, isHigh: boolean): Endpoint {
-  const ports = words[at + PORTS_AT]!;
+export function endpointOf({ ports, ipv6, highWord, lowWord }: Flow, isHigh: boolean): Endpoint {
   const port = isHigh ? ports >>> 16 : ports & 0xffff;
-  if (words[at + IPV6_AT] !== 1) {
-    const word = words[at + (isHigh ? HIGH_WORD_AT : LOW_WORD_AT)]!;
+  if (ipv6 === undefined) {
+    const word = isHigh ? highWord : lowWord;
     return { address: `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`, port };
   }
-  const from = at + IPV6_AT + (isHigh ? 1 : 5);
+  const from = isHigh ? 0 : 4;
   const bytes = Uint8Array.from(
     { length: 16 },
-    (_, index) => words[from + (index >> 2)]! >>> (24 - 8 * (index & 3)),
+    (_, index) => ipv6[from + (index >> 2)]! >>> (24 - 8 * (index & 3)),
   );
   return { address: addressText(bytes, 0, 6), port };
 }

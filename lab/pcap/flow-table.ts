@@ -1,7 +1,6 @@
 /** Finds the flow of a packet by its addresses and ports, in either direction, without making an object to do so. */
-import type { BlockPool } from './block-pool.ts';
+import type { Flow } from './flow.ts';
 import { FlowKey } from './flow-key.ts';
-import { NO_BLOCK } from './block-pool.ts';
 import type { Packet } from './packet.ts';
 
 const FIRST_SLOTS = 1024;
@@ -13,18 +12,12 @@ const FIRST_SLOTS = 1024;
 export class FlowTable {
   /** 0 where the slot is empty. */
   #hashes = new Int32Array(FIRST_SLOTS);
-  #blocks = new Int32Array(FIRST_SLOTS);
+  #flows: (Flow | undefined)[] = slots(FIRST_SLOTS);
   #size = 0;
-  readonly #pool: BlockPool;
   /** Of the packet last looked for. */
   readonly key = new FlowKey();
 
-  constructor(pool: BlockPool) {
-    this.#pool = pool;
-  }
-
-  /** The block of its flow, or {@link NO_BLOCK}. */
-  find(packet: Packet): number {
+  find(packet: Packet): Flow | undefined {
     const { key } = this;
     key.set(packet);
     const hashes = this.#hashes;
@@ -32,50 +25,56 @@ export class FlowTable {
     const { hash } = key;
     for (let slot = hash & mask; hashes[slot] !== 0; slot = (slot + 1) & mask) {
       if (hashes[slot] !== hash) continue;
-      const block = this.#blocks[slot]!;
-      if (key.isAt(this.#pool.words(block), this.#pool.wordAt(block))) return block;
+      const flow = this.#flows[slot]!;
+      if (key.isOf(flow)) return flow;
     }
-    return NO_BLOCK;
+    return undefined;
   }
 
-  add(hash: number, block: number): void {
+  add(flow: Flow): void {
     if (this.#size * 2 >= this.#hashes.length) this.#grow();
-    this.#place(hash, block);
+    this.#place(flow);
     this.#size += 1;
   }
 
-  remove(hash: number, block: number): void {
-    const hashes = this.#hashes;
-    const mask = hashes.length - 1;
-    let slot = hash & mask;
-    while (this.#blocks[slot] !== block || hashes[slot] === 0) slot = (slot + 1) & mask;
-    hashes[slot] = 0;
+  remove(flow: Flow): void {
+    const mask = this.#hashes.length - 1;
+    let slot = flow.hash & mask;
+    while (this.#flows[slot] !== flow) slot = (slot + 1) & mask;
+    this.#take(slot);
     this.#size -= 1;
-    for (let next = (slot + 1) & mask; hashes[next] !== 0; next = (next + 1) & mask) {
-      const moved = hashes[next]!;
-      hashes[next] = 0;
-      this.#place(moved, this.#blocks[next]!);
+    for (let next = (slot + 1) & mask; this.#hashes[next] !== 0; next = (next + 1) & mask) {
+      this.#place(this.#take(next)!);
     }
   }
 
-  /** The blocks of all flows. */
-  blocks(): number[] {
-    return [...this.#blocks].filter((_, slot) => this.#hashes[slot] !== 0);
+  all(): Flow[] {
+    return this.#flows.filter((flow) => flow !== undefined);
   }
 
-  #place(hash: number, block: number): void {
+  #take(slot: number): Flow | undefined {
+    const flow = this.#flows[slot];
+    this.#hashes[slot] = 0;
+    this.#flows[slot] = undefined;
+    return flow;
+  }
+
+  #place(flow: Flow): void {
     const mask = this.#hashes.length - 1;
-    let slot = hash & mask;
+    let slot = flow.hash & mask;
     while (this.#hashes[slot] !== 0) slot = (slot + 1) & mask;
-    this.#hashes[slot] = hash;
-    this.#blocks[slot] = block;
+    this.#hashes[slot] = flow.hash;
+    this.#flows[slot] = flow;
   }
 
   #grow(): void {
-    const hashes = this.#hashes;
-    const blocks = this.#blocks;
-    this.#hashes = new Int32Array(hashes.length * 2);
-    this.#blocks = new Int32Array(hashes.length * 2);
-    for (const [slot, hash] of hashes.entries()) if (hash !== 0) this.#place(hash, blocks[slot]!);
+    const flows = this.all();
+    this.#hashes = new Int32Array(this.#hashes.length * 2);
+    this.#flows = slots(this.#hashes.length);
+    for (const flow of flows) this.#place(flow);
   }
+}
+
+function slots(count: number): undefined[] {
+  return Array.from<undefined>({ length: count });
 }

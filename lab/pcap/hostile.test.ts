@@ -1,5 +1,5 @@
 import { below, pick, randomFrom } from './testing/random.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ethernet, ipv4, tcpBytes } from './testing/write-frame.ts';
 import { pcap, pcapng } from './testing/write-capture.ts';
 import { CaptureAnalysis } from './capture-analysis.ts';
@@ -44,6 +44,8 @@ function mutate(random: Random, bytes: Uint8Array): { mutated: Uint8Array; from:
   }
   return { mutated, from };
 }
+
+vi.setConfig({ testTimeout: 30_000 });
 
 describe.each(FORMS)('a %s file that is not as it should be', (form, good) => {
   it('is read alike in chunks of any size', () => {

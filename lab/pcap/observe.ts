@@ -12,23 +12,20 @@ const REPEATED = MarkBit.retransmission;
 /** Once the marks of `packet` are known. */
 export function observe(flow: Flow, from: Side, to: Side, packet: Packet): void {
   const { number, flags, length, marks } = packet;
-  flow.lastNumber = number;
-  flow.lastSeconds = packet.seconds;
-  flow.lastNanoseconds = packet.nanoseconds;
-  flow.marksSeen |= marks;
+  from.lastNumber = number;
   from.segments += 1;
-  to.unansweredRetries = 0;
-  to.unansweredKeepAlives = 0;
+  if (marks !== 0) {
+    flow.marksSeen |= marks;
+    countUnanswered(from, to, marks);
+  }
   if (flags & SYN) noteSyn(from, number, (flags & ACK) !== 0);
   else if (flow.handshakeAckNumber === 0 && to.synAckNumber !== 0 && (flags & (ACK | RST)) === ACK) {
     flow.handshakeAckNumber = number;
   }
   if (length > 0) {
-    from.addPayload(length);
+    from.payloadBytes += length;
     if ((marks & (REPEATED | MarkBit.keep_alive)) === 0) from.lastPayloadNumber = number;
   }
-  if (marks & REPEATED) from.unansweredRetries += 1;
-  if (marks & MarkBit.keep_alive) from.unansweredKeepAlives += 1;
   if (flags & ACK && to.finNumber !== 0 && packet.ack === to.finEnd) to.isFinAcked = 1;
   if (flags & RST) noteReset(flow, from, to, packet);
   if (flags & FIN && from.finNumber === 0) {
@@ -47,7 +44,17 @@ function noteReset(flow: Flow, from: Side, to: Side, packet: Packet): void {
   flow.resetCause ??= causeOfReset(flow, from, to, packet);
 }
 
+function countUnanswered(from: Side, to: Side, marks: number): void {
+  if (from.unansweredSince !== to.lastNumber) {
+    from.unansweredSince = to.lastNumber;
+    from.unansweredRetries = 0;
+    from.unansweredKeepAlives = 0;
+  }
+  if (marks & REPEATED) from.unansweredRetries += 1;
+  if (marks & MarkBit.keep_alive) from.unansweredKeepAlives += 1;
+}
+
 /** Nothing more is due, only late packets. */
 export function isOver(flow: Flow): boolean {
-  return flow.resetCauseNumber !== 0 || (flow.high.finNumber !== 0 && flow.low.finNumber !== 0);
+  return flow.resetCause !== undefined || (flow.high.finNumber !== 0 && flow.low.finNumber !== 0);
 }

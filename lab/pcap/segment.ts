@@ -67,9 +67,13 @@ export function segmentOf(packet: Packet): Segment {
   };
 }
 
-/** Times are past what a JSON number holds exactly, so they are decimal strings, always; without a time, null. */
+/**
+ * The same keys in every line. Times are past what a JSON number holds exactly, so they are decimal strings, always;
+ * without a time, null.
+ */
 export function segmentJson(segment: Segment): string {
-  return JSON.stringify({ ...segment, timeNs: segment.timeNs?.toString() ?? null });
+  const line = { ...segment, timeNs: segment.timeNs?.toString() ?? null, duplicateAckNumber: undefined };
+  return JSON.stringify(line);
 }
 
 export function payloadText(bytes: Uint8Array, from: number, to: number): string {

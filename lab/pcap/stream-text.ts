@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer';
 import { Flag } from './packet.ts';
 import type { Flow } from './flow.ts';
 import { MarkBit } from './mark.ts';
+import type { Side } from './side.ts';
 
 export interface StreamText {
   /** As UTF-8; what is no UTF-8 appears as U+FFFD. */
@@ -16,39 +17,11 @@ export interface StreamText {
   readonly isDisputed: boolean;
 }
 
-const EMPTY: StreamText = { text: '', bytes: 0, isWhole: true, isDisputed: false };
-
 export class StreamReader {
   readonly #recording: Recording;
-  readonly #high: Assembly;
-  readonly #low: Assembly;
-
-  /** `maxBytes`: the most payload the recording keeps of a conversation. */
-  constructor(recording: Recording, maxBytes: number) {
-    this.#recording = recording;
-    this.#high = new Assembly(recording, maxBytes);
-    this.#low = new Assembly(recording, maxBytes);
-  }
-
-  read(flow: Flow): { readonly high: StreamText; readonly low: StreamText } {
-    const { high, low } = flow;
-    if (high.payloadBytes + low.payloadBytes === 0) return { high: EMPTY, low: EMPTY };
-    this.#high.begin(high.synNumber + high.synAckNumber > 0);
-    this.#low.begin(low.synNumber + low.synAckNumber > 0);
-    this.#recording.each(flow, (row) => {
-      if (row.length > 0) (row.isFromHigh ? this.#high : this.#low).add(row);
-    });
-    const isRecorded = flow.recordedSegments === flow.segments;
-    return { high: this.#high.end(isRecorded), low: this.#low.end(isRecorded) };
-  }
-}
-
-/** The text of one side under construction. */
-class Assembly {
-  readonly #recording: Recording;
-  readonly #bytes: Buffer;
-  /** A segment that comes a second time. */
-  readonly #again: Uint8Array;
+  /** Of one side: its payload as it was recorded, and in order. */
+  readonly #recorded: Buffer;
+  readonly #ordered: Buffer;
   readonly #early: Row[] = [];
   /** Relative number of the byte that is wanted next; where the stream begins is not known without a SYN. */
   #next: number | undefined;
@@ -56,13 +29,36 @@ class Assembly {
   #isWhole = true;
   #isDisputed = false;
 
+  /** `maxBytes`: the most payload the recording keeps of a side. */
   constructor(recording: Recording, maxBytes: number) {
     this.#recording = recording;
-    this.#bytes = Buffer.alloc(maxBytes);
-    this.#again = new Uint8Array(maxBytes);
+    this.#recorded = Buffer.alloc(maxBytes);
+    this.#ordered = Buffer.alloc(maxBytes);
   }
 
-  begin(isSynKnown: boolean): void {
+  read(flow: Flow, side: Side): StreamText {
+    const isRecorded = flow.recordedSegments === flow.segments;
+    const { recordedBytes } = side;
+    this.#recording.copyPayload(side, this.#recorded);
+    if (side.isStraight === 1) {
+      const text = this.#recorded.toString('utf8', 0, recordedBytes);
+      return { text, bytes: recordedBytes, isWhole: isRecorded, isDisputed: false };
+    }
+    this.#begin(side.synNumber + side.synAckNumber > 0);
+    const isHigh = side === flow.high;
+    this.#recording.each(flow, (row) => {
+      if (row.isFromHigh === isHigh && row.length > 0 && isOfStream(row)) this.#add(row);
+    });
+    if (this.#early.length > 0) this.#takeEarly();
+    return {
+      text: this.#ordered.toString('utf8', 0, this.#filled),
+      bytes: this.#filled,
+      isWhole: this.#isWhole && isRecorded,
+      isDisputed: this.#isDisputed,
+    };
+  }
+
+  #begin(isSynKnown: boolean): void {
     this.#next = isSynKnown ? 1 : undefined;
     this.#early.length = 0;
     this.#filled = 0;
@@ -70,26 +66,11 @@ class Assembly {
     this.#isDisputed = false;
   }
 
-  add(row: Row): void {
-    if (!isOfStream(row)) return;
+  #add(row: Row): void {
     const next = this.#next;
-    if (next === undefined) this.#early.push(row.copy());
-    else {
-      const known = (next - dataAt(row)) | 0;
-      if (known < 0) this.#early.push(row.copy());
-      else this.#take(row, next, known);
-    }
-  }
-
-  end(isRecorded: boolean): StreamText {
-    if (this.#early.length > 0) this.#takeEarly();
-    const text = this.#bytes.toString('utf8', 0, this.#filled);
-    return {
-      text,
-      bytes: this.#filled,
-      isWhole: this.#isWhole && isRecorded,
-      isDisputed: this.#isDisputed,
-    };
+    const known = next === undefined ? -1 : (next - dataAt(row)) | 0;
+    if (next === undefined || known < 0) this.#early.push(row.copy());
+    else this.#take(row, next, known);
   }
 
   #takeEarly(): void {
@@ -103,25 +84,22 @@ class Assembly {
   }
 
   /** What is new of a segment whose first `known` bytes came before. */
-  #take(row: Row, next: number, known: number): void {
-    const { length, keptBytes } = row;
-    if (known > 0) this.#compare(row, known);
+  #take({ length, keptAt, keptBytes }: Row, next: number, known: number): void {
+    const payload = this.#recorded.subarray(keptAt, keptAt + keptBytes);
+    this.#compare(payload.subarray(0, known), this.#filled - known);
     if (length <= known) return;
     if (keptBytes < length) this.#isWhole = false;
     if (keptBytes <= known) return;
-    this.#recording.copyPayload(row, known, this.#bytes, this.#filled);
+    this.#ordered.set(payload.subarray(known), this.#filled);
     this.#filled += keptBytes - known;
     this.#next = (next + keptBytes - known) | 0;
   }
 
-  #compare(row: Row, known: number): void {
-    const offset = this.#filled - known;
-    const size = Math.min(known, row.keptBytes);
-    if (offset < 0 || size <= 0) return;
-    this.#recording.copyPayload(row, 0, this.#again, 0);
-    for (let index = 0; index < size; index++) {
-      if (this.#again[index] !== this.#bytes[offset + index]) this.#isDisputed = true;
-    }
+  /** Bytes that come a second time with those that were to be at `offset` already. */
+  #compare(again: Uint8Array, offset: number): void {
+    if (offset < 0 || again.length === 0) return;
+    if (this.#ordered.compare(again, 0, again.length, offset, offset + again.length) !== 0)
+      this.#isDisputed = true;
   }
 }
 

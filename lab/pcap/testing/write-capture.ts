@@ -32,48 +32,96 @@ export function pcap(
   return writer.done();
 }
 
-export interface PcapngForm {
-  readonly bigEndian?: boolean;
+export interface InterfaceForm {
   readonly linkType?: number;
+  readonly snapBytes?: number;
   /** The option's byte; 9 is nanoseconds, 0x80 + n are 2^n units in a second. */
   readonly resolution?: number;
   readonly offsetSeconds?: bigint;
-  /** 6 enhanced, 2 old, 3 simple. */
-  readonly block?: 2 | 3 | 6;
 }
 
-export function pcapng(frames: readonly Frame[], form: PcapngForm = {}): Buffer {
-  const { bigEndian = false, linkType = 1, resolution = 9, offsetSeconds = 0n, block = 6 } = form;
-  const section = new Writer(bigEndian).u32(0x1a2b3c4d).u16(1, 0).u32(0xffffffff, 0xffffffff);
-  const options = new Writer(bigEndian)
-    .u16(9, 1)
-    .bytes([resolution, 0, 0, 0])
-    .u16(14, 8)
-    .i64(offsetSeconds)
-    .u16(0, 0);
-  const description = new Writer(bigEndian).u16(linkType, 0).u32(262_144).bytes(options.done());
-  const units = resolution & 0x80 ? 2n ** BigInt(resolution & 0x7f) : 10n ** BigInt(resolution);
-  return Buffer.concat([
-    pcapngBlock(0x0a0d0d0a, section.done(), bigEndian),
-    pcapngBlock(1, description.done(), bigEndian),
-    ...frames.map(({ bytes, timeNs, onWire = bytes.length }) => {
-      const count = ((timeNs - offsetSeconds * 1_000_000_000n) * units) / 1_000_000_000n;
-      const body = new Writer(bigEndian);
-      if (block === 2) body.u16(0, 0xffff);
-      if (block === 6) body.u32(0);
-      if (block !== 3) body.u32(Number(count >> 32n), Number(count & 0xffffffffn), bytes.length);
-      return pcapngBlock(block, body.u32(onWire).bytes(bytes).done(), bigEndian);
-    }),
-  ]);
+/** A section of a pcapng file, to which blocks are added one by one; the next section may have another byte order. */
+export class Section {
+  readonly #bigEndian: boolean;
+  readonly #blocks: Buffer[] = [];
+  readonly #interfaces: InterfaceForm[] = [];
+
+  constructor(bigEndian = false) {
+    this.#bigEndian = bigEndian;
+    const header = this.#writer().u32(0x1a2b3c4d).u16(1, 0).u32(0xffffffff, 0xffffffff);
+    this.block(0x0a0d0d0a, header.done());
+  }
+
+  interface(form: InterfaceForm = {}): this {
+    const { linkType = 1, snapBytes = 262_144, resolution = 9, offsetSeconds = 0n } = form;
+    this.#interfaces.push(form);
+    const options = this.#writer().u16(9, 1).bytes([resolution, 0, 0, 0]).u16(14, 8);
+    options.i64(offsetSeconds).u16(0, 0);
+    return this.block(1, this.#writer().u16(linkType, 0).u32(snapBytes).bytes(options.done()).done());
+  }
+
+  /** `options`: whole ones, written in the section's byte order by {@link option}. */
+  packet(
+    { bytes, timeNs, onWire = bytes.length }: Frame,
+    index = 0,
+    options: Uint8Array = new Uint8Array(0),
+  ): this {
+    const body = this.#writer().u32(index, ...this.#time(timeNs, index), bytes.length, onWire);
+    return this.block(6, body.padded(bytes).bytes(options).done());
+  }
+
+  oldPacket({ bytes, timeNs, onWire = bytes.length }: Frame, index = 0): this {
+    const body = this.#writer().u16(index, 0xffff);
+    return this.block(
+      2,
+      body
+        .u32(...this.#time(timeNs, index), bytes.length, onWire)
+        .bytes(bytes)
+        .done(),
+    );
+  }
+
+  /** Has no time, no interface and no captured length. */
+  simplePacket({ bytes, onWire = bytes.length }: Frame): this {
+    return this.block(3, this.#writer().u32(onWire).bytes(bytes).done());
+  }
+
+  option(code: number, value: Uint8Array | readonly number[]): Buffer {
+    return this.#writer().u16(code, value.length).padded(value).done();
+  }
+
+  block(type: number, body: Uint8Array): this {
+    const length = ((body.length + 3) & ~3) + 12;
+    this.#blocks.push(this.#writer().u32(type, length).padded(body).u32(length).done());
+    return this;
+  }
+
+  done(): Buffer {
+    return Buffer.concat(this.#blocks);
+  }
+
+  #time(timeNs: bigint, index: number): [high: number, low: number] {
+    const { resolution = 9, offsetSeconds = 0n } = this.#interfaces[index] ?? {};
+    const units = resolution & 0x80 ? 2n ** BigInt(resolution & 0x7f) : 10n ** BigInt(resolution);
+    const count = ((timeNs - offsetSeconds * 1_000_000_000n) * units) / 1_000_000_000n;
+    return [Number(count >> 32n), Number(count & 0xffffffffn)];
+  }
+
+  #writer(): Writer {
+    return new Writer(this.#bigEndian);
+  }
 }
 
-function pcapngBlock(type: number, body: Uint8Array, bigEndian = false): Buffer {
-  const padded = (body.length + 3) & ~3;
-  const writer = new Writer(bigEndian)
-    .u32(type, padded + 12)
-    .bytes(body)
-    .bytes(new Uint8Array(padded - body.length));
-  return writer.u32(padded + 12).done();
+export function pcapng(
+  frames: readonly Frame[],
+  { bigEndian = false, old = false }: { readonly bigEndian?: boolean; readonly old?: boolean } = {},
+): Buffer {
+  const section = new Section(bigEndian).interface();
+  for (const frame of frames) {
+    if (old) section.oldPacket(frame);
+    else section.packet(frame);
+  }
+  return section.done();
 }
 
 export class Writer {
@@ -106,6 +154,11 @@ export class Writer {
   bytes(bytes: Iterable<number> & ArrayLike<number>): this {
     this.#parts.push(Uint8Array.from(bytes));
     return this;
+  }
+
+  /** To a multiple of four bytes, with zeros. */
+  padded(bytes: ArrayLike<number>): this {
+    return this.bytes(Array.from(bytes)).bytes(new Uint8Array(-bytes.length & 3));
   }
 
   done(): Buffer {
