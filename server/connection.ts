@@ -9,10 +9,11 @@
  */
 import type { CloseReason, Peer } from './log/event.ts';
 import { idleText, SERVER_BUSY } from './respond.ts';
-import type { Buffer } from 'node:buffer';
+import { Buffer } from 'node:buffer';
 import type { ConnectionCounter } from './connection-counter.ts';
 import { LineDecoder } from './protocol/decode.ts';
 import type { LineRules } from './protocol/decode.ts';
+import type { OpenSocket } from './accept.ts';
 import type { Log } from './log/log.ts';
 import type { Request } from './protocol/messages.ts';
 import type { Responder } from './respond.ts';
@@ -51,8 +52,9 @@ export class Connection {
   #replies = 0;
   #invalid = 0;
 
-  constructor(socket: Socket, service: Service, onClosed: (connection: Connection) => void) {
+  constructor(open: OpenSocket, service: Service, onClosed: (connection: Connection) => void) {
     this.#service = service;
+    const socket = open((chunk, lengthBytes) => this.#receive(chunk, lengthBytes));
     this.#socket = socket;
     this.#decoder = new LineDecoder(service.rules);
     this.#peer = { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
@@ -60,7 +62,6 @@ export class Connection {
     this.#lastActivityMs = this.#openedMs;
     const admitted = service.counter.take();
 
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => this.#resume());
     socket.on('end', () => this.finish('client-closed'));
     socket.on('finish', () => (this.#finSentMs = this.#service.now()));
@@ -114,16 +115,33 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  #receive(chunk: Buffer): void {
+  /** `memory` is overwritten by the next chunk: what is to be kept of it has to be copied. */
+  #receive(memory: Buffer, lengthBytes: number): void {
     if (this.#reason !== undefined) return;
-    const { log, now } = this.#service;
+    const { log, now, responder } = this.#service;
     const nowMs = now();
     this.#lastActivityMs = nowMs;
-    if (log.enabled('debug')) log.write({ event: 'received', peer: this.#peer, bytes: chunk.length });
+    if (log.enabled('debug')) log.write({ event: 'received', peer: this.#peer, bytes: lengthBytes });
+    const times = this.#decoder.countTimes(memory, lengthBytes);
+    if (times > 0 && !responder.echoes && !this.#stopping) this.#answerTimes(times, nowMs);
+    else this.#receiveAny(memory.subarray(0, lengthBytes), nowMs);
+  }
+
+  #receiveAny(chunk: Buffer, nowMs: number): void {
     const requests = this.#decoder.push(chunk);
     if (this.#service.responder.echoes) this.#echo(chunk, requests);
     else if (requests.length > 0) this.#answer(requests, nowMs);
     if (this.#stopping && (requests.length > 0 || this.#decoder.heldBytes === 0)) this.finish('stopping');
+  }
+
+  /** Nearly every chunk there is: nothing but whole requests for the time, answered without making anything new. */
+  #answerTimes(count: number, nowMs: number): void {
+    const { log, responder } = this.#service;
+    const bytes = responder.times(count, nowMs);
+    this.#requests += count;
+    this.#replies += count;
+    if (log.enabled('info')) this.#narrateTimes(count, responder.timeText);
+    this.#send(bytes);
   }
 
   #answer(requests: readonly Request[], nowMs: number): void {
@@ -140,7 +158,8 @@ export class Connection {
   #echo(chunk: Buffer, requests: readonly Request[]): void {
     const { log } = this.#service;
     const quits = requests.some(({ kind }) => kind === 'quit');
-    const bytes = quits ? chunk.subarray(0, Math.max(0, chunk.lastIndexOf('QUIT'))) : chunk;
+    const back = quits ? chunk.subarray(0, Math.max(0, chunk.lastIndexOf('QUIT'))) : chunk;
+    const bytes = Buffer.from(back);
     this.#requests += requests.length;
     if (bytes.length > 0) {
       this.#replies += 1;
@@ -174,12 +193,19 @@ export class Connection {
       if (request.kind === 'unknown') {
         log.write({ event: 'invalid', peer, line: visible(request.line), reply: unknownText });
       } else if (request.kind === 'time' && all) {
-        log.write({ event: 'request', peer, request: 'TIME' });
-        log.write({ event: 'reply', peer, reply: timeText });
+        this.#narrateTimes(1, timeText);
       } else if (request.kind === 'quit') {
         if (all) log.write({ event: 'request', peer, request: 'QUIT' });
         return;
       }
+    }
+  }
+
+  #narrateTimes(count: number, timeText: string): void {
+    const { log } = this.#service;
+    for (let told = 0; told < count; told += 1) {
+      log.write({ event: 'request', peer: this.#peer, request: 'TIME' });
+      log.write({ event: 'reply', peer: this.#peer, reply: timeText });
     }
   }
 

@@ -30,6 +30,8 @@ export class Responder {
   #timeText = '';
   #times = Buffer.alloc(0);
   #timeBytes = 0;
+  /** The first n replies of {@link #times}, made when first needed. */
+  #runs: Buffer[] = [];
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -38,6 +40,20 @@ export class Responder {
 
   get echoes(): boolean {
     return this.#dialect.echo;
+  }
+
+  /** The reply to TIME of the last answer, without its line end. */
+  get timeText(): string {
+    return this.#timeText;
+  }
+
+  /** The replies to `count` requests for the time that came at `nowMs` (Unix time in ms). */
+  times(count: number, nowMs: number): Buffer {
+    this.#setClock(nowMs);
+    if (count <= PREPARED_REPLIES) return this.#run(count);
+    const parts: Buffer[] = [];
+    this.#takeTimes(count, parts);
+    return Buffer.concat(parts);
   }
 
   /** Answers in order what one chunk completed, at the local time of `nowMs` (Unix time in ms). */
@@ -75,9 +91,13 @@ export class Responder {
 
   #takeTimes(count: number, parts: Buffer[]): number {
     for (let left = count; left > 0; left -= PREPARED_REPLIES) {
-      parts.push(this.#times.subarray(0, Math.min(left, PREPARED_REPLIES) * this.#timeBytes));
+      parts.push(this.#run(Math.min(left, PREPARED_REPLIES)));
     }
     return count;
+  }
+
+  #run(count: number): Buffer {
+    return (this.#runs[count] ??= this.#times.subarray(0, count * this.#timeBytes));
   }
 
   /** A new buffer each second: the last one may still be on its way to a slow client. */
@@ -89,6 +109,7 @@ export class Responder {
     const reply = Buffer.from(this.#timeText + LINE_END);
     this.#timeBytes = reply.length;
     this.#times = Buffer.alloc(reply.length * PREPARED_REPLIES, reply);
+    this.#runs = [];
   }
 }
 

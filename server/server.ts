@@ -1,5 +1,6 @@
 /** The accept loop: every connection gets its own {@link Connection}, all of them share one clock tick and one end. */
 import { Connection } from './connection.ts';
+import { acceptConnections } from './accept.ts';
 import type { Server } from 'node:net';
 import type { Service } from './connection.ts';
 import { createServer } from 'node:net';
@@ -42,12 +43,12 @@ export async function serve(listener: Server, service: Service, stop: AbortSigna
   const endWhenEmpty = (): void => {
     if (listenerClosed && connections.size === 0) ended.resolve();
   };
-  listener.on('connection', (socket) => {
-    const onClosed = (connection: Connection): void => {
-      connections.delete(connection);
-      endWhenEmpty();
-    };
-    connections.add(new Connection(socket, service, onClosed));
+  const onClosed = (connection: Connection): void => {
+    connections.delete(connection);
+    endWhenEmpty();
+  };
+  acceptConnections(listener, (open) => {
+    connections.add(new Connection(open, service, onClosed));
   });
   listener.on('error', (error) => service.log.write({ event: 'failed', error: error.message }));
   listener.on('close', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogFormat, LogLevel } from '../config.ts';
 import { createLog } from './log.ts';
 import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { LEVELS } from './event.ts';
 import type { Level, ServerEvent } from './event.ts';
 import { tmpdir } from 'node:os';
@@ -52,6 +53,23 @@ describe('a log', () => {
     expect(files.lines('file').map((line) => JSON.parse(line) as unknown)).toMatchObject(
       Object.values(EVENTS).map(({ event }) => ({ event, time: '2025-06-09T06:14:20.007Z' })),
     );
+  });
+
+  it('still tells what is put aside when the program ends', () => {
+    const program = `
+      import { createLog } from '${new URL('log.ts', import.meta.url).href}';
+      const lock = new Int32Array(new SharedArrayBuffer(4));
+      const options = { level: 'info', format: 'json', language: 'en', thread: 1 };
+      const log = createLog(options, { stdout: { fd: 1, lock }, file: undefined });
+      log.write({ event: 'stopping', open: 1 });
+      log.write({ event: 'stopped' });
+      process.exit();`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program]);
+    const lines = stdout.toString().trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { event: 'stopping' },
+      { event: 'stopped' },
+    ]);
   });
 });
 

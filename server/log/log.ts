@@ -2,6 +2,7 @@
 import { LEVEL_OF, LEVELS } from './event.ts';
 import type { Level, ServerEvent } from './event.ts';
 import type { LogFormat, LogLevel, Language } from '../config.ts';
+import { Batch } from './batch.ts';
 import { LineWriter } from './line-writer.ts';
 import type { Render } from './text.ts';
 import { renderJson } from './json.ts';
@@ -34,10 +35,15 @@ export interface Log {
 }
 
 interface LoggedEvent {
+  readonly event: ServerEvent;
+  readonly time: number;
+}
+
+/** What winston carries: the events of a batch as one entry. */
+interface Entry {
   readonly level: Level;
   readonly message: string;
-  readonly logged: ServerEvent;
-  readonly time: number;
+  readonly events: readonly LoggedEvent[];
 }
 
 export function createLog(options: LogOptions, targets: LogTargets, now: () => number = Date.now): Log {
@@ -47,17 +53,18 @@ export function createLog(options: LogOptions, targets: LogTargets, now: () => n
   const transports = [new LineTransport(targets.stdout, render, thread)];
   if (targets.file !== undefined) transports.push(new LineTransport(targets.file, renderJson, thread));
   const logger = winston.createLogger({ level: 'debug', levels: LEVELS, format: asItIs(), transports });
+  const batch = new Batch<LoggedEvent>((events) => {
+    logger.log({ level: 'info', message: '', events } satisfies Entry);
+  });
   return {
     enabled: (asked) => LEVELS[asked] <= threshold,
     write: (event) => {
-      const own = LEVEL_OF[event.event];
-      if (LEVELS[own] > threshold) return;
-      logger.log({ level: own, message: '', logged: event, time: now() } satisfies LoggedEvent);
+      if (LEVELS[LEVEL_OF[event.event]] <= threshold) batch.add({ event, time: now() });
     },
   };
 }
 
-/** Winston's own stream transport schedules a callback for every line; under load that costs more than the line. */
+/** An entry of winston's, with the callbacks of its streams, costs more than a line: hence one for a whole batch. */
 class LineTransport extends Transport {
   readonly #writer: LineWriter;
   readonly #render: Render;
@@ -70,8 +77,10 @@ class LineTransport extends Transport {
     this.#thread = thread;
   }
 
-  override log({ logged, time }: LoggedEvent, next: () => void): void {
-    this.#writer.write(this.#render(logged, { time, thread: this.#thread }));
+  override log({ events }: Entry, next: () => void): void {
+    let lines = '';
+    for (const { event, time } of events) lines += `${this.#render(event, { time, thread: this.#thread })}\n`;
+    this.#writer.write(lines);
     next();
   }
 }

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { DEFAULT_MAX_LINE_BYTES, QUIT, TIME, TOO_LONG } from './messages.ts';
 import type { Reply, Request } from './messages.ts';
-import { TIME_REPLY_BYTES } from './encode.ts';
+import { TIME_REPLY_BYTES, TIME_REQUEST_BYTES } from './encode.ts';
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -39,6 +39,18 @@ export class LineDecoder {
     return this.#held.length;
   }
 
+  /**
+   * How many requests for the time the first bytes of `chunk` are, when they are nothing else and nothing is held;
+   * otherwise 0, and they are to be pushed. Whole requests change nothing in here, so the counting is all there is.
+   */
+  countTimes(chunk: Buffer, lengthBytes: number): number {
+    if (this.#held.length > 0 || this.#ended || lengthBytes % TIME_REQUEST_BYTES !== 0) return 0;
+    for (let start = 0; start < lengthBytes; start += TIME_REQUEST_BYTES) {
+      if (!isTimeLine(chunk, start)) return 0;
+    }
+    return lengthBytes / TIME_REQUEST_BYTES;
+  }
+
   /** Requests that `chunk` completed, in order. */
   push(chunk: Buffer): Request[] {
     const requests: Request[] = [];
@@ -50,7 +62,7 @@ export class LineDecoder {
     while (start < stream.length) {
       if (isTimeLine(stream, start)) {
         requests.push(TIME);
-        start += 6;
+        start += TIME_REQUEST_BYTES;
         continue;
       }
       const end = stream.indexOf(LF, Math.max(start, searchFrom));

@@ -3,6 +3,8 @@ import { Buffer } from 'node:buffer';
 export const TIME_REQUEST = 'TIME\r\n';
 export const QUIT_REQUEST = 'QUIT\r\n';
 
+export const TIME_REQUEST_BYTES = TIME_REQUEST.length;
+
 /** `JAM hh:mm:ss` CR LF: four, eight and two bytes. */
 export const TIME_REPLY_BYTES = 14;
 
