@@ -7,6 +7,7 @@ import { captureCommand } from './commands/capture.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { downCommand } from './commands/down.ts';
+import { gradeCommand } from './commands/grade.ts';
 import { logsCommand } from './commands/logs.ts';
 import { printJson } from './commands/common.ts';
 import { reportCommand } from './commands/report.ts';
@@ -51,6 +52,7 @@ export function createProgram(): Command {
     burstCommand(),
     analyseCommand(),
     reportCommand(),
+    gradeCommand(),
     scenarioCommand(),
     watchCommand(),
     captureCommand(),

@@ -94,13 +94,12 @@ export class DockerEngine implements Engine {
   }
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
-    const { name, addresses, port } = this.#settings;
+    const { name, addresses } = this.#settings;
     const tools = {
       docker: this.#docker,
       toolbox: this.#toolbox,
       labels: { [OWNER_LABEL]: name },
       addresses,
-      port,
     };
     return DockerSandbox.open(tools, program);
   }

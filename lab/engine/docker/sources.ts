@@ -5,7 +5,14 @@ import { PROJECT_FOLDER } from '../../settings.ts';
 import { resolve } from 'node:path';
 
 /** What the two Dockerfiles copy. */
-const COPIED = ['Dockerfile.*', 'package.json', 'package-lock.json', 'server/**/*.ts', 'client/**/*.ts'];
+const COPIED = [
+  'Dockerfile.*',
+  'package.json',
+  'package-lock.json',
+  'server/**/*.ts',
+  'client/**/*.ts',
+  'lab/grade/probe/**/*.ts',
+];
 
 /** A short fingerprint of all that goes into the images, tests apart, and of the base image they are built on. */
 export async function sourcesFingerprint(baseImage: string, folder = PROJECT_FOLDER): Promise<string> {

@@ -103,15 +103,18 @@ export class LocalEngine implements Engine {
   async prepareSandboxes(): Promise<void> {}
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
-    const { port, environment } = this.#settings;
+    const { environment } = this.#settings;
     const addresses = await localAddresses(this.#settings.addresses);
-    if (await isListening(addresses['mesin-1'], port)) {
+    // Whoever has the port at any address keeps a program from having it at all.
+    const everywhere = ['127.0.0.1', ...Object.values(addresses)];
+    const taken = await Promise.all(everywhere.map((address) => isListening(address, program.port)));
+    if (taken.includes(true)) {
       throw new LabError(
         'ENGINE_FAILED',
-        `Another program listens on port ${port}: stop it, or set LAB_PORT to another port.`,
+        `Another program listens on port ${program.port}: stop it, or grade on another port (--port, LAB_PORT).`,
       );
     }
-    return new LocalSandbox({ addresses, environment, port }, program);
+    return new LocalSandbox({ addresses, environment }, program);
   }
 
   async buildImage(): Promise<never> {

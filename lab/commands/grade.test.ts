@@ -1,0 +1,250 @@
+/** The grader as a command: what one types, what it prints, how it ends. All on this computer. */
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { freePort, lab, localLab, processesOf } from '../testing/program.ts';
+import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import type { GradeJson } from '../grade/output/json.ts';
+import { RUBRIC } from '../grade/rubric.ts';
+import { once } from 'node:events';
+import { spawn } from 'node:child_process';
+import { temporaryFolder } from '../testing/folder.ts';
+
+vi.setConfig({ testTimeout: 90_000 });
+
+const RIGHT = readFileSync(
+  resolve(import.meta.dirname, '../grade/right-servers/node-net.mjs'),
+  'utf8',
+).replace('45000', 'Number(process.env.PORT)');
+/** A date in the reply, QUIT ignored, and one recv for one request. */
+const WRONG = `
+import { createServer } from 'node:net';
+createServer((socket) => {
+  socket.on('error', () => {}).on('data', (data) => {
+    const time = new Date().toTimeString().slice(0, 8);
+    if (String(data) === 'TIME\\r\\n') socket.write('JAM 21-11-2026 ' + time + '\\r\\n');
+  });
+}).listen(Number(process.env.PORT));
+`;
+
+function file(name: string, text: string): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+interface Graded {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly out: string;
+}
+
+/** Grades on a lab of its own and sees that nothing of it is left. */
+async function gradeHere(...args: readonly string[]): Promise<Graded> {
+  const variables = await localLab(73);
+  const out = temporaryFolder();
+  const finished = await lab(['grade', ...args, '--engine', 'local', '--out', out], variables);
+  expect(await processesOf(variables['LAB_NAME'] ?? '')).toEqual([]);
+  return { ...finished, out };
+}
+
+function outcomes({ requirements }: GradeJson): Record<string, string> {
+  return Object.fromEntries(requirements.map(({ id, outcome }) => [id, outcome]));
+}
+
+/** A right server that runs already. */
+async function runningServer(): Promise<string> {
+  const port = await freePort();
+  const server = spawn(process.execPath, [file('server.mjs', RIGHT)], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void server.kill());
+  await once(server.stdout, 'data');
+  return `127.0.0.1:${port}`;
+}
+
+describe('lab grade', () => {
+  it.each([
+    [
+      [],
+      'What is to be graded? Name one file, folder or image, or --class <folder>, or --connect <host:port>.',
+    ],
+    [['server.py', '--class', '.'], 'What is to be graded?'],
+    [['./nowhere.py'], 'There is no file or folder ./nowhere.py to grade.'],
+    [['lab', '--entry', 'nowhere.ts'], '--entry: there is no nowhere.ts in '],
+    [['README.md'], 'README.md is no program the grader can start by itself'],
+    [['--connect', 'localhost'], "--connect is 'localhost': expected host:port, as in 127.0.0.1:45000."],
+    [['--class', './nowhere'], '--class: ./nowhere is no folder that can be read.'],
+    [
+      ['server', '--only', '1c,2a'],
+      "--only: there is no requirement '2a'; expected 1a to 1d or an id such as",
+    ],
+    [['server', '--rubric', 'package.json'], "--rubric: package.json names 'name', which is no requirement;"],
+    [['server', '--rubric', 'nowhere.json'], '--rubric: nowhere.json cannot be read as JSON:'],
+    [['server', '--port', '0'], 'Expected a whole number from 1 to 65535.'],
+    [['--class', '.', '--jobs', 'many'], 'Expected a whole number from 1 to 64.'],
+    [['server', '--html', '--junit'], 'One of --junit and --html at a time'],
+    [['server', '--lang', 'nl'], 'Allowed choices are en, id.'],
+  ])('says what to type in place of %j', async (args, sentence) => {
+    const { code, stdout, stderr } = await lab(['grade', ...args, '--engine', 'local']);
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('grades a right server, says that it is not confined, and keeps the evidence', async () => {
+    const { code, stdout, stderr, out } = await gradeHere(file('server.mjs', RIGHT));
+    expect(stderr).toContain('Not confined: the program runs as you, on this computer.');
+    expect(stdout).toMatch(/100\/100 +total/);
+    expect(code, stdout).toBe(0);
+    const [folder = ''] = readdirSync(out);
+    expect(folder).toMatch(/^\d{4}-.*-server\.mjs$/);
+    expect(readdirSync(join(out, folder))).toEqual(
+      expect.arrayContaining(['grade.html', 'grade.json', 'grade.md', 'junit.xml', 'output.txt']),
+    );
+  });
+
+  it('gives what the issue names as JSON, and 1 as its exit code, for what fails', async () => {
+    const target = file('server.mjs', WRONG);
+    const only = '1a-listen,1c-time,1c-quit,1c-pieces,1c-several,1d';
+    const { code, stdout } = await gradeHere(target, '--json', '--only', only);
+    const grade = JSON.parse(stdout) as GradeJson;
+    expect(code).toBe(1);
+    expect(grade).toMatchObject({ target, ok: false, judged: true, points: 42, of: 60 });
+    const names = ['target', 'ok', 'points', 'of', 'requirements', 'listening', 'durationMs'];
+    expect(Object.keys(grade).slice(0, names.length)).toEqual(names);
+    const [requirement] = grade.requirements;
+    expect(Object.keys(requirement ?? {}).slice(0, 11)).toEqual([
+      'id',
+      'point',
+      'kind',
+      'outcome',
+      'points',
+      'of',
+      'expected',
+      'received',
+      'packets',
+      'capture',
+      'hint',
+    ]);
+    const failed = grade.requirements.filter(({ outcome }) => outcome === 'failed');
+    expect(failed.map(({ id }) => id)).toEqual(['1c-quit', '1d-format', '1c-pieces', '1c-several']);
+    expect(failed.find(({ id }) => id === '1d-format')).toMatchObject({
+      point: '1d',
+      kind: 'required',
+      points: 0,
+      of: 8,
+      expected: 'JAM hh:mm:ss\r\n',
+      received: expect.stringMatching(/^JAM 21-11-2026 \d\d:\d\d:\d\d\r\n$/),
+      hint: expect.stringMatching(/date/),
+      attempts: ['failed', 'failed'],
+    });
+    for (const { packets, capture } of failed) {
+      expect(packets.every(Number.isInteger)).toBe(true);
+      expect(capture === null).toBe(packets.length === 0);
+    }
+    expect(grade.listening).toEqual([{ address: expect.any(String), port: expect.any(Number) }]);
+    expect(grade.durationMs).toBeGreaterThan(1_000);
+  });
+
+  it('asks only what it is told to, and counts as the rubric says', async () => {
+    const rubric = { ...RUBRIC, '1c-time': 5, '1d-prefix': 13 };
+    const args = [
+      '--only',
+      '1c-time,1d-prefix, 1c-un',
+      '--rubric',
+      file('rubric.json', JSON.stringify(rubric)),
+    ];
+    const { code, stdout } = await gradeHere(file('server.mjs', RIGHT), '--json', ...args);
+    const grade = JSON.parse(stdout) as GradeJson;
+    expect(code).toBe(0);
+    expect(grade).toMatchObject({ ok: true, points: 18, of: 18 });
+    expect(Object.keys(outcomes(grade))).toEqual(['1c-time', '1d-prefix', '1c-unfinished', '1c-unknown']);
+    expect(grade.requirements.map(({ points, of }) => `${points}/${of}`)).toEqual([
+      '5/5',
+      '13/13',
+      '0/0',
+      '0/0',
+    ]);
+  });
+
+  it.each([
+    ['--markdown', /^#.*\n/m],
+    ['--junit', /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /],
+    ['--html', /^<!doctype html>/i],
+    ['--lang', /JAM/],
+  ])('prints it as wished: %s', async (flag, expected) => {
+    const flags = flag === '--lang' ? ['--lang', 'id'] : [flag];
+    const { code, stdout } = await gradeHere(
+      file('server.mjs', WRONG),
+      '--only',
+      '1d-prefix,1d-format',
+      ...flags,
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(expected);
+    if (flag === '--lang') expect(stdout).toContain('Balasan diawali `JAM` dan satu spasi.');
+  });
+
+  it('starts a folder as it is told, or finds the server in it', async () => {
+    const folder = join(temporaryFolder(), 'tugas ani');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'jam saya.mjs'), RIGHT);
+    writeFileSync(join(folder, 'client.mjs'), `import { connect } from 'node:net'; connect(45000);`);
+    const only = ['--only', '1c-time', '--json'];
+    expect(JSON.parse((await gradeHere(folder, ...only)).stdout)).toMatchObject({ ok: true });
+    const run = ['--run', 'exec node "jam saya.mjs"'];
+    expect(JSON.parse((await gradeHere(folder, ...run, ...only)).stdout)).toMatchObject({ ok: true });
+  });
+
+  it('judges a server that runs already, and leaves it running', async () => {
+    const address = await runningServer();
+    const { code, stdout } = await gradeHere('--connect', address, '--json');
+    const grade = JSON.parse(stdout) as GradeJson;
+    expect(code, stdout).toBe(0);
+    expect(grade).toMatchObject({ target: address, ok: true, points: 100, listening: [] });
+    expect(outcomes(grade)).toMatchObject({ '1a-restart': 'skipped', '1b-leftovers': 'skipped' });
+    expect((await gradeHere('--connect', address, '--only', '1c-time')).code).toBe(0);
+  });
+
+  it('says that nobody answers where nobody does', async () => {
+    const address = `127.0.0.1:${await freePort()}`;
+    const { code, stdout } = await gradeHere('--connect', address, '--json');
+    expect(code).toBe(1);
+    expect(outcomes(JSON.parse(stdout) as GradeJson)).toMatchObject({ '1a-listen': 'failed' });
+  });
+
+  it('ends with 2 and no blame where it cannot judge', async () => {
+    const target = file('Server.java', '');
+    const { code, stdout } = await gradeHere(target, '--run', 'no-such-java Server.java', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, judged: false, requirements: [] });
+    expect(JSON.parse(stdout)).toMatchObject({ problem: expect.stringContaining("no 'no-such-java'") });
+  });
+
+  it('does not take the port of another for the fault of a student', async () => {
+    const address = await runningServer();
+    const port = address.split(':')[1] ?? '';
+    const { code, stdout } = await gradeHere(file('server.mjs', RIGHT), '--port', port, '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      judged: false,
+      problem: expect.stringContaining(`Another program listens on port ${port}`),
+    });
+  });
+
+  it('grades on the port a class has agreed on', async () => {
+    const port = await freePort();
+    const { code, stdout } = await gradeHere(
+      file('server.mjs', RIGHT),
+      '--port',
+      String(port),
+      '--only',
+      '1a-listen,1c-time',
+      '--json',
+    );
+    expect(code, stdout).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, listening: [{ port }] });
+  });
+});

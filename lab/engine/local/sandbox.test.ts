@@ -1,0 +1,141 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { LocalSandbox } from './sandbox.ts';
+import { PROJECT_FOLDER } from '../../settings.ts';
+import type { RunningProgram } from '../sandbox.ts';
+import { join } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { temporaryFolder } from '../../testing/folder.ts';
+
+const ADDRESSES = { 'mesin-1': '127.16.79.101', 'mesin-2': '127.16.79.102', 'mesin-3': '127.16.79.103' };
+const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', HOME: '/home/guru', TOKEN: 'not for students' };
+
+function sandboxOf(...command: readonly string[]): LocalSandbox {
+  const folder = temporaryFolder();
+  const files = { folder, only: undefined };
+  const program = { image: undefined, files, command, timeZone: 'Asia/Jakarta', port: 45_000 };
+  const sandbox = new LocalSandbox({ addresses: ADDRESSES, environment: ENVIRONMENT }, program);
+  onTestFinished(() => sandbox[Symbol.asyncDispose]());
+  return sandbox;
+}
+
+/** All it printed, at its end. */
+async function outputOf(program: RunningProgram): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of program.output) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString();
+}
+
+function groupOf({ processes }: RunningProgram): number {
+  if (processes === undefined || !('group' in processes)) throw new Error('here it is a group');
+  return processes.group;
+}
+
+/** Of a process group, those that have not ended. */
+async function living(group: number): Promise<number[]> {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
+  return stats.flatMap((line) => {
+    const [state, , of] = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    return Number(of) === group && state !== 'Z' ? [Number.parseInt(line, 10)] : [];
+  });
+}
+
+const FAMILY = ['sh', '-c', 'sleep 300 & (sleep 300 & exec sleep 300) & echo ready; wait'];
+
+async function ready(program: RunningProgram): Promise<void> {
+  for await (const piece of program.output) if (String(piece).includes('ready')) return;
+}
+
+describe.runIf(process.platform === 'linux')('a program in the local sandbox', () => {
+  it('runs in its folder, with what it must know and nothing else', async () => {
+    const program = await sandboxOf('sh', '-c', 'pwd; env | sort').start();
+    const printed = await outputOf(program);
+    expect(await program.ended).toEqual({ exitCode: 0 });
+    expect(printed).toMatch(/^\/tmp\//);
+    expect(printed).toContain('TZ=Asia/Jakarta\n');
+    expect(printed).toContain('PORT=45000\n');
+    expect(printed).toContain('PYTHONUNBUFFERED=1\n');
+    expect(printed).not.toContain('TOKEN');
+  });
+
+  it.each([
+    ['exit 3', 3, ''],
+    ['kill -9 $$', 137, 'Killed\n'],
+    ['echo gagal >&2; exit 1', 1, 'gagal\n'],
+  ])('ends as it ends: %s', async (command, exitCode, printed) => {
+    const program = await sandboxOf('sh', '-c', command).start();
+    expect(await program.ended).toEqual({ exitCode });
+    expect(printed).toContain(await outputOf(program));
+  });
+
+  it('tells that there is no such command', async () => {
+    const program = await sandboxOf('no-such-command').start();
+    expect(await program.ended).toEqual({ exitCode: 127 });
+    expect(await outputOf(program)).toMatch(/no-such-command: (?:command )?not found/);
+  });
+
+  it('has an input where nobody types', async () => {
+    const sandbox = sandboxOf('sh', '-c', 'echo ready; read line; echo never');
+    const program = await sandbox.start();
+    await ready(program);
+    const first = await Promise.race([
+      program.ended,
+      new Promise((resolve) => setTimeout(resolve, 300, 'waits')),
+    ]);
+    expect(first).toBe('waits');
+  });
+
+  it('is ended with all that it started', async () => {
+    const program = await sandboxOf(...FAMILY).start();
+    await ready(program);
+    expect((await living(groupOf(program))).length).toBeGreaterThanOrEqual(4);
+    await program.kill();
+    await expect.poll(() => living(groupOf(program))).toEqual([]);
+    await program.kill(); // and once more does no harm
+  });
+
+  it('leaves nothing behind when it ends by itself and what it started does not', async () => {
+    await using sandbox = sandboxOf('sh', '-c', 'sleep 300 >/dev/null 2>&1 & echo done');
+    const program = await sandbox.start();
+    expect(await program.ended).toEqual({ exitCode: 0 });
+    await sandbox[Symbol.asyncDispose]();
+    await expect.poll(() => living(groupOf(program))).toEqual([]);
+  });
+
+  it('ends with the sandbox', async () => {
+    const sandbox = sandboxOf(...FAMILY);
+    const program = await sandbox.start();
+    await ready(program);
+    await sandbox[Symbol.asyncDispose]();
+    await expect.poll(() => living(groupOf(program))).toEqual([]);
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('ends with the lab that was ended by %s', async (signal) => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'lab.ts');
+    const sandbox = join(PROJECT_FOLDER, 'lab/engine/local/sandbox.ts');
+    writeFileSync(
+      file,
+      `import { LocalSandbox } from ${JSON.stringify(sandbox)};
+      const program = { files: undefined, image: undefined, command: ${JSON.stringify(FAMILY)}, timeZone: 'UTC', port: 45000 };
+      const options = { addresses: {}, environment: { PATH: process.env.PATH } };
+      const { output, processes } = await new LocalSandbox(options as any, program as any).start();
+      for await (const piece of output) if (String(piece).includes('ready')) console.log((processes as any).group);`,
+    );
+    const lab = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const { promise, resolve } = Promise.withResolvers<number>();
+    lab.stdout.once('data', (text: Buffer) => resolve(Number(text)));
+    const group = await promise;
+    expect((await living(group)).length).toBeGreaterThanOrEqual(4);
+    lab.kill(signal);
+    await expect.poll(() => living(group), { timeout: 5_000 }).toEqual([]);
+  });
+
+  it('needs a command: there are no images here', async () => {
+    const options = { addresses: ADDRESSES, environment: ENVIRONMENT };
+    const program = { image: 'alpine', files: undefined, command: undefined, timeZone: 'UTC', port: 1 };
+    await expect(new LocalSandbox(options, program).start()).rejects.toMatchObject({ code: 'USAGE' });
+  });
+});

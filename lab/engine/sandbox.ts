@@ -1,0 +1,60 @@
+/** A place of its own for a program under test: the lab's three addresses, and no way out. */
+import type { Capture, RunningCommand } from './engine.ts';
+import type { MachineName } from '../settings.ts';
+import type { Readable } from 'node:stream';
+
+export interface ProgramUnderTest {
+  /** What it runs in: an image of its own, or `undefined` for the lab's toolbox with Python and Node. */
+  readonly image: string | undefined;
+  /** The student's files; the program sees them read-only. `undefined` when the image has everything. */
+  readonly files: ProgramFiles | undefined;
+  /** Program and arguments, started in a scratch folder that has the student's files; `undefined` for the image's own. */
+  readonly command: readonly string[] | undefined;
+  /** As in the TZ database; "right" is the local time there. */
+  readonly timeZone: string;
+  /** Where it should listen. */
+  readonly port: number;
+}
+
+export interface ProgramFiles {
+  readonly folder: string;
+  /** Names in it; all when absent. */
+  readonly only: readonly string[] | undefined;
+}
+
+/** Removed from the engine when it is disposed of. */
+export interface BuiltImage extends AsyncDisposable {
+  readonly id: string;
+}
+
+export interface Sandbox extends AsyncDisposable {
+  /** Whether the program can do no harm; a process of this computer can. */
+  readonly isConfined: boolean;
+  /** mesin-1 is where the program serves, the other two are where probes speak from. */
+  readonly addresses: Readonly<Record<MachineName, string>>;
+  /** How the program's processes are told from others: by user, or by process group. `undefined`: they are elsewhere. */
+  readonly processes: ProcessFilter | undefined;
+  /** Runs one of the lab's own programs beside the program under test, on the same network. */
+  runBeside(command: readonly string[]): Promise<RunningCommand>;
+  /** Captures all TCP between the addresses. Throws {@link LabError} `CAPTURE_UNAVAILABLE`. */
+  capture(port: number): Promise<Capture>;
+  /** Starts the program; one at a time. Throws {@link LabError} when it cannot even be started. */
+  start(): Promise<RunningProgram>;
+}
+
+export type ProcessFilter = { readonly user: number } | { readonly group: number };
+
+export interface RunningProgram {
+  /** What it prints, standard output and standard error as they come. */
+  readonly output: Readable;
+  readonly processes: ProcessFilter | undefined;
+  /** Resolves when it ended, for whatever reason; never rejects. */
+  readonly ended: Promise<ProgramEnd>;
+  /** Ends it as SIGKILL does: the kernel closes its connections. */
+  kill(): Promise<void>;
+}
+
+export interface ProgramEnd {
+  /** 128 + n after signal n. */
+  readonly exitCode: number;
+}

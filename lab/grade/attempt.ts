@@ -1,0 +1,234 @@
+/**
+ * One sandbox with the program in it: started, watched, captured, probed case by case.
+ *
+ *     sandbox → capture and probe → program → where it listens → cases → end of the capture
+ */
+import type { Capture } from '../engine/engine.ts';
+import type { Case, Verdict } from './case.ts';
+import { LabError } from '../errors.ts';
+import { REQUEST } from './manners.ts';
+import type { Manners } from './manners.ts';
+import type { Text } from './text.ts';
+import type { Outcome, Traceback } from './result.ts';
+import type { Place } from './place.ts';
+import { PassThrough } from 'node:stream';
+import { ProgramRun } from './program-run.ts';
+import { Prober } from './prober.ts';
+import type { Recording } from '../burst/recording.ts';
+import type { Sandbox } from '../engine/sandbox.ts';
+import { filesOf } from './target.ts';
+import type { Target } from './target.ts';
+import { Trial } from './trial.ts';
+import { afternoonZone } from './time-zone.ts';
+import { lackOfImage, whyNotListening } from './not-listening.ts';
+import { placeOf } from './place.ts';
+import { record } from '../burst/recording.ts';
+import { noRequestToJudge, noTimeToJudge } from './cases/unanswered.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { skipped } from './case.ts';
+import { tracebackIn } from './traceback.ts';
+
+const NOTICE_END_MS = 2_000;
+
+export interface Probed {
+  readonly case: Case;
+  readonly outcome: Outcome;
+  readonly verdict: Verdict | undefined;
+  /** When the grader itself failed. */
+  readonly problem: string | undefined;
+  readonly traceback: Traceback | null;
+  readonly attempt: Attempt;
+}
+
+export interface AttemptOptions {
+  readonly target: Target;
+  readonly port: number;
+  readonly manners: Manners;
+  /** Counts from 0. */
+  readonly number: number;
+  /** For a number, the capture's file. */
+  readonly captureFile: (number: number) => string;
+  readonly openSandbox: (timeZone: string) => Promise<Sandbox>;
+}
+
+export class Attempt implements AsyncDisposable {
+  /** Counts from 0. */
+  readonly number: number;
+  readonly timeZone: string;
+  readonly captureFile: string;
+  readonly place: Place;
+  readonly program: ProgramRun | undefined;
+  readonly isConfined: boolean;
+  /** Why nothing listens, as it was when that was seen. */
+  readonly obstacle: Text | undefined;
+  readonly trial: Trial | undefined;
+  /** Whether a capture was to be had. */
+  readonly isCaptured: boolean;
+  readonly #target: Target;
+  readonly #recording: Recording<Captured> | undefined;
+  readonly #cleanup: AsyncDisposableStack;
+
+  private constructor(parts: AttemptParts) {
+    const { options, timeZone, place, program, prober, recording, sandbox, cleanup } = parts;
+    this.number = options.number;
+    this.timeZone = timeZone;
+    this.captureFile = options.captureFile(options.number);
+    this.place = place;
+    this.program = program;
+    this.isConfined = sandbox.isConfined;
+    this.obstacle =
+      program === undefined || place.at !== undefined ? undefined : whyNotListening(program, options.port);
+    this.isCaptured = recording !== undefined;
+    this.#target = options.target;
+    this.#recording = recording;
+    this.#cleanup = cleanup;
+    this.trial =
+      place.at &&
+      new Trial({
+        prober,
+        at: place.at,
+        expected: { host: sandbox.addresses['mesin-1'], port: options.port },
+        manners: options.manners,
+        program,
+        localZone: program && timeZone,
+      });
+  }
+
+  /** Throws {@link LabError} when there is no sandbox to be had, or nothing in it to run the program with. */
+  static async open(options: AttemptOptions): Promise<Attempt> {
+    const { target, port, number, captureFile, openSandbox } = options;
+    await using stack = new AsyncDisposableStack();
+    const timeZone = afternoonZone(Date.now(), number);
+    const sandbox = stack.use(await openSandbox(timeZone));
+    const [prober, recording] = await Promise.all([
+      Prober.start(sandbox),
+      recordSandbox(sandbox, port, captureFile(number)),
+    ]);
+    stack.use(prober);
+    stack.defer(async () => void (await recording?.end().catch(() => {})));
+    let program: ProgramRun | undefined;
+    let place: Place;
+    if (target.kind === 'connect') {
+      place = { sockets: [], at: target.at };
+    } else {
+      program = await ProgramRun.start(sandbox);
+      const started = program;
+      stack.defer(() => started.kill());
+      place = await placeOf(prober, program, sandbox.addresses, port);
+      const missing = place.at === undefined ? lackOfImage(program) : undefined;
+      if (missing !== undefined) throw new LabError('MACHINE_MISSING', missing);
+    }
+    const cleanup = stack.move();
+    return new Attempt({ options, timeZone, place, program, prober, recording, sandbox, cleanup });
+  }
+
+  /** Whether the program has ended; one that runs elsewhere is not ours to know of. */
+  get hasDied(): boolean {
+    return this.program?.end !== undefined;
+  }
+
+  /** Never rejects. */
+  async probe(one: Case): Promise<Probed> {
+    const { trial, program } = this;
+    const printed = program?.output.length ?? 0;
+    const said = (): Traceback | null =>
+      tracebackIn(program?.output.slice(printed) ?? '', filesOf(this.#target));
+    const common = { case: one, attempt: this };
+    if (trial === undefined) throw new Error('there is nothing to probe');
+    try {
+      const obstacle = obstacleTo(one, trial.manners);
+      if (obstacle !== undefined)
+        return {
+          ...common,
+          outcome: 'skipped',
+          verdict: skipped(obstacle),
+          problem: undefined,
+          traceback: null,
+        };
+      const wasRunning = !this.hasDied;
+      const verdict = await one.probe(trial);
+      if (verdict.outcome === 'failed') await this.#noticeEnd(trial);
+      if (wasRunning && this.hasDied && verdict.outcome !== 'failed') {
+        const died = { ...verdict, outcome: 'failed', hint: hasEnded(program?.end?.exitCode ?? 0) } as const;
+        return { ...common, outcome: 'failed', verdict: died, problem: undefined, traceback: said() };
+      }
+      return { ...common, outcome: verdict.outcome, verdict, problem: undefined, traceback: said() };
+    } catch (error) {
+      return { ...common, outcome: 'error', verdict: undefined, problem: String(error), traceback: null };
+    }
+  }
+
+  /** A program that is about to end does not listen any more; that it ended is heard of a little later. */
+  async #noticeEnd(trial: Trial): Promise<void> {
+    const { program } = this;
+    if (program === undefined || (await trial.listening()).length > 0) return;
+    await Promise.race([program.ended, delay(NOTICE_END_MS)]);
+  }
+
+  /** Ends everything; the capture is whole then. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#recording?.prove('ends').catch(() => {});
+    await this.#cleanup.disposeAsync();
+  }
+}
+
+interface AttemptParts {
+  readonly options: AttemptOptions;
+  readonly timeZone: string;
+  readonly place: Place;
+  readonly program: ProgramRun | undefined;
+  readonly prober: Prober;
+  readonly recording: Recording<Captured> | undefined;
+  readonly sandbox: Sandbox;
+  readonly cleanup: AsyncDisposableStack;
+}
+
+type Captured = Pick<Sandbox, 'capture'> & { readonly name: 'mesin-1' };
+
+/** Of a sandbox's packets; a program may talk to itself without end. */
+const MOST_CAPTURED_BYTES = 32 * 1024 * 1024;
+
+function limited(capture: Capture): Capture {
+  let [bytes, stopped]: [number, ReturnType<Capture['stop']> | undefined] = [0, undefined];
+  const stop = (): ReturnType<Capture['stop']> => (stopped ??= capture.stop());
+  const counted = new PassThrough({
+    transform: (chunk: Buffer, _, pass): void => {
+      bytes += chunk.length;
+      if (bytes > MOST_CAPTURED_BYTES) void stop().catch(() => {}); // whoever wants the counts hears of it
+      pass(null, chunk);
+    },
+  });
+  const { command } = capture;
+  return { command, packets: capture.packets.pipe(counted), mark: (text) => capture.mark(text), stop };
+}
+
+/** Where there is no right to capture, one goes on without. */
+async function recordSandbox(
+  sandbox: Sandbox,
+  port: number,
+  file: string,
+): Promise<Recording<Captured> | undefined> {
+  try {
+    return await record(
+      { name: 'mesin-1', capture: async (of) => limited(await sandbox.capture(of)) },
+      port,
+      file,
+    );
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'CAPTURE_UNAVAILABLE') return undefined;
+    throw error;
+  }
+}
+
+/** Why a case cannot be judged, whatever it would see. */
+function obstacleTo({ needs }: Case, manners: Manners): Text | undefined {
+  if (needs !== undefined && !manners.answers) return noTimeToJudge;
+  return needs === 'request' && manners.ask !== REQUEST ? noRequestToJudge : undefined;
+}
+
+function hasEnded(exitCode: number): Text {
+  return {
+    en: `The whole server ended meanwhile (exit code ${exitCode}): what one client does must not end it.`,
+    id: `Seluruh server berakhir saat itu (kode ${exitCode}): apa pun yang dilakukan satu klien tidak boleh mengakhirinya.`,
+  };
+}

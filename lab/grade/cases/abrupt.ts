@@ -1,0 +1,37 @@
+import type { Case } from '../case.ts';
+import { failed, passed } from '../case.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const SETTLED_MS = 100;
+
+export const abrupt: Case = {
+  id: '1b-abrupt',
+  point: '1b',
+  kind: 'advice',
+  needs: 'time',
+  requirement: {
+    en: 'A client that leaves without QUIT, by FIN or RST, disturbs nobody.',
+    id: 'Klien yang pergi tanpa QUIT, dengan FIN atau RST, tidak mengganggu yang lain.',
+  },
+  async probe(trial) {
+    const early = await trial.connect('mesin-2');
+    early.reset();
+    const asking = await trial.connect('mesin-2');
+    asking.send(trial.manners.ask);
+    asking.reset();
+    const silent = await trial.connect('mesin-3');
+    silent.close();
+    await delay(SETTLED_MS);
+    const others = await trial.asksOnce();
+    trial.manners.survivesReset = others !== undefined;
+    if (others === undefined)
+      return failed(
+        {
+          en: 'After a client was reset nobody is served any more: an error of one connection (ConnectionResetError) must end its own thread alone.',
+          id: 'Setelah satu klien terputus paksa, tidak ada lagi yang dilayani: kesalahan satu koneksi (ConnectionResetError) hanya boleh mengakhiri thread-nya sendiri.',
+        },
+        { shownBy: [asking] },
+      );
+    return passed({ shownBy: [asking] });
+  },
+};

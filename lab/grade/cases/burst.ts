@@ -1,0 +1,77 @@
+import type { Case } from '../case.ts';
+import type { Connection } from '../connection.ts';
+import type { KeptConversation } from '../../pcap/capture-file.ts';
+import type { Text } from '../text.ts';
+import { failed, passed } from '../case.ts';
+import { isGreeted } from '../manners.ts';
+import type { Manners } from '../manners.ts';
+
+const CLIENTS = 20;
+/** Late is not unserved: dropped SYNs are sent again after 1, 3, 7 and 15 s (RFC 6298). */
+const LIMIT_MS = 20_000;
+const LATE_MS = 900;
+
+export const burst: Case = {
+  id: '1b-burst',
+  point: '1b',
+  kind: 'required',
+  needs: 'time',
+  requirement: {
+    en: '20 clients from two machines at the same time are all served.',
+    id: '20 klien dari dua mesin pada saat yang sama semuanya dilayani.',
+  },
+  async probe(trial) {
+    const connections = trial.connectTogether(CLIENTS);
+    const startMs = performance.now();
+    const served = await Promise.all(connections.map((connection) => isServed(connection, trial.manners)));
+    const lastMs = Math.round(performance.now() - startMs);
+    const missed = connections.filter((_, index) => !served[index]);
+    const seen = {
+      shownBy: missed.length > 0 ? missed.slice(0, 3) : connections.slice(-1),
+      received: `${CLIENTS - missed.length} / ${CLIENTS}`,
+      expected: `${CLIENTS} / ${CLIENTS}`,
+      reproduce: `for i in $(seq ${CLIENTS}); do ${trial.byHand(String.raw`(printf 'TIME\r\n'; sleep 1)`)} & done; wait`,
+      ...(lastMs > LATE_MS
+        ? { packetsTell: (all: readonly KeptConversation[]) => whyLate(all, lastMs) }
+        : {}),
+    };
+    if (missed.length === 0) return passed({ ...seen, shownBy: latest(connections) });
+    return failed(
+      {
+        en: `${missed.length} of ${CLIENTS} clients got no time within ${LIMIT_MS / 1_000} s: each connection needs a thread of its own, and an error of one must not end the others.`,
+        id: `${missed.length} dari ${CLIENTS} klien tidak mendapat jam dalam ${LIMIT_MS / 1_000} detik: setiap koneksi memerlukan thread sendiri, dan kesalahan pada satu koneksi tidak boleh mengakhiri yang lain.`,
+      },
+      seen,
+    );
+  },
+};
+
+/** Whoever is served leaves, so that a server with few threads gets to all. */
+async function isServed(connection: Connection, manners: Manners): Promise<boolean> {
+  const startMs = performance.now();
+  const leftMs = (): number => LIMIT_MS - (performance.now() - startMs);
+  await connection.until(() => connection.isConnected && isGreeted(manners, connection.unread), leftMs());
+  connection.take();
+  if (connection.isConnected) connection.send(manners.ask);
+  const time = await connection.time(leftMs());
+  connection.close();
+  return time !== undefined;
+}
+
+function latest(connections: readonly Connection[]): Connection[] {
+  return connections.toSorted((one, other) => other.receivedAtMs - one.receivedAtMs).slice(0, 1);
+}
+
+function whyLate(conversations: readonly KeptConversation[], lastMs: number): Text | undefined {
+  const repeated = conversations.some(({ marks }) => marks.includes('retransmission'));
+  const seconds = (lastMs / 1_000).toFixed(1);
+  return repeated
+    ? {
+        en: `The last one was served after ${seconds} s: the queue of listen() was full, so the kernel dropped SYNs, which were sent again after 1, 3 and 7 s; see the repeated SYN. listen(1) is allowed, a larger number serves all at once.`,
+        id: `Yang terakhir dilayani setelah ${seconds} detik: antrean listen() penuh sehingga kernel membuang SYN, yang dikirim ulang setelah 1, 3 dan 7 detik; lihat SYN yang berulang. listen(1) diperbolehkan, angka yang lebih besar melayani semuanya sekaligus.`,
+      }
+    : {
+        en: `The last one was served after ${seconds} s.`,
+        id: `Yang terakhir dilayani setelah ${seconds} detik.`,
+      };
+}

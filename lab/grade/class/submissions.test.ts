@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { fingerprintOf, sourcesOf, submissionsIn, targetOf } from './submissions.ts';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import type { Submission } from './submissions.ts';
+import { temporaryFolder } from '../../testing/folder.ts';
+
+const SERVER = `server.bind(('', 45000)); server.listen(5)`;
+
+/** Files with a server's text; a name that ends in a slash is an empty folder. */
+function folderWith(...names: readonly string[]): string {
+  const folder = temporaryFolder();
+  for (const name of names) {
+    const path = join(folder, name);
+    mkdirSync(name.endsWith('/') ? path : dirname(path), { recursive: true });
+    if (!name.endsWith('/')) writeFileSync(path, SERVER);
+  }
+  return folder;
+}
+
+function students(folder: string): string[] {
+  return submissionsIn(folder).map(({ student }) => student);
+}
+
+function only(folder: string): Submission {
+  const [submission] = submissionsIn(folder);
+  if (submission === undefined) throw new Error('there is none');
+  return submission;
+}
+
+describe("a class's folder", () => {
+  it.each([
+    [
+      ['budi/server.py', 'ani/server.py'],
+      ['ani', 'budi'],
+    ],
+    [
+      ['budi.py', 'ani.mjs'],
+      ['ani', 'budi'],
+    ],
+    [
+      ['budi.py', 'budi.mjs', 'ani.py'],
+      ['ani', 'budi.mjs', 'budi.py'],
+    ],
+    [
+      ['budi.py', 'budi/server.py'],
+      ['budi', 'budi.py'],
+    ],
+    [
+      ['a.py', 'a.js', 'a.py.txt'],
+      ['a.js', 'a.py', 'a.py.txt'],
+    ],
+    [
+      ['Ani Wijaya/server.py', '5025 budi.py', "o'neil.py"],
+      ['5025 budi', 'Ani Wijaya', "o'neil"],
+    ],
+    [
+      ['..evil/server.py', '...', '...py', '..py'],
+      ['...', '...py', '..evil', '..py'],
+    ],
+    [['ani.py', '.DS_Store', '.git/', '__MACOSX/', '__pycache__/', 'node_modules/', 'venv/'], ['ani']],
+    [['kosong/'], ['kosong']],
+  ])('%j holds %j', (names, expected) => {
+    const found = students(folderWith(...names));
+    expect(found.toSorted()).toEqual(expected.toSorted());
+    expect(new Set(found).size).toBe(found.length);
+  });
+
+  it('leaves out links: where they lead is nobody knows whose', () => {
+    const folder = folderWith('ani.py');
+    symlinkSync(join(folder, 'ani.py'), join(folder, 'budi.py'));
+    symlinkSync('/etc', join(folder, 'citra'));
+    expect(students(folder)).toEqual(['ani']);
+  });
+
+  it.each(['/nowhere/at/all', import.meta.filename])('is told when it is none: %s', (folder) => {
+    expect(() => submissionsIn(folder)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: `--class: ${folder} is no folder that can be read.`,
+      }),
+    );
+  });
+
+  it('is told when nobody is in it', () => {
+    expect(() => submissionsIn(folderWith('.git/'))).toThrow(
+      /^--class: there is nothing in .*; expected one folder or file a student\.$/,
+    );
+  });
+});
+
+describe('a submission', () => {
+  it('is started as its name or its files say', () => {
+    expect(targetOf(only(folderWith('ani wijaya/server saya.py')), {})).toMatchObject({
+      name: 'ani wijaya',
+      program: { command: ['python3', 'server saya.py'] },
+    });
+    expect(targetOf(only(folderWith('ani wijaya.mjs')), {})).toMatchObject({
+      program: { command: ['node', 'ani wijaya.mjs'], files: { only: ['ani wijaya.mjs'] } },
+    });
+  });
+
+  it.each(['kosong/', 'ani.pdf', 'ani/TUGAS2.PDF'])('that is no program is told: %s', (name) => {
+    expect(() => targetOf(only(folderWith(name)), {})).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  it('shows its programs, and nothing that is too much', () => {
+    const folder = folderWith('ani/server.py', 'ani/lib/clock.mjs', 'ani/README.md', 'ani/venv/x.py');
+    writeFileSync(join(folder, 'ani', 'data.py'), 'x = 1\n'.repeat(100_000));
+    const paths = sourcesOf(only(folder)).map(({ path }) => path);
+    expect(paths).toEqual(['lib/clock.mjs', 'server.py']);
+    expect(sourcesOf(only(folderWith('ani.py')))).toEqual([{ path: 'ani.py', text: SERVER }]);
+  });
+});
+
+describe('the fingerprint of a submission', () => {
+  const HOW = 'as always';
+
+  it('stays when nothing changes, wherever it lies and whenever it was written', () => {
+    const [one, other] = [folderWith('ani/server.py', 'ani/b.txt'), folderWith('ani/b.txt', 'ani/server.py')];
+    utimesSync(join(other, 'ani/server.py'), 1, 1);
+    expect(fingerprintOf(only(one), HOW)).toBe(fingerprintOf(only(other), HOW));
+  });
+
+  it.each([
+    ['a file', (folder: string) => writeFileSync(join(folder, 'ani/server.py'), `${SERVER}\n`)],
+    ['a name', (folder: string) => renameSync(join(folder, 'ani/b.txt'), join(folder, 'ani/c.txt'))],
+    ['one more', (folder: string) => writeFileSync(join(folder, 'ani/c.txt'), '')],
+    ['one less', (folder: string) => rmSync(join(folder, 'ani/b.txt'))],
+    ['one deeper', (folder: string) => writeFileSync(join(folder, 'ani/lib/clock.py'), '')],
+  ])('changes with %s', (_, change) => {
+    const folder = folderWith('ani/server.py', 'ani/b.txt', 'ani/lib/clock.py');
+    const before = fingerprintOf(only(folder), HOW);
+    change(folder);
+    expect(fingerprintOf(only(folder), HOW)).not.toBe(before);
+  });
+
+  it('changes with how it is graded', () => {
+    const submission = only(folderWith('ani.py'));
+    expect(fingerprintOf(submission, HOW)).not.toBe(fingerprintOf(submission, 'another port'));
+  });
+
+  it('does not need to read what nobody can run: gigabytes, caches, what a link leads to', () => {
+    const folder = folderWith('ani/server.py');
+    const before = fingerprintOf(only(folder), HOW);
+    mkdirSync(join(folder, 'ani/__pycache__'));
+    writeFileSync(join(folder, 'ani/__pycache__/server.pyc'), '');
+    symlinkSync('/', join(folder, 'ani/all'));
+    expect(fingerprintOf(only(folder), HOW)).toBe(before);
+    writeFileSync(join(folder, 'ani/data.py'), '');
+    truncateSync(join(folder, 'ani/data.py'), 8 * 1024 ** 3);
+    expect(fingerprintOf(only(folder), HOW)).not.toBe(before);
+    expect(sourcesOf(only(folder)).map(({ path }) => path)).toEqual(['server.py']);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { lackOfImage, whyNotListening } from './not-listening.ts';
+import type { ProgramRun } from './program-run.ts';
+
+const PORT = 45_000;
+
+/** It printed something and ended, or runs still. */
+function program(output: string, exitCode?: number): ProgramRun {
+  return { output, end: exitCode === undefined ? undefined : { exitCode } } as ProgramRun;
+}
+
+describe('why a program does not listen', () => {
+  it.each([
+    [
+      'it waits at a prompt',
+      program('1. mulai\n2. keluar\nPilihan: '),
+      /^It asks for input and waits: 'Pilihan:'\./,
+    ],
+    [
+      'it reads what nobody types',
+      program('Port: Traceback (most recent call last):\nEOFError: EOF when reading a line\n', 1),
+      /^It asks for input and waits: 'EOFError: EOF when reading a line'\./,
+    ],
+    [
+      'it runs in silence',
+      program(''),
+      /^It runs and listens on no TCP port; expected 45000\. .* Does it wait for input\?$/,
+    ],
+    ['it runs and talks', program('siap\nsiap lagi\n'), / The last it said: siap lagi$/],
+    [
+      'it binds an address of another machine',
+      program('OSError: [Errno 99] Cannot assign requested address\n', 1),
+      /^It ended: the address it binds to is not one of this machine's\. Bind to '0\.0\.0\.0'\./,
+    ],
+    [
+      'so does Node',
+      program('Error: listen EADDRNOTAVAIL: address not available 192.168.1.7:45000\n', 1),
+      /^It ended: the address it binds to/,
+    ],
+    [
+      'a Python module is missing',
+      program("ModuleNotFoundError: No module named 'pytz'\n", 1),
+      /the module 'pytz' is not there/,
+    ],
+    [
+      'a Node package is missing',
+      program("Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'express' imported from /x.mjs\n", 1),
+      /the module 'express' is not there/,
+    ],
+    [
+      'a Node file is missing',
+      program("Error: Cannot find module './jam'\nRequire stack:\n- /program/server.js\n", 1),
+      /the module '\.\/jam' is not there/,
+    ],
+    ['it was ended', program('', 137), /^It was ended by the system: it used more memory than \d+ MB/],
+    ['it had nothing to do', program('', 0), /^It ended with exit code 0 and listens on nothing\.$/],
+    [
+      'it caught its error',
+      program('gagal: port dipakai\n', 0),
+      /^It ended with exit code 0 and listens on nothing; it said: gagal: port dipakai\.$/,
+    ],
+    [
+      'it crashed',
+      program('Traceback…\nZeroDivisionError: division by zero\n', 1),
+      /^It crashed at the start with exit code 1: ZeroDivisionError: division by zero$/,
+    ],
+    ['it ended without a word', program('\n\n', 3), /^It crashed at the start with exit code 3$/],
+  ])('is told in both languages: %s', (_, run, sentence) => {
+    const text = whyNotListening(run, PORT);
+    expect(text.en).toMatch(sentence);
+    expect(text.id).not.toBe(text.en);
+    expect(text.id).toMatch(/[Pp]rogram/);
+  });
+
+  it('is harmless to look at', () => {
+    const text = whyNotListening(program('\u001b[2J\u202egnp.exe\n', 1), PORT);
+    expect(text.en).not.toContain('\u001b');
+    expect(text.en).not.toContain('\u202e');
+    expect(whyNotListening(program(`${'x'.repeat(100_000)}\n`, 1), PORT).en.length).toBeLessThan(400);
+  });
+});
+
+describe('what the image lacks', () => {
+  it.each([
+    ['sh: 1: java: not found', "The image has no 'java': name one that has it with --image."],
+    ['bash: line 1: go: command not found', "The image has no 'go': name one that has it with --image."],
+    ['', "The image has no 'such command': name one that has it with --image."],
+  ])('is no fault of the student: %j', (output, sentence) => {
+    expect(lackOfImage(program(output, 127))).toBe(sentence);
+  });
+
+  it('may be a newer Python', () => {
+    const output = `  File "/work/server.py", line 3\n    f'{"a" + 'b'}'\n              ^\nSyntaxError: f-string: expecting '}'\n`;
+    expect(lackOfImage(program(output, 1))).toMatch(/^The program may need a newer Python .* --image/);
+    expect(lackOfImage(program("SyntaxError: '(' was never closed\n", 1))).toBeUndefined();
+  });
+
+  it('is not meant by other ends', () => {
+    expect(lackOfImage(program('page: not found\n', 1))).toBeUndefined();
+    expect(lackOfImage(program('page: not found\n'))).toBeUndefined();
+  });
+});

@@ -1,0 +1,75 @@
+/** Why a program does not listen, from how it ended and what it printed last. */
+import type { ProgramRun } from './program-run.ts';
+import type { Text } from './text.ts';
+import { visible } from '../report/visible.ts';
+
+const MEMORY_HINT_CODE = 137;
+/** What the shell answers for a command that is not there. */
+const NOT_FOUND_CODE = 127;
+
+export function whyNotListening(program: ProgramRun, port: number): Text {
+  const { output, end } = program;
+  const last = visible(lastWords(output));
+  if (end === undefined) return whileRunning(output, last, port);
+  if (/EOFError|EOF when reading/.test(output)) return asksForInput(last);
+  if (/Cannot assign requested address|EADDRNOTAVAIL/.test(output))
+    return {
+      en: `It ended: the address it binds to is not one of this machine's. Bind to '0.0.0.0'. It said: ${last}`,
+      id: `Program berakhir: alamat yang di-bind bukan milik mesin ini. Gunakan bind ke '0.0.0.0'. Pesannya: ${last}`,
+    };
+  const missing = /(?:ModuleNotFoundError: No module named|Cannot find (?:package|module)) '([^']+)'/.exec(
+    output,
+  )?.[1];
+  if (missing !== undefined)
+    return {
+      en: `It crashed at the start: the module '${visible(missing)}' is not there. Hand it in with the program, or do without.`,
+      id: `Program gagal saat dimulai: modul '${visible(missing)}' tidak ada. Sertakan bersama program, atau jangan dipakai.`,
+    };
+  if (end.exitCode === MEMORY_HINT_CODE)
+    return {
+      en: 'It was ended by the system: it used more memory than 512 MB, or printed without end.',
+      id: 'Program dihentikan oleh sistem: memakai memori lebih dari 512 MB, atau mencetak tanpa henti.',
+    };
+  if (end.exitCode === 0)
+    return {
+      en: `It ended with exit code 0 and listens on nothing${last === '' ? '' : `; it said: ${last}`}.`,
+      id: `Program berakhir dengan kode 0 dan tidak mendengarkan apa pun${last === '' ? '' : `; pesannya: ${last}`}.`,
+    };
+  return {
+    en: `It crashed at the start with exit code ${end.exitCode}${last === '' ? '' : `: ${last}`}`,
+    id: `Program gagal saat dimulai dengan kode ${end.exitCode}${last === '' ? '' : `: ${last}`}`,
+  };
+}
+
+/** What the image lacks is nobody's fault but the grader's: a sentence that says what, else `undefined`. */
+export function lackOfImage({ end, output }: ProgramRun): string | undefined {
+  // Since 3.12 an f-string may hold what an older Python takes for a mistake (PEP 701).
+  if (end !== undefined && /^SyntaxError: f-string/m.test(output))
+    return 'The program may need a newer Python than the image has: name one with --image, python:3.14 for instance.';
+  if (end?.exitCode !== NOT_FOUND_CODE) return undefined;
+  const command = /(\S+): (?:command )?not found/.exec(output)?.[1];
+  return `The image has no '${command ?? 'such command'}': name one that has it with --image.`;
+}
+
+function whileRunning(output: string, last: string, port: number): Text {
+  if (output !== '' && !output.endsWith('\n')) return asksForInput(last);
+  const [en, id] = last === '' ? ['', ''] : [` The last it said: ${last}`, ` Pesan terakhirnya: ${last}`];
+  return {
+    en: `It runs and listens on no TCP port; expected ${port}. Is it SOCK_STREAM, and is listen() called? Does it wait for input?${en}`,
+    id: `Program berjalan tetapi tidak mendengarkan di port TCP mana pun; seharusnya ${port}. Apakah SOCK_STREAM, dan listen() dipanggil? Apakah menunggu masukan?${id}`,
+  };
+}
+
+function asksForInput(last: string): Text {
+  return {
+    en: `It asks for input and waits: '${last}'. A server must start without a person at the keyboard.`,
+    id: `Program meminta masukan dan menunggu: '${last}'. Server harus bisa dijalankan tanpa orang di papan ketik.`,
+  };
+}
+
+/** Node says its version at the very end, after what matters. */
+function lastWords(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Node.js v'));
+  const error = lines.findLast((line) => /^\s*(?:Uncaught )?\w*Error\b/.test(line));
+  return (error ?? lines.at(-1) ?? '').trim();
+}

@@ -1,0 +1,28 @@
+import { HOSTILE_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
+import { classText, studentText } from './class-text.ts';
+import { expect, test } from 'vitest';
+import { plain } from './paint.ts';
+
+const PAIRS = [{ one: '05110 Andi', other: '05113 Made', similarity: 0.937 }];
+
+test.each(['en', 'id'] as const)(
+  'a class on the terminal, a line for each student and a last one (%s)',
+  (language) => {
+    const lines = SAMPLE_CLASS.map((one, index) =>
+      studentText(one, { done: index + 1, total: 12 }, language, plain),
+    );
+    expect([...lines, '', classText(SAMPLE_CLASS, PAIRS, language, plain)].join('\n')).toMatchSnapshot();
+  },
+);
+
+test('a class of nobody', () => {
+  expect(classText([], [], 'en', plain)).toBe('No server could be judged.');
+});
+
+test('one line stays one line, whatever a student is called', () => {
+  const lines = HOSTILE_CLASS.map((one) => studentText(one, { done: 1, total: 1 }, 'en', plain));
+  for (const line of lines) {
+    expect(line).not.toMatch(/[\p{Cc}\u202E]/u);
+    expect(line.length).toBeLessThan(130);
+  }
+});

@@ -1,0 +1,56 @@
+/** The ladders of a requirement as the report draws them. */
+import type { CompactSegment, Ladder } from '../../report/model.ts';
+import type { Grade, LadderRow, RequirementResult } from '../result.ts';
+import type { Language } from '../text.ts';
+import { LABELS } from '../../report/words/labels.ts';
+import { MarkBit } from '../../pcap/mark.ts';
+import { ladderClients } from './ladder-text.ts';
+import { ladderSvg } from '../../report/svg/ladder.ts';
+import { shownBytes } from './bytes.ts';
+import { visible } from '../../report/visible.ts';
+
+/** More make no picture one would read. */
+const MOST_ROWS = 40;
+
+export function ladderDrawings({ ladder }: RequirementResult, grade: Grade, language: Language): string[] {
+  const labels = LABELS[language];
+  const { host = '', port = 0 } = grade.probedAt ?? {};
+  return ladderClients(ladder).map(([client, rows]) => {
+    const drawn: Ladder = {
+      client: { name: labels.client, ...endOf(client) },
+      server: { name: labels.server, address: host, port },
+      machine: labels.server,
+      startMs: 0,
+      segments: rows.slice(0, MOST_ROWS).map(segmentOf),
+      omitted: Math.max(0, rows.length - MOST_ROWS),
+      ending: '',
+    };
+    return ladderSvg(drawn, labels);
+  });
+}
+
+/** `172.16.16.102:40112`, and with the brackets left out `::1:40112`. */
+function endOf(client: string): { readonly address: string; readonly port: number } {
+  const [, address, port] = /^(.*):(\d+)$/.exec(client) ?? [];
+  return { address: address ?? client, port: Number(port ?? 0) };
+}
+
+function segmentOf(row: LadderRow): CompactSegment {
+  const { number, timeMs, from, flags, relSeq, relAck, lengthBytes, text, marks } = row;
+  const bits = marks.reduce((sum, mark) => sum | (Object.hasOwn(BITS, mark) ? (BITS[mark] ?? 0) : 0), 0);
+  const fromClient = from === 'client' ? 1 : 0;
+  const shown = shownBytes(text);
+  return [
+    timeMs * 1_000,
+    fromClient,
+    visible(flags.join(', ')),
+    relSeq,
+    relAck,
+    lengthBytes,
+    bits,
+    shown,
+    number,
+  ];
+}
+
+const BITS: Readonly<Record<string, number>> = MarkBit;

@@ -1,0 +1,227 @@
+/** Grades as they come, for tests and for looking at pages. */
+import type { Grade, LadderRow, RequirementResult } from '../../result.ts';
+
+export function requirementOf(id: string, given: Partial<RequirementResult> = {}): RequirementResult {
+  return {
+    id,
+    point: id.slice(0, 2),
+    kind: 'required',
+    requirement: { en: `The server does ${id}.`, id: `Server melakukan ${id}.` },
+    outcome: 'passed',
+    points: given.of ?? 10,
+    of: 10,
+    expected: null,
+    received: null,
+    hint: null,
+    note: null,
+    packets: [],
+    capture: null,
+    ladder: [],
+    reproduce: null,
+    traceback: null,
+    attempts: [given.outcome ?? 'passed'],
+    ...given,
+  };
+}
+
+const POINTS_OF: Readonly<Record<string, number>> = { '1b-burst': 15, '1c-session': 5 };
+
+const REQUIRED = [
+  '1a-listen',
+  '1b-neighbour',
+  '1b-burst',
+  '1c-time',
+  '1c-session',
+  '1c-quit',
+  '1d-prefix',
+  '1d-format',
+  '1d-line-end',
+  '1d-clock',
+];
+
+/** Everything passed. */
+export function goodGrade(given: Partial<Grade> = {}): Grade {
+  const required = REQUIRED.map((id) => requirementOf(id, { of: POINTS_OF[id] ?? 10 }));
+  const advice = requirementOf('1c-pieces', { kind: 'advice', of: 0 });
+  return gradeOf({ target: 'server.py', requirements: [...required, advice], ...given });
+}
+
+export function gradeOf(given: Partial<Grade> & Pick<Grade, 'requirements'>): Grade {
+  const required = given.requirements.filter(({ kind }) => kind === 'required');
+  return {
+    target: 'server.py',
+    ok: required.every(({ outcome }) => outcome === 'passed'),
+    judged: true,
+    problem: null,
+    points: required.reduce((sum, { points }) => sum + points, 0),
+    of: required.reduce((sum, { of }) => sum + of, 0),
+    listening: [{ address: '0.0.0.0', port: 45_000 }],
+    probedAt: { host: '172.16.16.101', port: 45_000 },
+    greeting: '',
+    confined: true,
+    timeZone: 'Asia/Jakarta',
+    output: 'output.txt',
+    startedAt: '2026-11-21T05:20:31.123Z',
+    durationMs: 4_321.5,
+    ...given,
+  };
+}
+
+/** As a student sees who sent the date as well and never closes; a thread that dies is the third fault. */
+export function faultyGrade(given: Partial<Grade> = {}): Grade {
+  const replies = { expected: 'JAM hh:mm:ss\r\n', capture: 'packets.pcap' };
+  const faults: Readonly<Record<string, Partial<RequirementResult>>> = {
+    '1c-session': {
+      ...replies,
+      outcome: 'failed',
+      requirement: {
+        en: 'A second TIME on the same connection is answered, too.',
+        id: 'TIME kedua pada koneksi yang sama juga dijawab.',
+      },
+      expected: 'JAM hh:mm:ss\r\nJAM hh:mm:ss\r\n',
+      received: 'JAM 21 11 26 15:20:33\r\n',
+      hint: {
+        en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs into a loop.',
+        id: 'Server mengakhiri koneksi setelah balasan pertama: tutuplah setelah QUIT, bukan setelah setiap balasan; penerimaan data harus di dalam perulangan.',
+      },
+      packets: [12, 14, 15, 16],
+      ladder: sessionLadder,
+      reproduce: String.raw`(printf 'TIME\r\n'; sleep 1; printf 'TIME\r\n'; sleep 1) | nc 172.16.16.101 45000`,
+      traceback: {
+        file: 'server.py',
+        line: 17,
+        code: "    self.connection.sendall(waktu.encode('utf-8'))",
+        error: "AttributeError: 'NoneType' object has no attribute 'encode'",
+      },
+      attempts: ['failed', 'failed'],
+    },
+    '1c-quit': {
+      received: 'sampai jumpa\r\n',
+      note: {
+        en: 'It says "sampai jumpa\\r\\n" before it ends.',
+        id: 'Server mengirim "sampai jumpa\\r\\n" sebelum mengakhiri.',
+      },
+    },
+    '1d-format': {
+      ...replies,
+      outcome: 'failed',
+      requirement: {
+        en: 'The time is `hh:mm:ss`, 24 hours.',
+        id: 'Jam berbentuk `hh:mm:ss`, 24 jam.',
+      },
+      received: 'JAM 21 11 26 15:20:33\r\n',
+      hint: {
+        en: 'The date stands in the reply: format the time with %H:%M:%S alone.',
+        id: 'Ada tanggal di balasan: gunakan hanya %H:%M:%S.',
+      },
+      packets: [27],
+      ladder: sessionLadder.slice(0, 5),
+      reproduce: String.raw`(printf 'TIME\r\n'; sleep 1) | nc 172.16.16.101 45000 | od -c`,
+    },
+    '1d-clock': {
+      outcome: 'skipped',
+      hint: {
+        en: 'It cannot be judged: the server told no time to look at.',
+        id: 'Tidak dapat dinilai: server tidak memberikan jam untuk diperiksa.',
+      },
+    },
+  };
+  const required = REQUIRED.map((id) => {
+    const [of, fault] = [POINTS_OF[id] ?? 10, faults[id] ?? {}];
+    const isGood = fault.outcome === undefined;
+    return requirementOf(id, { of, points: isGood ? of : 0, ...fault });
+  });
+  const pieces = requirementOf('1c-pieces', {
+    kind: 'advice',
+    of: 0,
+    outcome: 'failed',
+    hint: {
+      en: 'A request that arrives in pieces is not answered: keep what came until 13 10 is in it.',
+      id: 'Permintaan yang datang terpotong tidak dijawab: simpan data sampai ada 13 10 di dalamnya.',
+    },
+  });
+  const restart = requirementOf('1a-restart', { kind: 'advice', of: 0 });
+  return gradeOf({
+    requirements: [...required, pieces, restart],
+    greeting: 'Selamat datang\r\n',
+    ...given,
+  });
+}
+
+/** Texts that would do harm, or break what they are put into. */
+export const HOSTILE =
+  '</style><script>alert(1)</script> \u001B[31m\u202E\0\uD800 | `x` ]]> "\' @everyone =1+1 \uFFFF\r\n';
+
+/** All that comes from the student says {@link HOSTILE}. */
+export function hostileGrade(): Grade {
+  const text = { en: HOSTILE, id: HOSTILE };
+  const requirement = requirementOf(`1c-${HOSTILE}`, {
+    requirement: text,
+    outcome: 'failed',
+    points: 0,
+    expected: HOSTILE,
+    received: `${HOSTILE}\xFF`.repeat(100),
+    hint: text,
+    note: text,
+    packets: [1],
+    capture: `javascript:alert(1)//../${HOSTILE}`,
+    ladder: sessionLadder.map(hostileRow),
+    reproduce: HOSTILE,
+    traceback: { file: HOSTILE, line: 1, code: HOSTILE, error: HOSTILE },
+  });
+  const advice = { ...requirement, id: HOSTILE, kind: 'advice' as const, of: 0 };
+  return gradeOf({
+    target: `../${HOSTILE}`,
+    requirements: [requirement, advice],
+    problem: HOSTILE,
+    greeting: HOSTILE,
+    timeZone: HOSTILE,
+    output: HOSTILE,
+    startedAt: HOSTILE,
+  });
+}
+
+function hostileRow(row: LadderRow): LadderRow {
+  return { ...row, client: HOSTILE, text: HOSTILE, flags: [HOSTILE] };
+}
+
+/** Nobody's fault: there is nothing to judge by. */
+export function unjudgedGrade(given: Partial<Grade> = {}): Grade {
+  return gradeOf({
+    requirements: [],
+    ok: false,
+    judged: false,
+    problem: 'The Docker engine does not answer.',
+    of: 100,
+    listening: [],
+    probedAt: null,
+    output: null,
+    ...given,
+  });
+}
+
+function row(
+  number: number,
+  timeMs: number,
+  from: LadderRow['from'],
+  flags: string,
+  [relSeq, relAck]: readonly [number, number],
+  text = '',
+  marks: readonly string[] = [],
+): LadderRow {
+  const client = '172.16.16.102:40112';
+  const lengthBytes = text.length;
+  return { number, timeMs, from, client, flags: flags.split(' '), relSeq, relAck, lengthBytes, text, marks };
+}
+
+const sessionLadder: readonly LadderRow[] = [
+  row(9, 0, 'client', 'SYN', [0, 0]),
+  row(10, 0.071, 'server', 'SYN ACK', [0, 1]),
+  row(11, 0.09, 'client', 'ACK', [1, 1]),
+  row(12, 0.412, 'client', 'PSH ACK', [1, 1], 'TIME\r\n'),
+  row(14, 1.305, 'server', 'PSH ACK', [1, 7], 'JAM 21 11 26 15:20:33\r\n'),
+  row(15, 1.33, 'server', 'FIN ACK', [24, 7]),
+  row(16, 101.7, 'client', 'PSH ACK', [7, 25], 'TIME\r\n'),
+  row(17, 101.75, 'server', 'RST', [25, 0], '', ['reset']),
+  row(18, 302.1, 'client', 'PSH ACK', [7, 25], 'TIME\r\n', ['retransmission']),
+];

@@ -1,0 +1,239 @@
+/** The real probe on loopback, against small servers that do what each test says. */
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { AddressInfo, Socket } from 'node:net';
+import { LocalSandbox } from '../engine/local/sandbox.ts';
+import { Prober } from './prober.ts';
+import type { Connection } from './connection.ts';
+import type { Sandbox } from '../engine/sandbox.ts';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const HOST = '127.16.78.101';
+const ADDRESSES = { 'mesin-1': HOST, 'mesin-2': '127.16.78.102', 'mesin-3': '127.16.78.103' };
+
+function sandbox(): Sandbox {
+  const environment = { PATH: process.env['PATH'] ?? '' };
+  const program = { image: undefined, files: undefined, command: ['node'], timeZone: 'UTC', port: 1 };
+  return new LocalSandbox({ addresses: ADDRESSES, environment }, program);
+}
+
+/** Its port; what it does with a client is the test's. */
+async function serverThat(serves: (socket: Socket) => unknown, host = HOST): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket.on('error', () => {}));
+    serves(socket);
+  }).listen(0, host);
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function said(socket: Socket): Promise<string> {
+  const [bytes] = (await once(socket, 'data')) as [Buffer];
+  return bytes.toString('latin1');
+}
+
+describe.runIf(process.platform === 'linux')('a connection of the probe', () => {
+  let prober: Prober;
+  beforeAll(async () => {
+    prober = await Prober.start(sandbox());
+  });
+  afterAll(() => prober[Symbol.asyncDispose]());
+
+  const connectTo = (port: number, from: 'mesin-2' | 'mesin-3' = 'mesin-2'): Promise<Connection> =>
+    prober.connect(from, { host: HOST, port });
+
+  it('comes from the machine it is told to, with a port of its own', async () => {
+    const peers: string[] = [];
+    const port = await serverThat((socket) => peers.push(`${socket.remoteAddress}:${socket.remotePort}`));
+    const [one, other] = [await connectTo(port), await connectTo(port, 'mesin-3')];
+    expect(one).toMatchObject({ isConnected: true, address: ADDRESSES['mesin-2'] });
+    expect(other).toMatchObject({ isConnected: true, address: ADDRESSES['mesin-3'] });
+    await expect.poll(() => peers).toEqual([one, other].map(({ address, port }) => `${address}:${port}`));
+  });
+
+  it('carries any byte both ways', async () => {
+    const all = Array.from({ length: 256 }, (_, byte) => String.fromCodePoint(byte)).join('');
+    const port = await serverThat((socket) => socket.pipe(socket));
+    const connection = await connectTo(port);
+    connection.send(all);
+    expect(await connection.reply(2_000)).toBe(all);
+    expect(connection.received).toEqual(Buffer.from(all, 'latin1'));
+    expect(connection.sent).toEqual([all]);
+  });
+
+  it('sends each piece at once, in a segment of its own', async () => {
+    const pieces: string[] = [];
+    const port = await serverThat((socket) =>
+      socket.on('data', (bytes: Buffer) => void pieces.push(bytes.toString())),
+    );
+    const connection = await connectTo(port);
+    for (const piece of ['TI', 'ME\r', '\n']) {
+      connection.send(piece);
+      await delay(50);
+    }
+    await expect.poll(() => pieces).toEqual(['TI', 'ME\r', '\n']);
+  });
+
+  it('takes a reply that comes in parts as one, and the next one by itself', async () => {
+    const port = await serverThat(async (socket) => {
+      for (const part of ['JAM ', '17:44', ':43', '\r\n']) {
+        socket.write(part);
+        await delay(60);
+      }
+      await said(socket);
+      socket.write('JAM 17:44:44\r\n');
+    });
+    const connection = await connectTo(port);
+    expect(await connection.reply(2_000)).toBe('JAM 17:44:43\r\n');
+    connection.send('TIME\r\n');
+    expect(await connection.reply(2_000)).toBe('JAM 17:44:44\r\n');
+  });
+
+  it('takes a time when it is whole, though it comes byte by byte', async () => {
+    const port = await serverThat(async (socket) => {
+      socket.setNoDelay(true);
+      for (const byte of 'JAM 17:44:43\r\n') {
+        socket.write(byte);
+        await delay(15);
+      }
+    });
+    const connection = await connectTo(port);
+    expect(await connection.time(2_000)).toMatch(/^JAM 17:44:43(?:\r\n?)?$/);
+  });
+
+  it('interrupts one who never stops talking', async () => {
+    const port = await serverThat((socket) => {
+      const talk = setInterval(() => socket.write('halo '), 30);
+      socket.once('close', () => clearInterval(talk));
+    });
+    const connection = await connectTo(port);
+    const startMs = performance.now();
+    expect(await connection.reply(500)).toMatch(/^(?:halo )+$/);
+    expect(performance.now() - startMs).toBeLessThan(3_500);
+  });
+
+  it('hears no more than anybody reads of one who sends without end', async () => {
+    const port = await serverThat((socket) => {
+      const chunk = Buffer.alloc(65_536, 'JAM ');
+      const send = (): void => void socket.write(chunk, () => setImmediate(send));
+      send();
+    });
+    const connection = await connectTo(port);
+    await delay(500);
+    expect(connection.received.length).toBeGreaterThan(256 * 1024);
+    expect(connection.received.length).toBeLessThan(512 * 1024);
+  });
+
+  it('does not wait for a line end that never comes', async () => {
+    const port = await serverThat((socket) => void socket.write('JAM 17:44:43'));
+    const connection = await connectTo(port);
+    const startMs = performance.now();
+    expect(await connection.time(2_000)).toBe('JAM 17:44:43');
+    expect(performance.now() - startMs).toBeLessThan(300);
+  });
+
+  it('hears no time in what is none, and takes it', async () => {
+    const port = await serverThat((socket) => void socket.write('PERINTAH TIDAK DIKENAL\r\n'));
+    const connection = await connectTo(port);
+    expect(await connection.time(200)).toBeUndefined();
+    expect(connection.unread.length).toBe(0);
+    expect(connection.received.length).toBe(24);
+  });
+
+  it('hears nothing from one who is silent', async () => {
+    const connection = await connectTo(await serverThat(() => {}));
+    connection.send('TIME\r\n');
+    expect(await connection.reply(150)).toBe('');
+    expect(await connection.end(50)).toBeUndefined();
+    expect(connection.ended).toBeUndefined();
+  });
+
+  it.each([
+    ['fin', (socket: Socket) => socket.end('sampai jumpa\r\n')],
+    ['reset', (socket: Socket) => socket.resetAndDestroy()],
+  ] as const)('tells how it was ended: %s', async (how, end) => {
+    const connection = await connectTo(await serverThat((socket) => void end(socket)));
+    expect(await connection.end(2_000)).toBe(how);
+    if (how === 'fin') expect(await connection.reply(100)).toBe('sampai jumpa\r\n');
+  });
+
+  it('is refused where nobody listens', async () => {
+    const port = await serverThat(() => {}, '127.16.78.9');
+    const refused = await connectTo(port);
+    expect(refused).toMatchObject({ isConnected: false, ended: { how: 'refused' } });
+  });
+
+  it('ends as it is told: with FIN on one side, on both, or with RST', async () => {
+    const ends: string[] = [];
+    const port = await serverThat((socket) => {
+      socket.once('end', () => ends.push('fin')).once('error', () => ends.push('reset'));
+      socket.on('data', (bytes: Buffer) => socket.write(bytes));
+    });
+    const [half, closed, reset] = [await connectTo(port), await connectTo(port), await connectTo(port)];
+    half.send('masih ada?');
+    half.finish();
+    expect(await half.reply(1_000)).toBe('masih ada?');
+    await expect.poll(() => ends).toEqual(['fin']);
+    closed.close();
+    await expect.poll(() => ends).toEqual(['fin', 'fin']);
+    reset.reset();
+    await expect.poll(() => ends).toEqual(['fin', 'fin', 'reset']);
+  });
+
+  it('knows when bytes came, to the millisecond', async () => {
+    const port = await serverThat((socket) => void setTimeout(() => socket.write('JAM 17:44:43\r\n'), 100));
+    const connection = await connectTo(port);
+    await connection.time(2_000);
+    const tookMs = connection.receivedAtMs - (connection.connectedAtMs ?? 0);
+    expect(tookMs).toBeGreaterThan(90);
+    expect(Math.abs(connection.receivedAtMs - Date.now())).toBeLessThan(1_000);
+  });
+
+  it('is one of many at the same time', async () => {
+    const port = await serverThat((socket) => socket.pipe(socket));
+    const connections = Array.from({ length: 50 }, () => prober.begin('mesin-3', { host: HOST, port }));
+    const replies = await Promise.all(
+      connections.map(async (connection, index) => {
+        await connection.until(() => connection.isConnected, 2_000);
+        connection.send(`${index}\n`);
+        return connection.reply(2_000);
+      }),
+    );
+    expect(replies).toEqual(connections.map((_, index) => `${index}\n`));
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the probe', () => {
+  it('tells what listens, and nothing of processes it is not told of', async () => {
+    await using prober = await Prober.start(sandbox());
+    const port = await serverThat(() => {});
+    expect(await prober.listening(undefined)).toContainEqual({ address: HOST, port });
+    expect(await prober.resources(undefined)).toBeUndefined();
+    expect((await prober.resources({ user: process.getuid?.() ?? 0 }))?.processes).toBeGreaterThan(0);
+  });
+
+  it('ends with its input, and every connection with it', async () => {
+    const ended: string[] = [];
+    const port = await serverThat((socket) => socket.resume().once('end', () => ended.push('fin')));
+    const prober = await Prober.start(sandbox());
+    await prober.connect('mesin-2', { host: HOST, port });
+    await prober[Symbol.asyncDispose]();
+    await expect.poll(() => ended).toEqual(['fin']);
+    expect(() => prober.begin('mesin-2', { host: HOST, port })).toThrow(
+      expect.objectContaining({ code: 'ENGINE_FAILED' }),
+    );
+  });
+
+  it('that has gone leaves no question unanswered', async () => {
+    const prober = await Prober.start(sandbox());
+    const asked = prober.listening(undefined);
+    await prober[Symbol.asyncDispose]();
+    expect(Array.isArray(await asked)).toBe(true);
+  });
+});

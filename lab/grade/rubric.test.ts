@@ -1,0 +1,62 @@
+import { RUBRIC, readRubric } from './rubric.ts';
+import { describe, expect, it } from 'vitest';
+import { CASES } from './cases/catalogue.ts';
+import { LabError } from '../errors.ts';
+import { join } from 'node:path';
+import { temporaryFolder } from '../testing/folder.ts';
+import { writeFileSync } from 'node:fs';
+
+function rubricFile(content: unknown): string {
+  const file = join(temporaryFolder(), 'rubric.json');
+  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+}
+
+describe("the grader's own rubric", () => {
+  it('gives every required one points, 100 in all, and advice none', () => {
+    const required = CASES.filter(({ kind }) => kind === 'required').map(({ id }) => id);
+    expect(Object.keys(RUBRIC).toSorted()).toEqual(required.toSorted());
+    expect(Object.values(RUBRIC).reduce((sum, points) => sum + points)).toBe(100);
+    expect(Object.values(RUBRIC).every((points) => points > 0)).toBe(true);
+  });
+});
+
+describe("a teacher's rubric", () => {
+  it('is taken as it is, with nothing for what a teacher does not count', () => {
+    const rubric = { ...RUBRIC, '1b-burst': 0, '1b-neighbour': 30 };
+    expect(readRubric(rubricFile(rubric))).toEqual(rubric);
+  });
+
+  it('may have parts of a point', () => {
+    const rubric = { ...RUBRIC, '1a-listen': 10.1, '1b-neighbour': 20.2, '1b-burst': 9.7 };
+    expect(readRubric(rubricFile(rubric))).toEqual(rubric);
+  });
+
+  it.each([
+    ['{ "1a-listen": 10, }', /cannot be read as JSON: /],
+    ['', /cannot be read as JSON: /],
+    [[], / is no object; expected a number of points for each of 1a-listen, .*, 100 in all\.$/],
+    ['null', / is no object; /],
+    ['"100"', / is no object; /],
+    [{ ...RUBRIC, '1c-pieces': 0 }, / names '1c-pieces', which is no requirement; /],
+    [{ ...RUBRIC, toString: 0 }, / names 'toString', which is no requirement; /],
+    [{ '1a-listen': 100 }, / does not name 1b-neighbour; /],
+    [{ ...RUBRIC, '1a-listen': '10' }, / gives 1a-listen "10"; /],
+    [{ ...RUBRIC, '1a-listen': -10 }, / gives 1a-listen -10; /],
+    [{ ...RUBRIC, '1a-listen': null }, / gives 1a-listen null; /],
+    [{ ...RUBRIC, '1a-listen': 11 }, / adds up to 101; /],
+  ])('that cannot be used is told in a sentence: %j', (content, sentence) => {
+    const file = rubricFile(content);
+    const reading = (): unknown => readRubric(file);
+    expect(reading).toThrow(LabError);
+    expect(reading).toThrow(sentence);
+    expect(reading).toThrow(`--rubric: ${file} `);
+    expect(reading).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  it('that is not there is told, too', () => {
+    expect(() => readRubric('/nowhere/rubric.json')).toThrow(
+      /--rubric: \/nowhere\/rubric\.json cannot be read/,
+    );
+  });
+});

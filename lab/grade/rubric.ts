@@ -1,0 +1,52 @@
+/** What each requirement is worth. A teacher replaces it with a file: the same ids, other points, 100 in all. */
+import { LabError } from '../errors.ts';
+import { readFileSync } from 'node:fs';
+
+export type Rubric = Readonly<Record<string, number>>;
+
+const TOTAL = 100;
+
+export const RUBRIC: Rubric = {
+  '1a-listen': 10,
+  '1b-neighbour': 20,
+  '1b-burst': 10,
+  '1c-time': 10,
+  '1c-session': 10,
+  '1c-quit': 10,
+  '1d-prefix': 8,
+  '1d-format': 8,
+  '1d-line-end': 7,
+  '1d-clock': 7,
+};
+
+/** Throws {@link LabError} `USAGE` for a file that is no rubric. */
+export function readRubric(file: string): Rubric {
+  let rubric: unknown;
+  try {
+    rubric = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new LabError('USAGE', `--rubric: ${file} cannot be read as JSON: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  const problem = problemOf(rubric);
+  if (problem !== undefined)
+    throw new LabError(
+      'USAGE',
+      `--rubric: ${file} ${problem}; expected a number of points for each of ${Object.keys(RUBRIC).join(', ')}, ${TOTAL} in all.`,
+    );
+  return rubric as Rubric;
+}
+
+function problemOf(rubric: unknown): string | undefined {
+  if (typeof rubric !== 'object' || rubric === null || Array.isArray(rubric)) return 'is no object';
+  const entries = Object.entries(rubric);
+  const stranger = entries.find(([id]) => !Object.hasOwn(RUBRIC, id));
+  if (stranger !== undefined) return `names '${stranger[0]}', which is no requirement`;
+  const missing = Object.keys(RUBRIC).find((id) => !Object.hasOwn(rubric, id));
+  if (missing !== undefined) return `does not name ${missing}`;
+  const wrong = entries.find(([, points]) => typeof points !== 'number' || !(points >= 0));
+  if (wrong !== undefined) return `gives ${wrong[0]} ${JSON.stringify(wrong[1])}`;
+  const total = entries.reduce((sum, [, points]) => sum + (points as number), 0);
+  return Math.abs(total - TOTAL) < 1e-9 ? undefined : `adds up to ${total}`; // a third is no whole binary fraction
+}

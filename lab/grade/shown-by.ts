@@ -1,0 +1,48 @@
+/** The packets that show what a case saw: its connections found again in the capture. */
+import type { KeptConversation } from '../pcap/capture-file.ts';
+import { readCapture } from '../pcap/capture-file.ts';
+import type { Connection } from './connection.ts';
+import type { LadderRow } from './result.ts';
+
+/** Of a ladder; 100 KB in pieces are more than anybody reads. */
+const MOST_ROWS = 40;
+const MOST_PACKETS = 200;
+
+/** Every conversation of a sandbox's capture; none where nothing could be captured. */
+export async function conversationsOf(
+  file: string,
+  serverPort: number,
+): Promise<readonly KeptConversation[]> {
+  return (await readCapture(file, { serverPort })).conversations;
+}
+
+/** In the order of the connections; those that left no packet are not among them. */
+export function conversationsOfConnections(
+  all: readonly KeptConversation[],
+  connections: readonly Connection[],
+): KeptConversation[] {
+  return connections.flatMap(({ address, port }) => {
+    const found = all.find(({ client }) => client.address === address && client.port === port);
+    return found === undefined ? [] : [found];
+  });
+}
+
+export function packetNumbers(conversations: readonly KeptConversation[]): number[] {
+  const numbers = conversations.flatMap(({ segments }) => segments.map(({ number }) => number));
+  return numbers.toSorted((one, other) => one - other).slice(0, MOST_PACKETS);
+}
+
+export function ladderOf({ segments, client, startNs }: KeptConversation): LadderRow[] {
+  return segments.slice(0, MOST_ROWS).map((segment) => ({
+    number: segment.number,
+    timeMs: segment.timeNs === undefined ? 0 : Number(segment.timeNs - startNs) / 1e6,
+    from: segment.from,
+    client: `${client.address}:${client.port}`,
+    flags: segment.flags.split(', '),
+    relSeq: segment.relSeq,
+    relAck: segment.relAck,
+    lengthBytes: segment.length,
+    text: segment.text.slice(0, 200),
+    marks: segment.marks,
+  }));
+}

@@ -1,0 +1,121 @@
+import { connectTarget, fileTarget, filesOf, folderTarget, resolveTarget } from './target.ts';
+import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { temporaryFolder } from '../testing/folder.ts';
+
+const SERVER = `server.bind(('', 45000)); server.listen(5)`;
+
+function folderWith(...names: readonly string[]): string {
+  const folder = join(temporaryFolder(), 'budi');
+  mkdirSync(folder);
+  for (const name of names) writeFileSync(join(folder, name), SERVER);
+  return folder;
+}
+
+describe('what is to be graded', () => {
+  it.each([
+    ['server.py', ['python3', 'server.py']],
+    ['server.js', ['node', 'server.js']],
+    ['server.mjs', ['node', 'server.mjs']],
+    ['server.cjs', ['node', 'server.cjs']],
+    ['server.ts', ['node', 'server.ts']],
+    ['server.go', ['go', 'run', 'server.go']],
+    ['SERVER.PY', ['python3', 'SERVER.PY']],
+    ['server saya.py', ['python3', 'server saya.py']],
+    ['-c.py', ['python3', './-c.py']],
+  ])('is a file that is started by its ending: %s', (name, command) => {
+    const folder = folderWith(name);
+    expect(resolveTarget(join(folder, name), {})).toEqual({
+      kind: 'program',
+      name,
+      program: { image: undefined, files: { folder, only: [name] }, command },
+    });
+  });
+
+  it('is a file with those of its language beside it, which it may import', () => {
+    const folder = folderWith('server.py', 'clock.py', 'client.mjs');
+    const target = resolveTarget(join(folder, 'server.py'), {});
+    expect(filesOf(target)).toEqual({ folder, only: ['server.py', 'clock.py'] });
+    expect(filesOf(fileTarget(join(folder, 'server.py'), {}))).toEqual({ folder, only: ['server.py'] });
+  });
+
+  it('is a folder whose server is found, or named', () => {
+    const folder = folderWith('server.py', 'percobaan.py');
+    const files = { folder, only: undefined };
+    expect(resolveTarget(folder, {})).toMatchObject({
+      name: 'budi',
+      program: { files, command: ['python3', 'server.py'] },
+    });
+    expect(folderTarget(folder, { entry: 'percobaan.py' })).toMatchObject({
+      program: { files, command: ['python3', 'percobaan.py'] },
+    });
+  });
+
+  it('is started as one says, whatever is there', () => {
+    const folder = folderWith('Server.java', 'Dockerfile');
+    const command = ['sh', '-c', 'java Server.java'];
+    const options = { run: 'java Server.java', image: 'eclipse-temurin' };
+    const program = { image: 'eclipse-temurin', command };
+    expect(folderTarget(folder, options)).toMatchObject({ program });
+    expect(resolveTarget(join(folder, 'Server.java'), options)).toMatchObject({ program });
+  });
+
+  it('is built where there is a Dockerfile', () => {
+    const folder = folderWith('server.py', 'Dockerfile');
+    expect(resolveTarget(folder, {})).toEqual({ kind: 'dockerfile', name: 'budi', folder });
+    expect(resolveTarget(folder, { entry: 'server.py' }).kind).toBe('program');
+  });
+
+  it.each(['mesin-lab/server', 'registry.example.org:5000/kelas/server:1', 'alpine'])(
+    'is an image, when there is no such file: %s',
+    (image) => {
+      const program = { image, files: undefined, command: undefined };
+      expect(resolveTarget(image, {})).toEqual({ kind: 'program', name: image, program });
+    },
+  );
+
+  it.each([
+    ['127.0.0.1:45000', '127.0.0.1', 45_000],
+    ['lab.example.org:80', 'lab.example.org', 80],
+    ['[::1]:45000', '::1', 45_000],
+  ])('is a server that runs already: %s', (given, host, port) => {
+    expect(connectTarget(given)).toEqual({ kind: 'connect', name: given, at: { host, port } });
+  });
+});
+
+describe('what cannot be graded is told in a sentence', () => {
+  it.each(['./server.py', 'server.py', '../nowhere', '/nowhere/at-all', 'nowhere/server.mjs', 'nowhere/'])(
+    'no such file or folder: %s',
+    (given) => {
+      expect(() => resolveTarget(given, {})).toThrow(
+        expect.objectContaining({
+          code: 'USAGE',
+          message: `There is no file or folder ${given} to grade.`,
+        }),
+      );
+    },
+  );
+
+  it('a program nobody knows how to start', () => {
+    const folder = folderWith('Server.java');
+    expect(() => resolveTarget(join(folder, 'Server.java'), {})).toThrow(
+      /^Server\.java is no program the grader can start by itself \(it takes \.py, .*\): say how with --run "<command>"\.$/,
+    );
+  });
+
+  it('an entry that is not there', () => {
+    expect(() => folderTarget(folderWith('server.py'), { entry: 'main.py' })).toThrow(
+      /^--entry: there is no main\.py in \//,
+    );
+  });
+
+  it.each(['', '45000', 'host:', ':45000', 'host:0', 'host:65536', 'host:port', 'http://host'])(
+    'an address to connect to: %j',
+    (given) => {
+      expect(() => connectTarget(given)).toThrow(
+        `--connect is '${given}': expected host:port, as in 127.0.0.1:45000.`,
+      );
+    },
+  );
+});

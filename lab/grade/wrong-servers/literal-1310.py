@@ -1,0 +1,53 @@
+# Fault: "ends with characters 13 and 10" is taken for the four digits 1310.
+import re
+import socket
+import threading
+from datetime import datetime
+
+HOST = '0.0.0.0'
+PORT = 45000
+LONGEST_LINE = 1024
+END = re.compile(rb'1310|\r?\n')
+
+
+def time_reply():
+    now = datetime.now()
+    return f'JAM {now:%H:%M:%S}\r\n'.encode('utf-8')
+
+
+def handle_client(connection):
+    buffer = b''
+    try:
+        while True:
+            data = connection.recv(1024)
+            if not data:
+                break
+            buffer += data
+            while found := END.search(buffer):
+                command, buffer = buffer[:found.start()], buffer[found.end():]
+                if command == b'TIME' and found.group() == b'1310':
+                    connection.sendall(time_reply())
+                elif command == b'QUIT':
+                    return
+                elif command:
+                    connection.sendall(b'ERROR: gunakan TIME atau QUIT\r\n')
+            buffer = buffer[-LONGEST_LINE:]
+    except OSError as error:
+        print(f'connection lost: {error}')
+    finally:
+        connection.close()
+
+
+def main():
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind((HOST, PORT))
+    server.listen(128)
+    print(f'time server listens on {HOST}:{PORT}')
+    while True:
+        connection, address = server.accept()
+        threading.Thread(target=handle_client, args=(connection,), daemon=True).start()
+
+
+if __name__ == '__main__':
+    main()
