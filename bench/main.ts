@@ -75,13 +75,16 @@ async function whole(bench: Bench, options: Options): Promise<number> {
   return 0;
 }
 
-/** For CI: a row that has fallen is measured once more before it counts. */
+const TRIES_MORE = 2;
+
+/** For CI: a row that has fallen is measured again, twice at most, before it counts. */
 async function short(bench: Bench, options: Options): Promise<number> {
   const recorded = new Map(readResults()?.rows.map((row) => [row.name, row]));
+  const isBehind = (row: Row): boolean => hasFallen(row, recorded.get(row.name));
   const rows: Row[] = [];
   for (const plan of ROWS.filter((plan) => plan.isShort && isWanted(plan, options))) {
     let measured = await runPlan(bench, plan);
-    if (measured.some((row) => hasFallen(row, recorded.get(row.name)))) {
+    for (let again = 0; again < TRIES_MORE && measured.some(isBehind); again += 1) {
       bench.say(`${plan.titles[0]?.name ?? ''}: below 0.7 of the recorded ratio, once more`);
       measured = await runPlan(bench, plan);
     }
@@ -89,7 +92,7 @@ async function short(bench: Bench, options: Options): Promise<number> {
     rows.push(...measured);
   }
   bench.say(`\n${tableText(rows)}`);
-  const fallen = rows.filter((row) => hasFallen(row, recorded.get(row.name)));
+  const fallen = rows.filter(isBehind);
   for (const { name, value } of fallen) {
     const then = recorded.get(name)?.value?.median;
     bench.say(`fallen: ${name} is ${value?.median}, below 0.7 of the recorded ${then}`);
