@@ -22,6 +22,7 @@ import { writeResults } from './write.ts';
 
 const ROUNDS = 5;
 const SHORT_ROUNDS = 3;
+const TRIES_MORE = 2;
 const INTERRUPTED = 130;
 
 const stop = new AbortController();
@@ -75,9 +76,7 @@ async function whole(bench: Bench, options: Options): Promise<number> {
   return 0;
 }
 
-const TRIES_MORE = 2;
-
-/** For CI: a row that has fallen is measured again, twice at most, before it counts. */
+/** For CI: a row that has fallen is measured again before it counts. */
 async function short(bench: Bench, options: Options): Promise<number> {
   const recorded = new Map(readResults()?.rows.map((row) => [row.name, row]));
   const isBehind = (row: Row): boolean => hasFallen(row, recorded.get(row.name));
