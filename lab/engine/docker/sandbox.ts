@@ -130,7 +130,7 @@ export class DockerSandbox implements Sandbox {
     const { docker, toolbox, labels } = this.#tools;
     const { image, files, command, timeZone, port } = this.#program;
     const stage = `container:${this.#stage.id}`;
-    const container = await docker.createContainer({
+    const creating = docker.createContainer({
       Image: image ?? toolbox,
       ...(command === undefined
         ? {}
@@ -164,6 +164,9 @@ export class DockerSandbox implements Sandbox {
         NanoCpus: LIMITS.cpus * 1e9,
         LogConfig: { Type: 'none', Config: {} },
       },
+    });
+    const container = await creating.catch((cause: unknown) => {
+      throw image !== undefined && isMissing(cause) ? noImage(image, cause) : cause;
     });
     const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
     const output = new PassThrough();
@@ -227,4 +230,16 @@ function environment(timeZone: string, port: number): string[] {
     PYTHONDONTWRITEBYTECODE: '1',
   };
   return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as { statusCode?: number }).statusCode === 404;
+}
+
+function noImage(image: string, cause: unknown): LabError {
+  return new LabError(
+    'MACHINE_MISSING',
+    `There is no image '${image}' on this engine, nor a file or folder of that name: docker pull gets one.`,
+    { cause },
+  );
 }

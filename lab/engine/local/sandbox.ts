@@ -7,6 +7,7 @@ import type { MachineName } from '../../settings.ts';
 import { PROJECT_FOLDER } from '../../settings.ts';
 import { PassThrough } from 'node:stream';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
 /** What a program needs of this computer's environment to start at all. */
@@ -27,6 +28,8 @@ code=$?
 kill $guard 2>/dev/null
 exit $code
 `;
+
+const GONE_MS = 2_000;
 
 export interface LocalSandboxOptions {
   readonly addresses: Readonly<Record<MachineName, string>>;
@@ -95,6 +98,7 @@ export class LocalSandbox implements Sandbox {
           // All of them have ended.
         }
         await ended;
+        await untilGone(group);
         this.#running.delete(program);
       },
     };
@@ -116,5 +120,17 @@ export class LocalSandbox implements Sandbox {
       environment,
       log: undefined,
     });
+  }
+}
+
+/** The last of a group to end may be the one that has the port. */
+async function untilGone(group: number): Promise<void> {
+  for (const patience = performance.now() + GONE_MS; performance.now() < patience;) {
+    try {
+      process.kill(-group, 0);
+    } catch {
+      return;
+    }
+    await delay(5);
   }
 }
