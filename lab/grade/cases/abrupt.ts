@@ -1,4 +1,6 @@
 import type { Case } from '../case.ts';
+import type { Text } from '../text.ts';
+import type { Trial } from '../trial.ts';
 import { failed, passed } from '../case.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -16,22 +18,24 @@ export const abrupt: Case = {
   async probe(trial) {
     const early = await trial.connect('mesin-2');
     early.reset();
+    if (!(await servesOthers(trial))) return failed(endsAll, { shownBy: [early] });
     const asking = await trial.connect('mesin-2');
     asking.send(trial.manners.ask);
     asking.reset();
     const silent = await trial.connect('mesin-3');
     silent.close();
     await delay(SETTLED_MS);
-    const others = await trial.asksOnce();
-    trial.manners.survivesReset = others !== undefined;
-    if (others === undefined)
-      return failed(
-        {
-          en: 'After a client was reset nobody is served any more: an error of one connection (ConnectionResetError) must end its own thread alone.',
-          id: 'Setelah satu klien terputus paksa, tidak ada lagi yang dilayani: kesalahan satu koneksi (ConnectionResetError) hanya boleh mengakhiri thread-nya sendiri.',
-        },
-        { shownBy: [asking] },
-      );
+    if (!(await servesOthers(trial))) return failed(endsAll, { shownBy: [asking] });
     return passed({ shownBy: [asking] });
   },
+};
+
+async function servesOthers(trial: Trial): Promise<boolean> {
+  trial.manners.survivesReset = (await trial.asksOnce()) !== undefined;
+  return trial.manners.survivesReset;
+}
+
+const endsAll: Text = {
+  en: 'After a client was reset nobody is served any more: an error of one connection (ConnectionResetError) must end its own thread alone.',
+  id: 'Setelah satu klien terputus paksa, tidak ada lagi yang dilayani: kesalahan satu koneksi (ConnectionResetError) hanya boleh mengakhiri thread-nya sendiri.',
 };
