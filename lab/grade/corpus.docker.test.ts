@@ -1,7 +1,7 @@
 /** The grader graded: servers that are wrong on purpose, each in one thing, and right ones in every style. */
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
-import { describeWithDocker, leftovers } from '../testing/docker.ts';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Engine } from '../engine/engine.ts';
 import type { Grade, RequirementResult } from './result.ts';
 import { RUBRIC } from './rubric.ts';
@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { transcriptOf } from './testing/transcript.ts';
 
 const NAME = 'mesin-lab-test-grade';
+const VARIABLES = testLab(NAME, 27);
 const RIGHT = join(import.meta.dirname, 'right-servers');
 const WRONG = join(import.meta.dirname, 'wrong-servers');
 const TIMEOUT_MS = 180_000;
@@ -42,6 +43,10 @@ describeWithDocker('the grader on Docker', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    // This builds our own server's image from the sources as they are.
+    const up = await lab(['up', '--engine', 'docker'], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
+    await lab(['down', '--engine', 'docker'], VARIABLES);
     settings = readSettings({ ...process.env, LAB_NAME: NAME });
     ({ engine } = await selectEngine('docker', settings));
     await engine.prepareSandboxes(() => {});
@@ -65,12 +70,38 @@ describeWithDocker('the grader on Docker', () => {
       expect(result.problem).toBeNull();
       expect(ids(result, ({ outcome }) => outcome === 'failed')).toEqual(advice.toSorted());
       expect(result).toMatchObject({ ok: true, points: 100, of: 100 });
+      expect(result.greeting !== '').toBe(file === 'greets-on-connect.py');
     });
 
     it('our own, as an image', async ({ expect }) => {
       const result = await gradeOf(resolveTarget('mesin-lab/server', {}));
       expect(result).toMatchObject({ problem: null, ok: true, points: 100 });
       expect(ids(result, ({ outcome }) => outcome !== 'passed')).toEqual([]);
+    });
+
+    it('a Dockerfile, whose health check is not its first client', async ({ expect }) => {
+      const own = mkdtempSync(join(folder, 'dockerfile-'));
+      const text = readFileSync(join(WRONG, 'loses-first-connection.py'), 'utf8');
+      const lines = ['FROM mesin-lab/client', 'COPY server.py /', 'CMD ["python3", "/server.py"]'];
+      const check =
+        'HEALTHCHECK --interval=1s --start-interval=200ms --start-period=9s CMD nc -z 127.0.0.1 45000';
+      writeFileSync(join(own, 'Dockerfile'), [...lines, check].join('\n'));
+      writeFileSync(join(own, 'server.py'), text);
+      const result = await gradeOf(folderTarget(own, {}));
+      expect(ids(result, ({ outcome }) => outcome !== 'passed')).toEqual(['1c-time']);
+      const { stdout } = await run('docker', ['images', '-q', '--filter', `label=mesin-lab.lab=${NAME}`]);
+      expect(stdout).toBe('');
+    });
+  });
+
+  describe('what is nobody to blame for', () => {
+    it.for([
+      ['an image that is not there', { image: 'mesin-lab/nowhere:1' }, "no image 'mesin-lab/nowhere:1'"],
+      ['an image without the language', { run: 'java Server.java' }, "The image has no 'java'"],
+    ] as const)('%s', async ([, options, sentence]) => {
+      const result = await gradeOf(fileTarget(join(RIGHT, 'thread-pool.py'), options));
+      expect(result).toMatchObject({ judged: false, points: 0, requirements: [] });
+      expect(result.problem).toContain(sentence);
     });
   });
 

@@ -2,6 +2,7 @@
 import logging
 import socket
 import threading
+import time
 from datetime import datetime
 
 PORT = 45000
@@ -23,6 +24,7 @@ class ProcessTheClient(threading.Thread):
             self.connection.close()
 
     def serve(self):
+        time.sleep(0.05)  # it takes a moment to find the words
         self.connection.sendall(b'Selamat datang di time server\r\n')
         buffer = b''
         while data := self.connection.recv(1024):
