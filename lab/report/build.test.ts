@@ -201,7 +201,7 @@ describe('a report', () => {
     expect(model.cover.date).toBe('21 November 2026 at 06:17:37 UTC');
     expect(model.summary[0]).toBe('No session was recorded in this run.');
     expect(model.points[1]?.evidence).toEqual([]);
-    const page = renderHtml(model);
+    const page = [...renderHtml(model)].join('');
     for (const id of ['server', 'latency'])
       expect(page).not.toMatch(new RegExp(`<section id="${id}">(?:(?!</section>).)*<(?:figure|table)`, 's'));
     expect((await renderPdf(model)).length).toBeGreaterThan(10_000);

@@ -1,7 +1,7 @@
 /** A machine of the lab as a container: commands by exec, logs from the engine, captures from a container beside it. */
 import type { Capture, LogFeed, Machine, RunningCommand, Terminal } from '../engine.ts';
 import { captureCommand, captureFrom } from '../tcpdump.ts';
-import { demultiplex, exitCodeOf } from './streams.ts';
+import { demultiplex, exitCodeOf, separate } from './streams.ts';
 import { followFile } from '../follow.ts';
 import { openTerminal } from './terminal.ts';
 import type Docker from 'dockerode';
@@ -52,7 +52,7 @@ export class DockerMachine implements Machine {
       AttachStderr: true,
     });
     const attached = await exec.start({ hijack: true, stdin: true });
-    const { stdout, stderr } = demultiplex(this.#options.docker, attached);
+    const { stdout, stderr } = demultiplex(attached);
     return { stdin: attached, stdout, stderr, exitCode: exitCodeOf(exec, attached) };
   }
 
@@ -63,18 +63,19 @@ export class DockerMachine implements Machine {
   async followLog(): Promise<LogFeed> {
     const { eventsFile } = this.#options;
     const run = (command: readonly string[]): Promise<RunningCommand> => this.run(command);
-    const [attached, events] = await Promise.all([
+    const [following, events] = await Promise.all([
       this.#container.logs({ follow: true, stdout: true, stderr: true, tail: 0 }),
       eventsFile === undefined ? undefined : followFile(run, eventsFile),
     ]);
+    const attached = following as Duplex;
     const text = new PassThrough();
-    this.#options.docker.modem.demuxStream(attached, text, text);
+    separate(attached, text, text);
     attached.on('error', () => text.end()); // the engine has gone
     return {
       text,
       events: events?.text,
       close: async () => {
-        (attached as Duplex).destroy();
+        attached.destroy();
         text.end();
         await events?.close();
       },
@@ -87,12 +88,12 @@ export class DockerMachine implements Machine {
     if (signal === undefined) {
       const buffered = await this.#container.logs({ ...options, follow: false });
       const source = new PassThrough();
-      this.#options.docker.modem.demuxStream(source, text, text);
+      separate(source, text, text);
       source.end(buffered, () => text.end());
       return text;
     }
     const attached = (await this.#container.logs({ ...options, follow: true })) as unknown as Readable;
-    this.#options.docker.modem.demuxStream(attached, text, text);
+    separate(attached, text, text);
     attached.once('close', () => text.end());
     signal.addEventListener('abort', () => attached.destroy(), { once: true });
     return text;
@@ -135,7 +136,7 @@ export class DockerMachine implements Machine {
     });
     const how = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
     const attached = (await sidecar.attach(how)) as Duplex;
-    const streams = demultiplex(docker, attached);
+    const streams = demultiplex(attached);
     try {
       await sidecar.start();
     } catch (error) {

@@ -9,7 +9,7 @@
  */
 import type { Capture, RunningCommand } from '../engine.ts';
 import { captureCommand, captureFrom } from '../tcpdump.ts';
-import { demultiplex, exitCodeOf } from './streams.ts';
+import { demultiplex, exitCodeOf, separate } from './streams.ts';
 import type { ProgramUnderTest, RunningProgram, Sandbox } from '../sandbox.ts';
 import type Docker from 'dockerode';
 import type { Duplex } from 'node:stream';
@@ -98,7 +98,7 @@ export class DockerSandbox implements Sandbox {
       const how = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
       const lifeline = (await stage.attach(how)) as Duplex;
       lifeline.on('error', () => {}); // the engine has gone
-      const { stdout } = demultiplex(docker, lifeline);
+      const { stdout } = demultiplex(lifeline);
       await stage.start();
       const [said] = (await Promise.race([once(stdout, 'data'), once(stdout, 'end')])) as [Buffer?];
       if (said === undefined)
@@ -170,7 +170,7 @@ export class DockerSandbox implements Sandbox {
     });
     const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
     const output = new PassThrough();
-    docker.modem.demuxStream(attached, output, output);
+    separate(attached, output, output);
     attached.on('error', () => {}); // the engine has gone
     attached.once('close', () => output.end());
     const ended = container.wait({ condition: 'removed' }).then(
@@ -213,7 +213,7 @@ export class DockerSandbox implements Sandbox {
     });
     const attached = await exec.start({ hijack: true, stdin: true });
     attached.on('error', () => {});
-    const { stdout, stderr } = demultiplex(this.#tools.docker, attached);
+    const { stdout, stderr } = demultiplex(attached);
     return { stdin: attached, stdout, stderr, exitCode: exitCodeOf(exec, attached) };
   }
 }

@@ -57,11 +57,9 @@ export function indexIsland(index: SessionIndex): Markup {
   return markup`<script type="application/json" id="${INDEX_ID}">${islandJson(index)}</script>`;
 }
 
-export function detailIslands({ details }: ReportModel): Markup[] {
-  const islands: Markup[] = [];
+export function* detailIslands({ details }: ReportModel): Generator<Markup> {
   for (let at = 0; at < details.length; at += CHUNK) {
     const json = islandJson(details.slice(at, at + CHUNK));
-    islands.push(markup`<script type="application/json" id="${chunkId(at / CHUNK)}">${json}</script>\n`);
+    yield markup`<script type="application/json" id="${chunkId(at / CHUNK)}">${json}</script>`;
   }
-  return islands;
 }

@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import { faintTexts } from './testing/contrast.ts';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ReportModel } from '../model.ts';
 import { renderHtml } from './render.ts';
 import { syntheticModel } from './testing/synthetic-model.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
@@ -24,25 +25,29 @@ const CLICK_MS = `new Promise((resolve) => {
   requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - beganMs)));
 })`;
 
+function pageOf(model: ReportModel): string {
+  return [...renderHtml(model)].join('');
+}
+
 describe('the text of the page', () => {
   test('asks for nothing from outside, and lets no script run but its own', () => {
-    const page = renderHtml(syntheticModel({ sessions: 18 }));
+    const page = pageOf(syntheticModel({ sessions: 18 }));
     expect(page).not.toMatch(/<(?:link|img|iframe|object|embed)\b|\ssrc=|url\(|@import/);
     expect(page).toContain("default-src 'none'");
   });
 
   test('is the same for the same model', () => {
     const model = syntheticModel({ sessions: 3 });
-    expect(renderHtml(model)).toBe(renderHtml(model));
+    expect(pageOf(model)).toBe(pageOf(model));
   });
 
   test('makes a link of a repository only when it is one', () => {
-    expect(renderHtml(syntheticModel({ sessions: 1 }))).toContain('href="https://example.org/mesin-lab"');
-    expect(renderHtml(syntheticModel({ sessions: 1, hostile: '!' }))).not.toContain('href="javascript:');
+    expect(pageOf(syntheticModel({ sessions: 1 }))).toContain('href="https://example.org/mesin-lab"');
+    expect(pageOf(syntheticModel({ sessions: 1, hostile: '!' }))).not.toContain('href="javascript:');
   });
 
   test('can be about a run without sessions', () => {
-    expect(renderHtml(syntheticModel({ sessions: 0 }))).toContain('</html>');
+    expect(pageOf(syntheticModel({ sessions: 0 }))).toContain('</html>');
   });
 });
 
@@ -60,7 +65,7 @@ describe.skipIf(chromiumPath === undefined)(
 
     async function open(wish: Wish, options: BrowserContextOptions = {}): Promise<[Page, string[]]> {
       const file = join(temporaryFolder(), 'report.html');
-      writeFileSync(file, renderHtml(syntheticModel(wish)));
+      writeFileSync(file, pageOf(syntheticModel(wish)));
       const context = await browser.newContext(options);
       onTestFinished(() => context.close());
       const page = await context.newPage();

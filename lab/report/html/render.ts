@@ -15,7 +15,8 @@ import type { Section } from './sections.ts';
 
 const here = (path: string): string => `${import.meta.dirname}/${path}`;
 
-export function renderHtml(model: ReportModel): string {
+/** In pieces, as the sessions' details of a large run are far longer than the rest. */
+export function* renderHtml(model: ReportModel): Generator<string> {
   const { cover, labels, language } = model;
   const words = PAGE_WORDS[language];
   const index = sessionIndex(model);
@@ -23,7 +24,7 @@ export function renderHtml(model: ReportModel): string {
   const first = bundle(here('page/theme-choice.ts'));
   const last = bundle(here('page/main.ts'));
   const style = `${readFileSync(here('style.css'), 'utf8')}\n${DRAWING_CSS}`;
-  const page = markup`<!doctype html>
+  yield String(markup`<!doctype html>
 <html lang="${language}" dir="ltr">
 <head>
 <meta charset="utf-8">
@@ -47,10 +48,9 @@ ${sections.map(({ id, title, content }) => markup`<section id="${id}"><h2>${inli
 <dialog id="sheet" aria-labelledby="sheet-title"><div class="sheet"><header><h2><bdi id="sheet-title"></bdi></h2><button type="button" id="sheet-before" aria-label="${words.previous}">←</button><button type="button" id="sheet-after" aria-label="${words.next}">→</button><button type="button" id="sheet-close">${words.close}</button></header><div id="sheet-body"></div></div></dialog>
 ${indexIsland(index)}
 <script>${trusted(last)}</script>
-${detailIslands(model)}</body>
-</html>
-`;
-  return String(page);
+`);
+  for (const island of detailIslands(model)) yield `${island}\n`;
+  yield '</body>\n</html>\n';
 }
 
 /** Only these two scripts may run, whatever else finds its way into the page. */
