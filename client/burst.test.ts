@@ -54,8 +54,7 @@ describe('a burst', () => {
     expect(sample.requests.answered).toBe(sample.sentUs.length);
     // A record rounds to the nearest microsecond, also up to the very end.
     const endMs = sample.intendedAtMs + 50 + 0.001;
-    for (const us of sample.sentUs.slice(1))
-      expect(sample.startedAtMs + us / 1_000).toBeLessThan(endMs);
+    for (const us of sample.sentUs.slice(1)) expect(sample.startedAtMs + us / 1_000).toBeLessThan(endMs);
   });
 
   it('asks once at least, however short the time', async () => {

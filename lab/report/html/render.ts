@@ -49,7 +49,7 @@ ${sections.map(({ id, title, content }) => markup`<section id="${id}"><h2>${inli
 ${indexIsland(index)}
 <script>${trusted(last)}</script>
 `);
-  for (const island of detailIslands(model)) yield `${island}\n`;
+  for (const island of detailIslands(model)) yield `${String(island)}\n`;
   yield '</body>\n</html>\n';
 }
 
