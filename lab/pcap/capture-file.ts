@@ -5,7 +5,7 @@ import { CaptureAnalysis } from './capture-analysis.ts';
 import type { Conversation, SegmentInConversation } from './conversation.ts';
 import type { Warning } from './warnings.ts';
 
-const CHUNK_BYTES = 1_048_576;
+const CHUNK_BYTES = 524_288;
 
 /** Throws what `node:fs` throws when the file cannot be opened or read; for what is in it there are warnings. */
 export async function analyseCapture(path: string, options: CaptureOptions): Promise<CaptureSummary> {
