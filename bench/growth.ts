@@ -37,7 +37,7 @@ export async function measureGrowth(bench: Bench): Promise<Growth[]> {
         points.get(side)?.push(await measurePoint(bench, side, connections));
       } catch (error) {
         if (!(error instanceof Missing)) throw error;
-        bench.say(error.message);
+        bench.say(`no point at ${connections} connections: ${error.message}`);
       }
     }
   }
