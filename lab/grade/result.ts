@@ -26,6 +26,8 @@ export interface Grade {
   readonly timeZone: string | null;
   /** File with all it printed, beside this document. */
   readonly output: string | null;
+  /** Captures beside this document that lack packets: what they show is so, and there was more. */
+  readonly incompleteCaptures: readonly string[];
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
@@ -58,7 +60,7 @@ export interface RequirementResult {
   /** File beside this document. */
   readonly capture: string | null;
   /** The connection that shows it, for what did not pass. */
-  readonly ladder: readonly LadderRow[];
+  readonly ladder: Ladder | null;
   /** A command that shows the same by hand. */
   readonly reproduce: string | null;
   /** What the program printed meanwhile, when it was a traceback. */
@@ -67,12 +69,21 @@ export interface RequirementResult {
   readonly attempts: readonly Outcome[];
 }
 
+/** One connection: how it began and how it ended. */
+export interface Ladder {
+  /** `172.16.16.102:40112` */
+  readonly client: string;
+  readonly first: readonly LadderRow[];
+  /** Packets between the two that are not here. */
+  readonly omitted: number;
+  readonly last: readonly LadderRow[];
+}
+
 export interface LadderRow {
   readonly number: number;
   /** Since the connection's first packet. */
   readonly timeMs: number;
   readonly from: 'client' | 'server';
-  readonly client: string;
   readonly flags: readonly string[];
   readonly relSeq: number;
   readonly relAck: number;

@@ -1,11 +1,13 @@
 /** The packets that show what a case saw: its connections found again in the capture. */
 import type { KeptConversation } from '../pcap/capture-file.ts';
+import type { SegmentInConversation } from '../pcap/conversation.ts';
 import { readCapture } from '../pcap/capture-file.ts';
 import type { Connection } from './connection.ts';
-import type { LadderRow } from './result.ts';
+import type { Ladder, LadderRow } from './result.ts';
 
-/** Of a ladder; 100 KB in pieces are more than anybody reads. */
-const MOST_ROWS = 40;
+/** 100 KB in pieces are more than anybody reads. */
+const FIRST_ROWS = 18;
+const LAST_ROWS = 6;
 const MOST_PACKETS = 200;
 
 /** Every conversation of a sandbox's capture; none where nothing could be captured. */
@@ -32,17 +34,24 @@ export function packetNumbers(conversations: readonly KeptConversation[]): numbe
   return numbers.toSorted((one, other) => one - other).slice(0, MOST_PACKETS);
 }
 
-export function ladderOf({ segments, client, startNs }: KeptConversation): LadderRow[] {
-  return segments.slice(0, MOST_ROWS).map((segment) => ({
+export function ladderOf({ segments, client, startNs }: KeptConversation): Ladder {
+  const rowOf = (segment: SegmentInConversation): LadderRow => ({
     number: segment.number,
     timeMs: segment.timeNs === undefined ? 0 : Number(segment.timeNs - startNs) / 1e6,
     from: segment.from,
-    client: `${client.address}:${client.port}`,
     flags: segment.flags.split(', '),
     relSeq: segment.relSeq,
     relAck: segment.relAck,
     lengthBytes: segment.length,
     text: segment.text.slice(0, 200),
     marks: segment.marks,
-  }));
+  });
+  const first = segments.slice(0, segments.length > FIRST_ROWS + LAST_ROWS ? FIRST_ROWS : undefined);
+  const last = segments.slice(Math.max(first.length, segments.length - LAST_ROWS));
+  return {
+    client: `${client.address}:${client.port}`,
+    first: first.map(rowOf),
+    omitted: segments.length - first.length - last.length,
+    last: last.map(rowOf),
+  };
 }

@@ -99,13 +99,14 @@ export function listeningText({ listening }: Grade, words: Words): string {
 
 /** What was seen that is no fault, of the whole program and requirement by requirement. */
 export function notesOf(grade: Grade, language: Language, words: Words): string[] {
-  const { greeting, confined, judged, requirements } = grade;
+  const { greeting, confined, judged, requirements, incompleteCaptures } = grade;
   return [
     ...(greeting === '' ? [] : [fill(words.greeting, { text: `"${shownBytes(greeting)}"` })]),
     ...requirements.flatMap(({ id, note }) =>
       note === null ? [] : [`${visible(id)}: ${sentence(note[language])}`],
     ),
     ...repeatedNote(grade, words),
+    ...incompleteCaptures.map((file) => fill(words.incompleteCapture, { file })),
     ...(judged && !confined ? [words.unconfined] : []),
   ];
 }

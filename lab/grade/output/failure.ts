@@ -14,6 +14,9 @@ import { visible } from '../../report/visible.ts';
 
 const COLUMNS = 76;
 
+/** One that has no lines is left out. */
+type Row = readonly [label: string, lines: readonly string[]];
+
 /** Labels on the left, what they name on the right. */
 export function failureText(
   result: RequirementResult,
@@ -23,15 +26,13 @@ export function failureText(
 ): string[] {
   const { ladder, hint, traceback, reproduce } = result;
   const packets = packetsText(result, words);
-  const rows: [label: string, lines: string[]][] = [
+  const rows: readonly Row[] = [
     ...bytesRows(result, words, paint),
-    ...(packets === '' ? [] : [[words.packets, [packets]] as [string, string[]]]),
-    ...(ladder.length === 0 ? [] : [[words.ladder, ladderText(ladder, words)] as [string, string[]]]),
-    ...(hint === null ? [] : [[words.cause, wrap(sentence(hint[language]), COLUMNS)] as [string, string[]]]),
-    ...(traceback === null ? [] : [[words.program, tracebackText(traceback, words)] as [string, string[]]]),
-    ...(reproduce === null
-      ? []
-      : [[words.tryIt, [paint('cyan', visible(reproduce, LONGEST_SENTENCE))]] as [string, string[]]]),
+    [words.packets, packets === '' ? [] : [packets]],
+    [words.ladder, ladder === null ? [] : ladderText(ladder, words)],
+    [words.cause, hint === null ? [] : wrap(sentence(hint[language]), COLUMNS)],
+    [words.program, traceback === null ? [] : tracebackText(traceback, words)],
+    [words.tryIt, reproduce === null ? [] : [paint('cyan', visible(reproduce, LONGEST_SENTENCE))]],
   ];
   const width = labelColumns(words);
   return rows.flatMap(([label, lines]) =>
@@ -45,11 +46,7 @@ function labelColumns(words: Words): number {
   return Math.max(...[expected, received, packets, ladder, cause, program, tryIt].map(columnsOf));
 }
 
-function bytesRows(
-  { expected, received }: RequirementResult,
-  words: Words,
-  paint: Paint,
-): [string, string[]][] {
+function bytesRows({ expected, received }: RequirementResult, words: Words, paint: Paint): readonly Row[] {
   const show = (bytes: string): string => (bytes === '' ? words.nothing : shownBytes(bytes));
   if (expected !== null && received !== null) {
     const beside = placeBeside(expected, received);
@@ -62,8 +59,8 @@ function bytesRows(
     ];
   }
   return [
-    ...(expected === null ? [] : [[words.expected, [show(expected)]] as [string, string[]]]),
-    ...(received === null ? [] : [[words.received, [show(received)]] as [string, string[]]]),
+    [words.expected, expected === null ? [] : [show(expected)]],
+    [words.received, received === null ? [] : [show(received)]],
   ];
 }
 

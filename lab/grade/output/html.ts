@@ -20,7 +20,7 @@ import {
 } from './facts.ts';
 import { bytesBeside, fileLink, inline, outcomeBadge, prose } from './page-parts.ts';
 import { fill } from '../../report/html/page/figures.ts';
-import { ladderDrawings } from './ladder-drawing.ts';
+import { ladderDrawing } from './ladder-drawing.ts';
 import { markup, trusted } from '../../report/html/markup.ts';
 import { pageHtml } from './page.ts';
 import { shown } from '../../report/html/page/controls.ts';
@@ -93,16 +93,18 @@ function failures(grade: Grade, language: Language, words: Words): Content {
 function failure(result: RequirementResult, grade: Grade, language: Language, words: Words): Markup {
   const { id, outcome, requirement, expected, received, hint, traceback, reproduce, capture } = result;
   const packets = packetsText(result, words);
+  const drawing = ladderDrawing(result, grade, language);
   return markup`<article class="failure" id="${anchorOf(id)}"><h3><span class="which">${outcomeBadge(outcome, words)} <code>${visible(id)}</code></span> ${prose(requirement[language])}</h3>${
     hint === null ? null : markup`<p class="cause"><b>${words.cause}:</b> ${prose(hint[language])}</p>`
   }${bytesBeside(expected, received, words)}${traceback === null ? null : tracebackMarkup(traceback, words)}${
     reproduce === null
       ? null
       : markup`<p class="label">${words.tryIt}</p><pre class="command" tabindex="0"><code>${shown(reproduce, LONGEST_SENTENCE)}</code></pre>`
-  }${ladderDrawings(result, grade, language).map(
-    (svg) =>
-      markup`<figure><div class="drawing" tabindex="0" role="region" aria-label="${words.ladder}">${trusted(svg)}</div></figure>`,
-  )}${packets === '' ? null : markup`<p class="hint">${words.packets}: ${capture === null ? packets : fileLink(capture, packets)}</p>`}</article>`;
+  }${
+    drawing === undefined
+      ? null
+      : markup`<figure><div class="drawing" tabindex="0" role="region" aria-label="${words.ladder}">${trusted(drawing)}</div></figure>`
+  }${packets === '' ? null : markup`<p class="hint">${words.packets}: ${capture === null ? packets : fileLink(capture, packets)}</p>`}</article>`;
 }
 
 function tracebackMarkup({ file, line, code, error }: Traceback, words: Words): Markup {

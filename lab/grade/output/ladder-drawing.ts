@@ -1,32 +1,32 @@
-/** The ladders of a requirement as the report draws them. */
-import type { CompactSegment, Ladder } from '../../report/model.ts';
+/** The ladder of a requirement as the report draws its own. */
+import type { CompactSegment, Ladder as DrawnLadder } from '../../report/model.ts';
 import type { Grade, LadderRow, RequirementResult } from '../result.ts';
 import type { Language } from '../text.ts';
 import { LABELS } from '../../report/words/labels.ts';
 import { MarkBit } from '../../pcap/mark.ts';
-import { ladderClients } from './ladder-text.ts';
 import { ladderSvg } from '../../report/svg/ladder.ts';
 import { shownBytes } from './bytes.ts';
 import { visible } from '../../report/visible.ts';
 
-/** More make no picture one would read. */
-const MOST_ROWS = 40;
-
-export function ladderDrawings({ ladder }: RequirementResult, grade: Grade, language: Language): string[] {
+/** Undefined when there is none. */
+export function ladderDrawing(
+  { ladder }: RequirementResult,
+  grade: Grade,
+  language: Language,
+): string | undefined {
+  if (ladder === null) return undefined;
   const labels = LABELS[language];
   const { host = '', port = 0 } = grade.probedAt ?? {};
-  return ladderClients(ladder).map(([client, rows]) => {
-    const drawn: Ladder = {
-      client: { name: labels.client, ...endOf(client) },
-      server: { name: labels.server, address: host, port },
-      machine: labels.server,
-      startMs: 0,
-      segments: rows.slice(0, MOST_ROWS).map(segmentOf),
-      omitted: Math.max(0, rows.length - MOST_ROWS),
-      ending: '',
-    };
-    return ladderSvg(drawn, labels);
-  });
+  const drawn: DrawnLadder = {
+    client: { name: labels.client, ...endOf(ladder.client) },
+    server: { name: labels.server, address: host, port },
+    machine: labels.server,
+    startMs: 0,
+    segments: [...ladder.first, ...ladder.last].map(segmentOf),
+    omitted: ladder.omitted,
+    ending: '',
+  };
+  return ladderSvg(drawn, labels);
 }
 
 /** `172.16.16.102:40112`, and with the brackets left out `::1:40112`. */

@@ -68,7 +68,7 @@ function row(cells: readonly string[]): string {
 function failure(result: RequirementResult, language: Language, words: Words): string {
   const { id, outcome, requirement, hint, ladder, reproduce } = result;
   const evidence = failureText(
-    { ...result, hint: null, reproduce: null, ladder: [] },
+    { ...result, hint: null, reproduce: null, ladder: null },
     language,
     words,
     plain,
@@ -77,7 +77,7 @@ function failure(result: RequirementResult, language: Language, words: Words): s
     `### ${SIGN[outcome]} ${code(visible(id))} ${prose(sentence(requirement[language]))}`,
     ...(hint === null ? [] : [`**${words.cause}:** ${prose(sentence(hint[language]))}`]),
     ...(evidence.length === 0 ? [] : [fence(evidence)]),
-    ...(ladder.length === 0
+    ...(ladder === null
       ? []
       : [`<details><summary>${words.ladder}</summary>\n\n${fence(ladderText(ladder, words))}\n\n</details>`]),
     ...(reproduce === null

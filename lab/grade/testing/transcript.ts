@@ -4,7 +4,7 @@ import { shownBytes } from '../output/bytes.ts';
 
 export function transcriptOf({ requirements, points, of }: Grade): string {
   const isTold = ({ outcome, ladder }: RequirementResult): boolean =>
-    outcome === 'failed' || outcome === 'error' || (outcome === 'skipped' && ladder.length > 0);
+    outcome === 'failed' || outcome === 'error' || (outcome === 'skipped' && ladder !== null);
   const told = requirements.filter(isTold).map(requirementLines);
   const skipped = requirements.filter((one) => one.outcome === 'skipped' && !isTold(one));
   const reasons = Array.from(
@@ -26,7 +26,11 @@ function requirementLines(result: RequirementResult): string {
   const lines = said.flatMap(([name, text]) =>
     text === null ? [] : [`  ${name.padEnd(8)}  ${masked(text)}`.trimEnd()],
   );
-  return [`${id}  ${outcome}`, ...lines, ...(ANY_LADDER.has(id) ? [] : ladderLines(ladder))].join('\n');
+  return [
+    `${id}  ${outcome}`,
+    ...lines,
+    ...(ANY_LADDER.has(id) ? [] : ladderLines(ladder?.first ?? [])),
+  ].join('\n');
 }
 
 /**

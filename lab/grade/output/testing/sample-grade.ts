@@ -1,5 +1,5 @@
 /** Grades as they come, for tests and for looking at pages. */
-import type { Grade, LadderRow, RequirementResult } from '../../result.ts';
+import type { Grade, Ladder, LadderRow, RequirementResult } from '../../result.ts';
 
 export function requirementOf(id: string, given: Partial<RequirementResult> = {}): RequirementResult {
   return {
@@ -16,7 +16,7 @@ export function requirementOf(id: string, given: Partial<RequirementResult> = {}
     note: null,
     packets: [],
     capture: null,
-    ladder: [],
+    ladder: null,
     reproduce: null,
     traceback: null,
     attempts: [given.outcome ?? 'passed'],
@@ -61,6 +61,7 @@ export function gradeOf(given: Partial<Grade> & Pick<Grade, 'requirements'>): Gr
     confined: true,
     timeZone: 'Asia/Jakarta',
     output: 'output.txt',
+    incompleteCaptures: [],
     startedAt: '2026-11-21T05:20:31.123Z',
     durationMs: 4_321.5,
     ...given,
@@ -115,7 +116,7 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
         id: 'Ada tanggal di balasan: gunakan hanya %H:%M:%S.',
       },
       packets: [27],
-      ladder: sessionLadder.slice(0, 5),
+      ladder: { ...sessionLadder, first: sessionLadder.first.slice(0, 5) },
       reproduce: String.raw`(printf 'TIME\r\n'; sleep 1) | nc 172.16.16.101 45000 | od -c`,
     },
     '1d-clock': {
@@ -165,7 +166,7 @@ export function hostileGrade(): Grade {
     note: text,
     packets: [1],
     capture: `javascript:alert(1)//../${HOSTILE}`,
-    ladder: sessionLadder.map(hostileRow),
+    ladder: { ...sessionLadder, client: HOSTILE, first: sessionLadder.first.map(hostileRow) },
     reproduce: HOSTILE,
     traceback: { file: HOSTILE, line: 1, code: HOSTILE, error: HOSTILE },
   });
@@ -182,7 +183,7 @@ export function hostileGrade(): Grade {
 }
 
 function hostileRow(row: LadderRow): LadderRow {
-  return { ...row, client: HOSTILE, text: HOSTILE, flags: [HOSTILE] };
+  return { ...row, text: HOSTILE, flags: [HOSTILE] };
 }
 
 /** Nobody's fault: there is nothing to judge by. */
@@ -209,19 +210,23 @@ function row(
   text = '',
   marks: readonly string[] = [],
 ): LadderRow {
-  const client = '172.16.16.102:40112';
   const lengthBytes = text.length;
-  return { number, timeMs, from, client, flags: flags.split(' '), relSeq, relAck, lengthBytes, text, marks };
+  return { number, timeMs, from, flags: flags.split(' '), relSeq, relAck, lengthBytes, text, marks };
 }
 
-const sessionLadder: readonly LadderRow[] = [
-  row(9, 0, 'client', 'SYN', [0, 0]),
-  row(10, 0.071, 'server', 'SYN ACK', [0, 1]),
-  row(11, 0.09, 'client', 'ACK', [1, 1]),
-  row(12, 0.412, 'client', 'PSH ACK', [1, 1], 'TIME\r\n'),
-  row(14, 1.305, 'server', 'PSH ACK', [1, 7], 'JAM 21 11 26 15:20:33\r\n'),
-  row(15, 1.33, 'server', 'FIN ACK', [24, 7]),
-  row(16, 101.7, 'client', 'PSH ACK', [7, 25], 'TIME\r\n'),
-  row(17, 101.75, 'server', 'RST', [25, 0], '', ['reset']),
-  row(18, 302.1, 'client', 'PSH ACK', [7, 25], 'TIME\r\n', ['retransmission']),
-];
+const sessionLadder: Ladder = {
+  client: '172.16.16.102:40112',
+  first: [
+    row(9, 0, 'client', 'SYN', [0, 0]),
+    row(10, 0.071, 'server', 'SYN ACK', [0, 1]),
+    row(11, 0.09, 'client', 'ACK', [1, 1]),
+    row(12, 0.412, 'client', 'PSH ACK', [1, 1], 'TIME\r\n'),
+    row(14, 1.305, 'server', 'PSH ACK', [1, 7], 'JAM 21 11 26 15:20:33\r\n'),
+    row(15, 1.33, 'server', 'FIN ACK', [24, 7]),
+    row(16, 101.7, 'client', 'PSH ACK', [7, 25], 'TIME\r\n'),
+    row(17, 101.75, 'server', 'RST', [25, 0], '', ['reset']),
+    row(18, 302.1, 'client', 'PSH ACK', [7, 25], 'TIME\r\n', ['retransmission']),
+  ],
+  omitted: 0,
+  last: [],
+};
