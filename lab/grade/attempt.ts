@@ -6,6 +6,8 @@
 import type { Capture } from '../engine/engine.ts';
 import type { Case, Verdict } from './case.ts';
 import { LabError } from '../errors.ts';
+import { allStarted } from '../burst/all-started.ts';
+import { inspect } from 'node:util';
 import { REQUEST } from './manners.ts';
 import type { Manners } from './manners.ts';
 import type { Text } from './text.ts';
@@ -67,6 +69,7 @@ export class Attempt implements AsyncDisposable {
   readonly #target: Target;
   readonly #recording: Recording<Captured> | undefined;
   readonly #cleanup: AsyncDisposableStack;
+  #isCaptureWhole = false;
 
   private constructor(parts: AttemptParts) {
     const { options, timeZone, place, program, prober, recording, sandbox, cleanup } = parts;
@@ -100,12 +103,12 @@ export class Attempt implements AsyncDisposable {
     await using stack = new AsyncDisposableStack();
     const timeZone = afternoonZone(Date.now(), number);
     const sandbox = stack.use(await openSandbox(timeZone));
-    const [prober, recording] = await Promise.all([
-      Prober.start(sandbox),
-      recordSandbox(sandbox, port, captureFile(number)),
-    ]);
-    stack.use(prober);
-    stack.defer(async () => void (await recording?.end().catch(() => {})));
+    const probing = Prober.start(sandbox).then((one) => stack.use(one));
+    const capturing = recordSandbox(sandbox, port, captureFile(number)).then((one) => {
+      stack.defer(async () => void (await one?.end().catch(() => {})));
+      return one;
+    });
+    const [prober, recording] = await allStarted([probing, capturing]);
     let program: ProgramRun | undefined;
     let place: Place;
     if (target.kind === 'connect') {
@@ -127,35 +130,31 @@ export class Attempt implements AsyncDisposable {
     return this.program?.end !== undefined;
   }
 
-  /** Never rejects. */
+  /** A failure of the grader's own is an outcome, too. Throws when there is no trial: nothing to probe. */
   async probe(one: Case): Promise<Probed> {
     const { trial, program } = this;
+    if (trial === undefined) throw new TypeError('there is nothing to probe');
     const printed = program?.output.length ?? 0;
-    const said = (): Traceback | null =>
-      tracebackIn(program?.output.slice(printed) ?? '', filesOf(this.#target));
     const common = { case: one, attempt: this };
-    if (trial === undefined) throw new Error('there is nothing to probe');
     try {
-      const obstacle = obstacleTo(one, trial.manners);
-      if (obstacle !== undefined)
-        return {
-          ...common,
-          outcome: 'skipped',
-          verdict: skipped(obstacle),
-          problem: undefined,
-          traceback: null,
-        };
-      const wasRunning = !this.hasDied;
-      const verdict = await one.probe(trial);
-      if (verdict.outcome === 'failed') await this.#noticeEnd(trial);
-      if (wasRunning && this.hasDied && verdict.outcome !== 'failed') {
-        const died = { ...verdict, outcome: 'failed', hint: hasEnded(program?.end?.exitCode ?? 0) } as const;
-        return { ...common, outcome: 'failed', verdict: died, problem: undefined, traceback: said() };
-      }
-      return { ...common, outcome: verdict.outcome, verdict, problem: undefined, traceback: said() };
+      const verdict = await this.#verdictOf(one, trial);
+      const traceback = tracebackIn(program?.output.slice(printed) ?? '', filesOf(this.#target));
+      return { ...common, outcome: verdict.outcome, verdict, problem: undefined, traceback };
     } catch (error) {
-      return { ...common, outcome: 'error', verdict: undefined, problem: String(error), traceback: null };
+      const problem = error instanceof LabError ? error.message : inspect(error);
+      return { ...common, outcome: 'error', verdict: undefined, problem, traceback: null };
     }
+  }
+
+  async #verdictOf(one: Case, trial: Trial): Promise<Verdict> {
+    const obstacle = obstacleTo(one, trial.manners);
+    if (obstacle !== undefined) return skipped(obstacle);
+    const wasRunning = !this.hasDied;
+    const verdict = await one.probe(trial);
+    if (verdict.outcome === 'failed') await this.#noticeEnd(trial);
+    else if (wasRunning && this.hasDied)
+      return { ...verdict, outcome: 'failed', hint: hasEnded(this.program?.end?.exitCode ?? 0) };
+    return verdict;
   }
 
   /** A program that is about to end does not listen any more; that it ended is heard of a little later. */
@@ -165,9 +164,14 @@ export class Attempt implements AsyncDisposable {
     await Promise.race([program.ended, delay(NOTICE_END_MS)]);
   }
 
-  /** Ends everything; the capture is whole then. */
+  /** Whether its capture has every packet; known from its end on, and false where none was to be had. */
+  get isCaptureWhole(): boolean {
+    return this.#isCaptureWhole;
+  }
+
+  /** Ends everything, the capture first. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#recording?.prove('ends').catch(() => {});
+    if (this.#recording !== undefined) this.#isCaptureWhole = await isWhole(this.#recording);
     await this.#cleanup.disposeAsync();
   }
 }
@@ -189,7 +193,8 @@ type Captured = Pick<Sandbox, 'capture'> & { readonly name: 'mesin-1' };
 const MOST_CAPTURED_BYTES = 32 * 1024 * 1024;
 
 function limited(capture: Capture): Capture {
-  let [bytes, stopped]: [number, ReturnType<Capture['stop']> | undefined] = [0, undefined];
+  let bytes = 0;
+  let stopped: ReturnType<Capture['stop']> | undefined;
   const stop = (): ReturnType<Capture['stop']> => (stopped ??= capture.stop());
   const counted = new PassThrough({
     transform: (chunk: Buffer, _, pass): void => {
@@ -200,6 +205,18 @@ function limited(capture: Capture): Capture {
   });
   const { command } = capture;
   return { command, packets: capture.packets.pipe(counted), mark: (text) => capture.mark(text), stop };
+}
+
+/** Who got the last mark got every packet before it that the kernel did not drop. */
+async function isWhole(recording: Recording<Captured>): Promise<boolean> {
+  try {
+    await recording.prove('ends');
+    const { dropped } = await recording.end();
+    return dropped === 0;
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'CAPTURE_FAILED') return false;
+    throw error;
+  }
 }
 
 /** Where there is no right to capture, one goes on without. */

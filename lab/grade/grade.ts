@@ -64,6 +64,9 @@ export async function grade(options: GradeOptions): Promise<Grade> {
       confined: first?.isConfined ?? false,
       timeZone: first?.program === undefined ? null : first.timeZone,
       output: writeOutput(options.folder, judged),
+      incompleteCaptures: judged.attempts
+        .filter(({ isCaptured, isCaptureWhole }) => isCaptured && !isCaptureWhole)
+        .map(({ number }) => captureName(number)),
       startedAt: startedAt.toISOString(),
       durationMs: Math.round(performance.now() - start),
     };
@@ -91,6 +94,7 @@ export function unjudged(
     confined: false,
     timeZone: null,
     output: null,
+    incompleteCaptures: [],
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
   };
@@ -167,7 +171,7 @@ const NOTHING = {
   note: null,
   packets: [],
   capture: null,
-  ladder: [],
+  ladder: null,
   reproduce: null,
   traceback: null,
 } as const;
@@ -214,7 +218,7 @@ function resultOf(
     note,
     packets,
     capture: packets.length === 0 ? null : captureName(attempt.number),
-    ladder: outcome === 'passed' || first === undefined ? [] : ladderOf(first),
+    ladder: outcome === 'passed' || first === undefined ? null : ladderOf(first),
     reproduce: verdict?.reproduce ?? null,
     traceback: outcome === 'passed' ? null : traceback,
     attempts: all.map((one) => one.outcome),

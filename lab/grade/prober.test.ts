@@ -4,6 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { LocalSandbox } from '../engine/local/sandbox.ts';
 import { Prober } from './prober.ts';
 import type { Connection } from './connection.ts';
+import { PassThrough } from 'node:stream';
+import type { RunningCommand } from '../engine/engine.ts';
 import type { Sandbox } from '../engine/sandbox.ts';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -235,5 +237,19 @@ describe.runIf(process.platform === 'linux')('the probe', () => {
     const asked = prober.listening(undefined);
     await prober[Symbol.asyncDispose]();
     expect(Array.isArray(await asked)).toBe(true);
+  });
+});
+
+describe('a probe that ends by itself', () => {
+  it.each([['listening'], ['resources']] as const)('answers no question about %s', async (question) => {
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    const command: RunningCommand = { stdin, stdout, stderr, exitCode: Promise.resolve(1) };
+    const prober = await Prober.start({ addresses: ADDRESSES, runBeside: async () => command } as never);
+    const asked = prober[question]({ kind: 'group', id: 1 } as never);
+    stderr.end('Error: out of memory\n');
+    stdout.end('{"event":"liste');
+    const sentence = /^The probe in the sandbox has ended by itself: Error: out of memory$/;
+    await expect(asked).rejects.toThrow(sentence);
+    expect(() => prober.begin('mesin-2', { host: HOST, port: 1 })).toThrow(sentence);
   });
 });

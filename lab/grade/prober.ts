@@ -11,6 +11,7 @@ import type { RunningCommand } from '../engine/engine.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 10_000;
+const LAST_WORDS = 2_000;
 
 export interface Destination {
   readonly host: string;
@@ -21,7 +22,8 @@ export class Prober implements AsyncDisposable {
   readonly #command: RunningCommand;
   readonly #addresses: Readonly<Record<MachineName, string>>;
   readonly #connections = new Map<number, Connection>();
-  readonly #questions = new Map<number, (answer: ProbeEvent) => void>();
+  readonly #questions = new Map<number, Pick<PromiseWithResolvers<ProbeEvent>, 'resolve' | 'reject'>>();
+  #lastWords = '';
   #lastId = 0;
   #hasEnded = false;
 
@@ -29,12 +31,14 @@ export class Prober implements AsyncDisposable {
     this.#command = command;
     this.#addresses = addresses;
     createInterface({ input: command.stdout })
-      .on('line', (line) => this.#hear(JSON.parse(line) as ProbeEvent))
+      .on('line', (line) => this.#hear(line))
       .on('close', () => {
         this.#hasEnded = true;
-        for (const [id, answer] of this.#questions) answer({ event: 'resources', id, resources: null });
+        for (const { reject } of this.#questions.values()) reject(this.#gone());
       });
-    command.stderr.resume();
+    command.stderr.on('data', (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-LAST_WORDS);
+    });
     command.stdin.on('error', () => {}); // it has gone, which its output tells
   }
 
@@ -81,8 +85,8 @@ export class Prober implements AsyncDisposable {
   async #ask(question: (id: number) => Order): Promise<ProbeEvent> {
     const id = (this.#lastId += 1);
     const { promise, resolve, reject } = Promise.withResolvers<ProbeEvent>();
-    this.#questions.set(id, resolve);
     this.#order(question(id));
+    this.#questions.set(id, { resolve, reject });
     const late = setTimeout(
       () => reject(new LabError('ENGINE_FAILED', 'The probe does not answer.')),
       ANSWER_TIMEOUT_MS,
@@ -97,12 +101,32 @@ export class Prober implements AsyncDisposable {
 
   /** Throws {@link LabError} when the probe has gone: what a program under test does cannot end it. */
   #order(order: Order): void {
-    if (this.#hasEnded) throw new LabError('ENGINE_FAILED', 'The probe in the sandbox has ended by itself.');
+    if (this.#hasEnded) throw this.#gone();
     this.#command.stdin.write(`${JSON.stringify(order)}\n`);
   }
 
-  #hear(event: ProbeEvent): void {
-    if (event.event === 'listening' || event.event === 'resources') this.#questions.get(event.id)?.(event);
+  #gone(): LabError {
+    const words = this.#lastWords.trim();
+    return new LabError(
+      'ENGINE_FAILED',
+      `The probe in the sandbox has ended by itself${words === '' ? '.' : `: ${words}`}`,
+    );
+  }
+
+  #hear(line: string): void {
+    const event = readEvent(line);
+    if (event === undefined) return;
+    if (event.event === 'listening' || event.event === 'resources')
+      this.#questions.get(event.id)?.resolve(event);
     else this.#connections.get(event.id)?.hear(event);
+  }
+}
+
+/** `undefined` for half a line: the probe was ended while it wrote, which is told by the end of its output. */
+function readEvent(line: string): ProbeEvent | undefined {
+  try {
+    return JSON.parse(line) as ProbeEvent;
+  } catch {
+    return undefined;
   }
 }
