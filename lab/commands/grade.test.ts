@@ -71,6 +71,8 @@ describe('lab grade', () => {
       'What is to be graded? Name one file, folder or image, or --class <folder>, or --connect <host:port>.',
     ],
     [['server.py', '--class', '.'], 'What is to be graded?'],
+    [[''], 'What is to be graded?'],
+    [['--class', ''], 'What is to be graded?'],
     [['./nowhere.py'], 'There is no file or folder ./nowhere.py to grade.'],
     [['lab', '--entry', 'nowhere.ts'], '--entry: there is no nowhere.ts in '],
     [['README.md'], 'README.md is no program the grader can start by itself'],
@@ -84,7 +86,7 @@ describe('lab grade', () => {
     [['server', '--rubric', 'nowhere.json'], '--rubric: nowhere.json cannot be read as JSON:'],
     [['server', '--port', '0'], 'Expected a whole number from 1 to 65535.'],
     [['--class', '.', '--jobs', 'many'], 'Expected a whole number from 1 to 64.'],
-    [['server', '--html', '--junit'], 'One of --junit and --html at a time'],
+    [['server', '--html', '--junit'], '--junit and --html cannot be printed at once: choose one;'],
     [['server', '--lang', 'nl'], 'Allowed choices are en, id.'],
   ])('says what to type in place of %j', async (args, sentence) => {
     const { code, stdout, stderr } = await lab(['grade', ...args, '--engine', 'local']);

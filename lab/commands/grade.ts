@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { labCommand, openEngine, print, say, stopSignal, wholeNumber } from './common.ts';
 import type { CommonOptions } from './common.ts';
 import { connectTarget, resolveTarget } from '../grade/target.ts';
+import type { Target } from '../grade/target.ts';
 import { casesFor, grade } from '../grade/grade.ts';
 import type { Grade } from '../grade/result.ts';
 import type { GradeOptions } from '../grade/grade.ts';
@@ -12,7 +13,6 @@ import type { Graded } from '../grade/output/class-table.ts';
 import type { Language } from '../grade/text.ts';
 import { LabError } from '../errors.ts';
 import { RUBRIC, readRubric } from '../grade/rubric.ts';
-import type { Settings } from '../settings.ts';
 import { TerminalProgress } from '../progress.ts';
 import { classHtml } from '../grade/output/index-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
@@ -43,6 +43,15 @@ interface GradeCommandOptions extends CommonOptions {
   readonly out: string;
 }
 
+/** What both ways of grading need. */
+interface GradeRun {
+  readonly options: GradeCommandOptions;
+  readonly grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>;
+  readonly language: Language;
+  readonly format: Format;
+  readonly progress: TerminalProgress;
+}
+
 type Format = 'json' | 'junit' | 'markdown' | 'html' | 'text';
 
 /** Most of grading is waiting: more than one for each processor go side by side. */
@@ -51,7 +60,7 @@ const JOBS_PER_CORE = 2;
 export function gradeCommand(): Command {
   return labCommand('grade', 'tell whether a server does the assignment, and why, with the packets as proof')
     .argument('[target]', "the server's file, its folder, or an image")
-    .option('--class <folder>', 'grade every folder or file in it, one a student')
+    .option('--class <folder>', 'grade every folder or file in it, one per student')
     .option('--connect <host:port>', 'a server that runs already')
     .option('--run <command>', 'how the program is started, where its name does not tell')
     .option('--entry <file>', "the server's file in the folder, where it is not found")
@@ -59,7 +68,7 @@ export function gradeCommand(): Command {
     .option('--port <n>', 'port of the assignment (default: LAB_PORT, 45000)', wholeNumber(1, 65_535))
     .option('--rubric <file>', 'points of each requirement as JSON, 100 in all')
     .option('--only <ids>', 'points or requirements, as in 1b,1c-quit')
-    .option('--jobs <n>', 'of a class, how many at the same time (default: two a core)', wholeNumber(1, 64))
+    .option('--jobs <n>', 'of a class, how many at the same time (default: two per core)', wholeNumber(1, 64))
     .option('--again', 'of a class, also those graded before and unchanged', false)
     .addOption(new Option('--lang <language>', 'of the sentences (default: LAB_LANG)').choices(['en', 'id']))
     .option('--junit', 'print JUnit XML', false)
@@ -71,8 +80,9 @@ export function gradeCommand(): Command {
 
 async function gradeAction(given: string | undefined, options: GradeCommandOptions): Promise<void> {
   const format = formatOf(options);
+  // An empty name is what a shell makes of a variable that is not set.
   const named = [given, options.class, options.connect].filter((one) => one !== undefined);
-  if (named.length !== 1) {
+  if (named.length !== 1 || named[0] === '') {
     throw new LabError(
       'USAGE',
       'What is to be graded? Name one file, folder or image, or --class <folder>, or --connect <host:port>.',
@@ -86,8 +96,7 @@ async function gradeAction(given: string | undefined, options: GradeCommandOptio
       'USAGE',
       `--only: there is no requirement '${stranger}'; expected 1a to 1d or an id such as 1c-quit.`,
     );
-  const target =
-    options.connect !== undefined ? connectTarget(options.connect) : given && resolveTarget(given, options);
+  const target = targetOf(given, options);
   // A server that runs already needs no engine, and none is asked for.
   const { engine, settings } = await openEngine(
     options.connect === undefined ? options : { ...options, engine: 'local' },
@@ -102,23 +111,32 @@ async function gradeAction(given: string | undefined, options: GradeCommandOptio
     await engine.prepareSandboxes((text) => progress.detail(text));
     if (engine.name === 'local')
       progress.note(
-        'Not confined: the program runs as you, on this computer. Grade your own server only so.',
+        'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
       );
   }
-  const grading = { ...common, signal: stop, port: portOf(options, settings) };
-  if (options.class !== undefined)
-    return await gradeAClass(options.class, options, grading, language, format, progress);
-  if (!target) return;
-  const name = options.connect ?? given ?? '';
+  const grading = { ...common, signal: stop, port: options.port ?? settings.port };
+  const run = { options, grading, language, format, progress };
+  if (options.class !== undefined) await gradeAClass(options.class, run);
+  else if (target !== undefined) await gradeOne(target, named[0] ?? '', run);
+}
+
+/** Undefined for a class, which has many. */
+function targetOf(given: string | undefined, options: GradeCommandOptions): Target | undefined {
+  if (options.connect !== undefined) return connectTarget(options.connect);
+  return given === undefined ? undefined : resolveTarget(given, options);
+}
+
+async function gradeOne(target: Target, given: string, run: GradeRun): Promise<void> {
+  const { options, grading, language, format, progress } = run;
   const folder = resolve(options.out, `${timestamp()}-${target.name.replaceAll(/[^\w.-]+/g, '-')}`);
-  const total = casesFor(only).length;
+  const total = casesFor(grading.only).length;
   let begun = 0;
-  progress.step(`grading ${name}`);
+  progress.step(`grading ${given}`);
   const result = await grade({
     ...grading,
     port: target.kind === 'connect' ? target.at.port : grading.port,
     target,
-    given: name,
+    given,
     folder,
     onCase: () => progress.advance(Math.min((begun += 1), total), total),
   });
@@ -129,15 +147,9 @@ async function gradeAction(given: string | undefined, options: GradeCommandOptio
   process.exitCode = exitCodeOf([result]);
 }
 
-async function gradeAClass(
-  folder: string,
-  options: GradeCommandOptions,
-  grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>,
-  language: Language,
-  format: Format,
-  progress: TerminalProgress,
-): Promise<void> {
-  const { jobs = JOBS_PER_CORE * availableParallelism(), again, run, image } = options;
+async function gradeAClass(folder: string, given: GradeRun): Promise<void> {
+  const { options, grading, language, format, progress } = given;
+  const { jobs = JOBS_PER_CORE * availableParallelism(), again, run, entry, image } = options;
   const out = resolve(options.out, basename(resolve(folder)));
   progress.step('grading the class');
   const onGraded = (graded: Graded, done: number, total: number): void => {
@@ -145,7 +157,7 @@ async function gradeAClass(
     say(studentText(graded, { done, total }, language));
     progress.advance(done, total);
   };
-  const how = { run, image };
+  const how = { run, entry, image };
   const result = await gradeClass({ folder, out, jobs, again, language, how, grading, onGraded });
   progress[Symbol.dispose]();
   print(renderedClass(result, format, language, basename(resolve(folder))));
@@ -164,13 +176,9 @@ function formatOf(options: GradeCommandOptions): Format {
   if (wanted.length > 1)
     throw new LabError(
       'USAGE',
-      `One of --${wanted.join(' and --')} at a time; files of all are in the results.`,
+      `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has every format.`,
     );
   return wanted[0] ?? 'text';
-}
-
-function portOf({ port }: GradeCommandOptions, settings: Settings): number {
-  return port ?? settings.port;
 }
 
 function timestamp(): string {
