@@ -52,7 +52,12 @@ describe('why a program does not listen', () => {
       program("Error: Cannot find module './jam'\nRequire stack:\n- /program/server.js\n", 1),
       /the module '\.\/jam' is not there/,
     ],
-    ['it was ended', program('', 137), /^It was ended by the system: it used more memory than \d+ MB/],
+    ['it was ended', program('', 137), /^It was killed by the system, .* more memory than it may: 512 MB/],
+    [
+      'it talks too much',
+      { ...program('x', 137), isFlooding: true } as ProgramRun,
+      /it printed without end\.$/,
+    ],
     ['it had nothing to do', program('', 0), /^It ended with exit code 0 and listens on nothing\.$/],
     [
       'it caught its error',

@@ -3,12 +3,13 @@ import type { ProgramRun } from './program-run.ts';
 import type { Text } from './text.ts';
 import { visible } from '../report/visible.ts';
 
-const MEMORY_HINT_CODE = 137;
+/** 128 and the number of SIGKILL, as a shell says it. */
+const KILLED_CODE = 137;
 /** What the shell answers for a command that is not there. */
 const NOT_FOUND_CODE = 127;
 
 export function whyNotListening(program: ProgramRun, port: number): Text {
-  const { output, end } = program;
+  const { output, end, isFlooding } = program;
   const last = visible(lastWords(output));
   if (end === undefined) return whileRunning(output, last, port);
   if (/EOFError|EOF when reading/.test(output)) return asksForInput(last);
@@ -25,10 +26,15 @@ export function whyNotListening(program: ProgramRun, port: number): Text {
       en: `It crashed at the start: the module '${visible(missing)}' is not there. Hand it in with the program, or do without.`,
       id: `Program gagal saat dimulai: modul '${visible(missing)}' tidak ada. Sertakan bersama program, atau jangan dipakai.`,
     };
-  if (end.exitCode === MEMORY_HINT_CODE)
+  if (isFlooding)
     return {
-      en: 'It was ended by the system: it used more memory than 512 MB, or printed without end.',
-      id: 'Program dihentikan oleh sistem: memakai memori lebih dari 512 MB, atau mencetak tanpa henti.',
+      en: 'It was ended, because it printed without end.',
+      id: 'Program dihentikan karena mencetak tanpa henti.',
+    };
+  if (end.exitCode === KILLED_CODE)
+    return {
+      en: 'It was killed by the system, as happens to a program that uses more memory than it may: 512 MB in the sandbox.',
+      id: 'Program dimatikan oleh sistem, seperti yang terjadi bila memori yang dipakai melebihi batas: 512 MB di sandbox.',
     };
   if (end.exitCode === 0)
     return {

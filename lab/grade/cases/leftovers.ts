@@ -30,7 +30,7 @@ export const leftovers: Case = {
     id: 'Tidak ada thread, descriptor, atau waktu prosesor yang tersisa setelah 200 sesi dan setelah klien pergi begitu saja.',
   },
   async probe(trial) {
-    await sessions(trial);
+    const warmed = await sessions(trial);
     const before = await settled(trial);
     if (before === undefined)
       return skipped({
@@ -42,12 +42,17 @@ export const leftovers: Case = {
     await leavers(trial);
     const left = await settled(trial);
     const busy = await isBusy(trial);
-    if (after === undefined || left === undefined || count < FEWEST_SESSIONS) {
+    if (after === undefined || left === undefined || warmed === undefined || count === undefined) {
       return failed({
         en: 'The server did not last through 200 sessions.',
         id: 'Server tidak bertahan sampai 200 sesi.',
       });
     }
+    if (count < FEWEST_SESSIONS)
+      return skipped({
+        en: `There was time for ${count} sessions only: too few to tell what they leave behind.`,
+        id: `Hanya ada waktu untuk ${count} sesi: terlalu sedikit untuk mengetahui apa yang tertinggal.`,
+      });
     if (busy)
       return failed({
         en: 'With no client left the program uses the processor all the time: a loop goes on after recv() gave an empty result; leave it there.',
@@ -58,8 +63,8 @@ export const leftovers: Case = {
   },
 };
 
-/** How many it had time for; 0 when one was not served. */
-async function sessions(trial: Trial): Promise<number> {
+/** How many it had time for; `undefined` when one was not served. */
+async function sessions(trial: Trial): Promise<number | undefined> {
   const untilMs = performance.now() + SESSIONS_MS;
   let count = 0;
   while (count < SESSIONS && trial.program?.end === undefined && performance.now() < untilMs) {
@@ -68,7 +73,7 @@ async function sessions(trial: Trial): Promise<number> {
     const isServed = (await connection.time(ANSWER_MS)) !== undefined;
     if (trial.manners.survivesQuit) connection.send('QUIT\r\n');
     connection.close();
-    if (!isServed) return 0;
+    if (!isServed) return undefined;
     count += 1;
   }
   return count;

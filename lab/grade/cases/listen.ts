@@ -37,6 +37,11 @@ export function isReachable(sockets: readonly ListeningSocket[], { host, port }:
 }
 
 function elsewhere(sockets: readonly ListeningSocket[], port: number): Text {
+  if (sockets.length === 0)
+    return {
+      en: `It listens no more: the socket on port ${port} was closed.`,
+      id: `Server tidak mendengarkan lagi: socket di port ${port} sudah ditutup.`,
+    };
   const list = sockets.map((socket) => `${socket.address}:${socket.port}`).join(', ');
   const onlyLoopback = sockets.some((socket) => socket.port === port);
   return onlyLoopback
