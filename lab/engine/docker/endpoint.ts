@@ -1,8 +1,10 @@
 /** Where the Docker engine listens: what DOCKER_HOST says, else the context the docker command uses, else the default. */
 import Docker from 'dockerode';
 import { LabError } from '../../errors.ts';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
@@ -28,9 +30,22 @@ export async function connectDocker(): Promise<Docker> {
 /** dockerode itself reads DOCKER_HOST and the TLS variables that go with it. */
 async function dockerAt(): Promise<Docker> {
   if (process.env['DOCKER_HOST']) return new Docker();
-  if (existsSync(DEFAULT_SOCKET)) return new Docker({ socketPath: DEFAULT_SOCKET });
+  // Asking the docker command takes longer than the rest of a short command.
+  if (existsSync(DEFAULT_SOCKET) && !hasChosenContext()) return new Docker({ socketPath: DEFAULT_SOCKET });
   const socketPath = await contextSocket();
   return socketPath === undefined ? new Docker() : new Docker({ socketPath });
+}
+
+/** As `docker context use` keeps it, or the environment says. */
+function hasChosenContext(): boolean {
+  if (process.env['DOCKER_CONTEXT']) return true;
+  const file = resolve(process.env['DOCKER_CONFIG'] ?? resolve(homedir(), '.docker'), 'config.json');
+  try {
+    const { currentContext } = JSON.parse(readFileSync(file, 'utf8')) as { currentContext?: string };
+    return currentContext !== undefined && currentContext !== 'default';
+  } catch {
+    return false; // most have no such file
+  }
 }
 
 /** Docker Desktop, Colima and rootless engines keep their socket elsewhere and say so in the context. */

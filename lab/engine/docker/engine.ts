@@ -79,10 +79,14 @@ export class DockerEngine implements Engine {
     await Promise.all(networks.map((info) => this.#docker.getNetwork(info.Id).remove()));
     const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
     await Promise.all(volumes.map((info) => this.#docker.getVolume(info.Name).remove()));
+    // Students' own, which an interrupted command left behind; the lab's have another label.
+    const images = await this.#docker.listImages({ filters });
+    await Promise.all(images.map((info) => this.#docker.getImage(info.Id).remove({ force: true })));
     return [
       ...containers.map((info) => `container ${info.Names[0]?.slice(1) ?? info.Id}`),
       ...networks.map((info) => `network ${info.Name}`),
       ...volumes.map((info) => `volume ${info.Name}`),
+      ...images.map((info) => `image ${info.Id}`),
     ];
   }
 

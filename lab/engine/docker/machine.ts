@@ -3,6 +3,7 @@ import type { Capture, LogFeed, Machine, RunningCommand, Terminal } from '../eng
 import { captureCommand, captureFrom } from '../tcpdump.ts';
 import { demultiplex, exitCodeOf, separate } from './streams.ts';
 import { followFile } from '../follow.ts';
+import type { Streams } from './streams.ts';
 import { openTerminal } from './terminal.ts';
 import type Docker from 'dockerode';
 import type { Duplex, Readable } from 'node:stream';
@@ -95,7 +96,9 @@ export class DockerMachine implements Machine {
     const attached = (await this.#container.logs({ ...options, follow: true })) as unknown as Readable;
     separate(attached, text, text);
     attached.once('close', () => text.end());
-    signal.addEventListener('abort', () => attached.destroy(), { once: true });
+    attached.on('error', () => {}); // the engine has gone, which closes it
+    if (signal.aborted) attached.destroy();
+    else signal.addEventListener('abort', () => attached.destroy(), { once: true });
     return text;
   }
 
@@ -135,9 +138,11 @@ export class DockerMachine implements Machine {
       },
     });
     const how = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
-    const attached = (await sidecar.attach(how)) as Duplex;
-    const streams = demultiplex(attached);
+    let attached: Duplex;
+    let streams: Streams;
     try {
+      attached = (await sidecar.attach(how)) as Duplex;
+      streams = demultiplex(attached);
       await sidecar.start();
     } catch (error) {
       await sidecar.remove({ force: true }); // it removes itself only once it has run

@@ -168,16 +168,16 @@ export class DockerSandbox implements Sandbox {
     const container = await creating.catch((cause: unknown) => {
       throw image !== undefined && isMissing(cause) ? noImage(image, cause) : cause;
     });
-    const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
     const output = new PassThrough();
-    separate(attached, output, output);
-    attached.on('error', () => {}); // the engine has gone
-    attached.once('close', () => output.end());
     const ended = container.wait({ condition: 'removed' }).then(
       ({ StatusCode: exitCode }: { StatusCode: number }) => ({ exitCode }),
       () => ({ exitCode: 137 }), // gone before we could ask
     );
     try {
+      const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
+      separate(attached, output, output);
+      attached.on('error', () => {}); // the engine has gone
+      attached.once('close', () => output.end());
       await container.start();
     } catch (cause) {
       await container.remove({ force: true }).catch(() => {});

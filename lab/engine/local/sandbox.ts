@@ -71,7 +71,13 @@ export class LocalSandbox implements Sandbox {
     const file = named === 'node' ? process.execPath : named;
     const child = spawn('sh', ['-c', GUARDED, 'guard', file, ...args], {
       cwd: files?.folder ?? PROJECT_FOLDER,
-      env: { ...Object.fromEntries(kept), TZ: timeZone, PORT: String(port), PYTHONUNBUFFERED: '1' },
+      env: {
+        ...Object.fromEntries(kept),
+        TZ: timeZone,
+        PORT: String(port),
+        PYTHONUNBUFFERED: '1',
+        PYTHONDONTWRITEBYTECODE: '1', // its folder stays as it is
+      },
       detached: true, // leads a group, so that whatever it starts ends with it
       stdio: ['pipe', 'pipe', 'pipe'],
     });
