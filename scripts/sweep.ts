@@ -32,14 +32,19 @@ if (!wasUp) {
 }
 const rows: SweepRow[] = [];
 let worst = 0;
-for (const size of sizes) {
-  console.error(chalk.bold(`${size} clients on each machine`));
-  const burst = await $`${lab} burst ${engine} --clients ${size} ${requests} --out ${folder} --json`;
-  worst = Math.max(worst, burst.exitCode ?? 2);
-  if (burst.stdout === '') break;
-  rows.push(rowOf(size, JSON.parse(burst.stdout) as Burst));
+try {
+  for (const size of sizes) {
+    console.error(chalk.bold(`${size} clients on each machine`));
+    const burst = await $`${lab} burst ${engine} --clients ${size} ${requests} --out ${folder} --json`;
+    worst = Math.max(worst, burst.exitCode ?? 2);
+    // A command that could not do its work says why in the place of what it found.
+    const said = JSON.parse(burst.stdout || '{}') as Partial<Burst>;
+    if (said.sessions === undefined) break;
+    rows.push(rowOf(size, said as Burst));
+  }
+} finally {
+  if (!wasUp) await $`${lab} down ${engine} --json`;
 }
-if (!wasUp) await $`${lab} down ${engine} --json`;
 
 const columns = Object.keys(rows[0] ?? {}) as (keyof SweepRow)[];
 writeFileSync(
