@@ -1,6 +1,8 @@
 import { ConfigError, configHelp, readConfig } from './config.ts';
 import type { ServerConfig } from './config.ts';
 import { availableParallelism } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const DEFAULTS: ServerConfig = {
@@ -116,5 +118,20 @@ describe('a value that cannot be used is named, with what was expected', () => {
 
   it('carries a code to test on', () => {
     expect(() => readConfig({ PORT: 'x' })).toThrow(expect.objectContaining({ code: 'CONFIG' }));
+  });
+});
+
+describe.each(['README.md', 'README.id.md'])('the table of %s', (name) => {
+  const readme = readFileSync(resolve(import.meta.dirname, '..', name), 'utf8');
+  const rows = Array.from(configHelp().matchAll(/^ {2}(\w+) +(\S+)/gm), ([, variable, shown]) => [
+    variable ?? '',
+    shown ?? '',
+  ]);
+
+  it.each(rows)('has %s', (variable, shown) => {
+    const [, told] = new RegExp(`^\\| \`${variable}\` +\\| \`?([^|\`]+?)\`? +\\|`, 'm').exec(readme) ?? [];
+    // In words there, as they differ from machine to machine.
+    if (['SERVER_THREADS', 'LOG_FILE', 'TZ'].includes(variable)) expect(told).toBeDefined();
+    else expect(told).toBe(shown);
   });
 });

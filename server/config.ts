@@ -14,6 +14,8 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+const MOST_THREADS = 64;
+
 interface Setting<Value> {
   readonly variable: string;
   readonly fallback: Value;
@@ -26,7 +28,13 @@ interface Setting<Value> {
 const SETTINGS = {
   host: text('HOST', '0.0.0.0', 'address to listen on', 'an IP address or a host name', /^[\w.:%-]+$/),
   port: wholeNumber('PORT', DEFAULT_PORT, 0, 65_535, 'TCP port; 0 takes any free one'),
-  threads: wholeNumber('SERVER_THREADS', availableParallelism(), 1, 64, 'threads that accept connections'),
+  threads: wholeNumber(
+    'SERVER_THREADS',
+    Math.min(availableParallelism(), MOST_THREADS),
+    1,
+    MOST_THREADS,
+    'threads that accept connections',
+  ),
   logLevel: oneOf<LogLevel>(
     'LOG_LEVEL',
     'info',

@@ -32,8 +32,8 @@ export async function runClient(
   const running = await machine.run(command);
   const ready = Promise.withResolvers<void>();
   const done = hear(running, machine, folder, ready, onSession);
-  // Whoever waits hears of a failure, also of one that comes before anybody waits.
-  for (const promise of [ready.promise, done]) promise.catch(() => {});
+  done.catch((error: unknown) => ready.reject(error)); // without effect when it was ready
+  ready.promise.catch(() => {}); // whoever waits hears of it, also of what comes before anybody waits
   return {
     machine,
     ready: ready.promise,

@@ -22,6 +22,11 @@ export function shellCommand(): Command {
 
 async function shell(name: string, options: ShellOptions): Promise<void> {
   const { engine } = await openEngine(options);
+  if (options.capture && engine.name === 'local')
+    throw new LabError(
+      'USAGE',
+      '--capture needs Docker; on this computer tcpdump captures as it is: tcpdump -i lo port 45000.',
+    );
   const lab = await engine.find();
   const machine = lab?.machines.find((candidate) => candidate.name === name);
   if (machine === undefined) throw new LabError('LAB_DOWN', `${name} is not up: npm run lab:up starts it.`);
