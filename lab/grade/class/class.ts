@@ -79,12 +79,13 @@ async function gradeSubmission(
   const settings = JSON.stringify([GRADER_VERSION, grading.port, grading.rubric, grading.only, how]);
   const fingerprint = fingerprintOf(submission, settings);
   const known = again ? undefined : readState(folder);
-  if (known?.fingerprint === fingerprint) return { grade: known.grade, isNew: false };
+  if (fingerprint !== undefined && known?.fingerprint === fingerprint)
+    return { grade: known.grade, isNew: false };
   rmSync(folder, { recursive: true, force: true });
   const result = await gradeOne(submission, folder, how, grading);
   writeGrade(folder, result, language);
-  // What could not be judged is tried again the next time.
-  if (result.judged)
+  // What could not be judged is tried again the next time, and what nobody could tell a change of.
+  if (result.judged && fingerprint !== undefined)
     writeFileSync(resolve(folder, STATE_FILE), JSON.stringify({ fingerprint, grade: result }));
   return { grade: result, isNew: true };
 }

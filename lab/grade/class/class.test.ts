@@ -1,0 +1,68 @@
+/** What a class keeps from one time to the next, and how it ends; what a grade is does not matter here. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import type { Engine } from '../../engine/engine.ts';
+import { RUBRIC } from '../rubric.ts';
+import { goodGrade } from '../output/testing/sample-grade.ts';
+import { grade } from '../grade.ts';
+import { gradeClass } from './class.ts';
+import { join } from 'node:path';
+import { temporaryFolder } from '../../testing/folder.ts';
+
+vi.mock(import('../grade.ts'), async (original) => ({ ...(await original()), grade: vi.fn<typeof grade>() }));
+
+beforeEach(() => {
+  vi.mocked(grade).mockImplementation(async ({ given, folder }) => {
+    mkdirSync(folder, { recursive: true });
+    return goodGrade({ target: given });
+  });
+});
+
+afterEach(() => {
+  vi.resetAllMocks();
+});
+
+interface Where {
+  readonly folder: string;
+  readonly out: string;
+}
+
+function newClass(...names: readonly string[]): Where {
+  const base = temporaryFolder();
+  const folder = join(base, 'class');
+  mkdirSync(folder);
+  for (const name of names) writeFileSync(join(folder, name), '');
+  return { folder, out: join(base, 'results') };
+}
+
+/** Who was graded now. */
+async function gradeAll(where: Where): Promise<string[]> {
+  const now: string[] = [];
+  const engine = { name: 'docker' } as Engine;
+  await gradeClass({
+    ...where,
+    jobs: 2,
+    again: false,
+    language: 'en',
+    how: {},
+    grading: { engine, port: 45_000, environment: {}, rubric: RUBRIC },
+    onGraded: ({ student }, _done, _total, isNew) => void (isNew && now.push(student)),
+  });
+  return now;
+}
+
+describe('a student who was graded before', () => {
+  async function gradedBefore(): Promise<Where> {
+    const where = newClass('ani.py');
+    expect(await gradeAll(where)).toEqual(['ani']);
+    expect(await gradeAll(where)).toEqual([]);
+    return where;
+  }
+
+  it('is graded each time when nobody can tell what changed', async () => {
+    const where = await gradedBefore();
+    truncateSync(join(where.folder, 'ani.py'), 65 * 1024 ** 2);
+    expect(await gradeAll(where)).toEqual(['ani']);
+    expect(await gradeAll(where)).toEqual(['ani']);
+  });
+});
