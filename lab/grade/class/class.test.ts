@@ -1,7 +1,8 @@
 /** What a class keeps from one time to the next, and how it ends; what a grade is does not matter here. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
-import type { Engine } from '../../engine/engine.ts';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import type { ClassOptions } from './class.ts';
+import type { Engine, EngineName } from '../../engine/engine.ts';
 import { RUBRIC } from '../rubric.ts';
 import { goodGrade } from '../output/testing/sample-grade.ts';
 import { grade } from '../grade.ts';
@@ -36,9 +37,12 @@ function newClass(...names: readonly string[]): Where {
 }
 
 /** Who was graded now. */
-async function gradeAll(where: Where): Promise<string[]> {
+async function gradeAll(
+  where: Where,
+  more: Partial<ClassOptions> & { readonly by?: EngineName } = {},
+): Promise<string[]> {
   const now: string[] = [];
-  const engine = { name: 'docker' } as Engine;
+  const engine = { name: more.by ?? 'docker' } as Engine;
   await gradeClass({
     ...where,
     jobs: 2,
@@ -47,6 +51,7 @@ async function gradeAll(where: Where): Promise<string[]> {
     how: {},
     grading: { engine, port: 45_000, environment: {}, rubric: RUBRIC },
     onGraded: ({ student }, _done, _total, isNew) => void (isNew && now.push(student)),
+    ...more,
   });
   return now;
 }
@@ -58,6 +63,22 @@ describe('a student who was graded before', () => {
     expect(await gradeAll(where)).toEqual([]);
     return where;
   }
+
+  it('gets pages in the language of now', async () => {
+    const where = await gradedBefore();
+    const page = (name: string): string => readFileSync(join(where.out, 'students/ani', name), 'utf8');
+    expect(page('grade.html')).toContain('<html lang="en"');
+    expect(await gradeAll(where, { language: 'id' })).toEqual([]);
+    expect(page('grade.html')).toContain('<html lang="id"');
+    expect(page('grade.md')).toContain('## Pemeriksaan server waktu');
+    expect(await gradeAll(where, { language: 'id' })).toEqual([]);
+  });
+
+  it('is graded anew by another engine', async () => {
+    const where = await gradedBefore();
+    expect(await gradeAll(where, { by: 'local' })).toEqual(['ani']);
+    expect(await gradeAll(where, { by: 'docker' })).toEqual(['ani']);
+  });
 
   it('is graded each time when nobody can tell what changed', async () => {
     const where = await gradedBefore();

@@ -76,11 +76,15 @@ async function gradeSubmission(
   { out, again, language, how, grading }: ClassOptions,
 ): Promise<{ grade: Grade; isNew: boolean }> {
   const folder = resolve(out, STUDENTS_FOLDER, submission.student);
-  const settings = JSON.stringify([GRADER_VERSION, grading.port, grading.rubric, grading.only, how]);
+  const { engine, port, rubric, only } = grading;
+  // Not confined is another grade: one of this computer does not hold for a sandbox.
+  const settings = JSON.stringify([GRADER_VERSION, engine.name, port, rubric, only, how]);
   const fingerprint = fingerprintOf(submission, settings);
   const known = again ? undefined : readState(folder);
-  if (fingerprint !== undefined && known?.fingerprint === fingerprint)
+  if (fingerprint !== undefined && known?.fingerprint === fingerprint) {
+    writeGrade(folder, known.grade, language); // which was not asked for the last time, perhaps
     return { grade: known.grade, isNew: false };
+  }
   rmSync(folder, { recursive: true, force: true });
   const result = await gradeOne(submission, folder, how, grading);
   writeGrade(folder, result, language);
