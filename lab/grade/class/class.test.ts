@@ -1,8 +1,9 @@
 /** What a class keeps from one time to the next, and how it ends; what a grade is does not matter here. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import type { ClassOptions } from './class.ts';
 import type { Engine, EngineName } from '../../engine/engine.ts';
+import type { GradeOptions } from '../grade.ts';
 import { RUBRIC } from '../rubric.ts';
 import { goodGrade } from '../output/testing/sample-grade.ts';
 import { grade } from '../grade.ts';
@@ -85,5 +86,37 @@ describe('a student who was graded before', () => {
     truncateSync(join(where.folder, 'ani.py'), 65 * 1024 ** 2);
     expect(await gradeAll(where)).toEqual(['ani']);
     expect(await gradeAll(where)).toEqual(['ani']);
+  });
+});
+
+describe('a class that cannot go on', () => {
+  it('grades those to the end that are being graded, and nobody after', async () => {
+    const where = newClass('ani.py', 'budi.py', 'citra.py');
+    const ofBudi = Promise.withResolvers<void>();
+    const begun: string[] = [];
+    vi.mocked(grade).mockImplementation(async ({ given, folder }: GradeOptions) => {
+      begun.push(given);
+      mkdirSync(folder, { recursive: true });
+      if (given === 'budi') await ofBudi.promise;
+      return goodGrade({ target: given });
+    });
+    let hasEnded = false;
+    const failed = Promise.withResolvers<void>();
+    const ending = gradeAll(where, {
+      onGraded: ({ student }) => {
+        if (student !== 'ani') return;
+        failed.resolve();
+        throw new Error('The disk is full.');
+      },
+    })
+      .catch((error: Error) => error.message)
+      .finally(() => (hasEnded = true));
+    await failed.promise;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(hasEnded).toBe(false);
+    ofBudi.resolve();
+    expect(await ending).toBe('The disk is full.');
+    expect(begun).toEqual(['ani', 'budi']);
+    expect(existsSync(join(where.out, 'students/budi/state.json'))).toBe(true);
   });
 });
