@@ -40,6 +40,9 @@ describe('the server among the files of a folder', () => {
     ['of other languages', { 'index.mjs': NODE_SERVER, 'client.py': CLIENT }, 'index.mjs'],
     ['with capitals in its ending', { 'SERVER.PY': SERVER, 'client.py': CLIENT }, 'SERVER.PY'],
     ['not in what was installed', { 'venv/server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
+    ['not what npm installed', { 'node_modules/a/server.mjs': NODE_SERVER, 'tugas.py': SERVER }, 'tugas.py'],
+    ['not hidden', { '.old/server.py': SERVER, '.server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
+    ['not too deep', { 'a/b/c/server.py': SERVER, 'a/b/tugas.py': SERVER }, 'a/b/tugas.py'],
     ['not among its tests', { 'tests/server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
     ['with a space in its name', { 'server saya.py': SERVER, 'client.py': CLIENT }, 'server saya.py'],
   ])('is %s', (_, files, entry) => {

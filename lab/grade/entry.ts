@@ -1,13 +1,14 @@
 /** Which of the files in a folder is the server. */
 import { extname, resolve } from 'node:path';
-import { closeSync, openSync, readSync, readdirSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { ownFiles, unreadable } from '../engine/program-files.ts';
 import { LabError } from '../errors.ts';
 
 const DEPTH = 3;
 /** A name that says so, or anything a server does. */
 const LEAST = 3;
 const LOOKED_AT_BYTES = 256 * 1024;
-const LEFT_OUT = /^(?:\.|node_modules$|venv$|__pycache__$|tests?$)/;
+const IN_TESTS = /(?:^|\/)tests?\//;
 
 /** What a server's text has and a client's has not, with how much it says. */
 const SIGNS: readonly (readonly [RegExp, number])[] = [
@@ -26,7 +27,10 @@ const NAMES: readonly (readonly [RegExp, number])[] = [
 
 /** Its path in the folder. Throws {@link LabError} `USAGE` when none looks like a server, or two look alike. */
 export function findEntry(folder: string, extensions: readonly string[]): string {
-  const programs = [...walk(folder, '', extensions)];
+  const programs = Array.from(ownFiles(folder)).filter(
+    (path) =>
+      extensions.includes(extname(path).toLowerCase()) && depthOf(path) <= DEPTH && !IN_TESTS.test(path),
+  );
   const scored = programs
     .map((path) => ({ path, score: scoreOf(folder, path) }))
     .toSorted((one, other) => other.score - one.score || depthOf(one.path) - depthOf(other.path));
@@ -43,7 +47,7 @@ export function findEntry(folder: string, extensions: readonly string[]): string
 }
 
 function scoreOf(folder: string, path: string): number {
-  const text = beginningOf(resolve(folder, path));
+  const text = beginningOf(folder, path);
   const name = path.split('/').at(-1) ?? path;
   const sum = (signs: typeof SIGNS, of: string): number =>
     signs.reduce((score, [sign, weight]) => score + (sign.test(of) ? weight : 0), 0);
@@ -51,8 +55,13 @@ function scoreOf(folder: string, path: string): number {
 }
 
 /** Somebody may hand in gigabytes. */
-function beginningOf(path: string): string {
-  const file = openSync(path, 'r');
+function beginningOf(folder: string, path: string): string {
+  let file;
+  try {
+    file = openSync(resolve(folder, path), 'r');
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
   try {
     const bytes = Buffer.alloc(LOOKED_AT_BYTES);
     return bytes.toString('utf8', 0, readSync(file, bytes));
@@ -63,13 +72,4 @@ function beginningOf(path: string): string {
 
 function depthOf(path: string): number {
   return path.split('/').length;
-}
-
-function* walk(folder: string, below: string, extensions: readonly string[]): Generator<string> {
-  for (const child of readdirSync(resolve(folder, below), { withFileTypes: true })) {
-    if (LEFT_OUT.test(child.name)) continue;
-    const path = below === '' ? child.name : `${below}/${child.name}`;
-    if (child.isDirectory() && depthOf(path) < DEPTH) yield* walk(folder, path, extensions);
-    else if (child.isFile() && extensions.includes(extname(child.name).toLowerCase())) yield path;
-  }
 }

@@ -74,11 +74,9 @@ describe('a folder as an archive', () => {
   it('is refused in a sentence when it is too much', async () => {
     const large = folderWith({ 'server.py': '', 'data.bin': '' });
     truncateSync(join(large, 'data.bin'), 10 * 1024 ** 3);
-    const sentence = { code: 'USAGE', message: expect.stringContaining('holds more than 64 MiB') };
-    await expect(packFiles({ folder: large, only: undefined })).rejects.toMatchObject(sentence);
-    const many = folderWith(
-      Object.fromEntries(Array.from({ length: 5_001 }, (_, index) => [`${index}.py`, ''])),
-    );
-    await expect(packFiles({ folder: many, only: undefined })).rejects.toMatchObject(sentence);
+    await expect(packFiles({ folder: large, only: undefined })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('holds more than 64 MiB'),
+    });
   });
 });

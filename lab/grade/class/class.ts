@@ -11,6 +11,7 @@ import type { Language } from '../text.ts';
 import type { Pair } from '../copies.ts';
 import type { Submission } from './submissions.ts';
 import type { TargetOptions } from '../target.ts';
+import { allStarted } from '../../burst/all-started.ts';
 import { grade, unjudged } from '../grade.ts';
 import { resolve } from 'node:path';
 import { similarPairs } from '../copies.ts';
@@ -55,17 +56,26 @@ export async function gradeClass(options: ClassOptions): Promise<ClassResult> {
   mkdirSync(options.out, { recursive: true });
   const graded: Graded[] = [];
   const waiting = submissions.values();
+  let hasFailed = false;
+  const gradeNext = async (submission: Submission): Promise<void> => {
+    const { grade: result, isNew } = await gradeSubmission(submission, options);
+    const one = { student: submission.student, grade: result, page: pageOf(submission) };
+    graded.push(one);
+    await writeClass({ ...options, graded, pairs: [] });
+    options.onGraded(one, graded.length, submissions.length, isNew);
+  };
   const worker = async (): Promise<void> => {
     for (const submission of waiting) {
-      if (options.grading.signal?.aborted) return;
-      const { grade: result, isNew } = await gradeSubmission(submission, options);
-      const one = { student: submission.student, grade: result, page: pageOf(submission) };
-      graded.push(one);
-      await writeClass({ ...options, graded, pairs: [] });
-      options.onGraded(one, graded.length, submissions.length, isNew);
+      if (hasFailed || options.grading.signal?.aborted) return;
+      try {
+        await gradeNext(submission);
+      } catch (error) {
+        hasFailed = true; // whoever is being graded is graded to the end, and nobody after
+        throw error;
+      }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.jobs, submissions.length) }, worker));
+  await allStarted(Array.from({ length: Math.min(options.jobs, submissions.length) }, worker));
   const pairs = similarPairs(submissions.map((one) => ({ name: one.student, files: sourcesOf(one) })));
   await writeClass({ ...options, graded, pairs });
   return { graded, pairs };
@@ -76,15 +86,20 @@ async function gradeSubmission(
   { out, again, language, how, grading }: ClassOptions,
 ): Promise<{ grade: Grade; isNew: boolean }> {
   const folder = resolve(out, STUDENTS_FOLDER, submission.student);
-  const settings = JSON.stringify([GRADER_VERSION, grading.port, grading.rubric, grading.only, how]);
+  const { engine, port, rubric, only } = grading;
+  // Not confined is another grade: one of this computer does not hold for a sandbox.
+  const settings = JSON.stringify([GRADER_VERSION, engine.name, port, rubric, only, how]);
   const fingerprint = fingerprintOf(submission, settings);
   const known = again ? undefined : readState(folder);
-  if (known?.fingerprint === fingerprint) return { grade: known.grade, isNew: false };
+  if (fingerprint !== undefined && known?.fingerprint === fingerprint) {
+    writeGrade(folder, known.grade, language); // which was not asked for the last time, perhaps
+    return { grade: known.grade, isNew: false };
+  }
   rmSync(folder, { recursive: true, force: true });
   const result = await gradeOne(submission, folder, how, grading);
   writeGrade(folder, result, language);
-  // What could not be judged is tried again the next time.
-  if (result.judged)
+  // What could not be judged is tried again the next time, and what nobody could tell a change of.
+  if (result.judged && fingerprint !== undefined)
     writeFileSync(resolve(folder, STATE_FILE), JSON.stringify({ fingerprint, grade: result }));
   return { grade: result, isNew: true };
 }

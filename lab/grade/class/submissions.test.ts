@@ -59,6 +59,7 @@ describe("a class's folder", () => {
       ['...', '...py', '..evil', '..py'],
     ],
     [['ani.py', '.DS_Store', '.git/', '__MACOSX/', '__pycache__/', 'node_modules/', 'venv/'], ['ani']],
+    [['ani.py', 'artifacts/'], ['ani']],
     [['kosong/'], ['kosong']],
   ])('%j holds %j', (names, expected) => {
     const found = students(folderWith(...names));
@@ -106,6 +107,8 @@ describe('a submission', () => {
 
   it('shows its programs, and nothing that is too much', () => {
     const folder = folderWith('ani/server.py', 'ani/lib/clock.mjs', 'ani/README.md', 'ani/venv/x.py');
+    mkdirSync(join(folder, 'ani/node_modules'));
+    writeFileSync(join(folder, 'ani/node_modules/installed.js'), '');
     writeFileSync(join(folder, 'ani', 'data.py'), 'x = 1\n'.repeat(100_000));
     const paths = sourcesOf(only(folder)).map(({ path }) => path);
     expect(paths).toEqual(['lib/clock.mjs', 'server.py']);
@@ -127,12 +130,56 @@ describe('the fingerprint of a submission', () => {
     ['a name', (folder: string) => renameSync(join(folder, 'ani/b.txt'), join(folder, 'ani/c.txt'))],
     ['one more', (folder: string) => writeFileSync(join(folder, 'ani/c.txt'), '')],
     ['one less', (folder: string) => rmSync(join(folder, 'ani/b.txt'))],
+    ['what npm installed', (folder: string) => writeFileSync(join(folder, 'ani/node_modules/jam.js'), '1')],
+    ['a hidden file', (folder: string) => writeFileSync(join(folder, 'ani/.env'), 'PORT=1')],
     ['one deeper', (folder: string) => writeFileSync(join(folder, 'ani/lib/clock.py'), '')],
   ])('changes with %s', (_, change) => {
-    const folder = folderWith('ani/server.py', 'ani/b.txt', 'ani/lib/clock.py');
+    const folder = folderWith(
+      'ani/server.py',
+      'ani/b.txt',
+      'ani/lib/clock.py',
+      'ani/node_modules/jam.js',
+      'ani/.env',
+    );
     const before = fingerprintOf(only(folder), HOW);
     change(folder);
     expect(fingerprintOf(only(folder), HOW)).not.toBe(before);
+  });
+
+  it('changes with any of the files, however many are copied', () => {
+    const folder = folderWith(...Array.from({ length: 2_001 }, (_, index) => `ani/${index}.txt`));
+    const before = fingerprintOf(only(folder), HOW);
+    writeFileSync(join(folder, 'ani/zzz.txt'), '');
+    expect([undefined, before]).not.toContain(fingerprintOf(only(folder), HOW));
+  });
+
+  it('changes with where one file ends and another begins', () => {
+    const [one, two] = [folderWith('ani/a'), folderWith('ani/a', 'ani/b')];
+    writeFileSync(join(one, 'ani/a'), `${SERVER}\0b\0${SERVER}`);
+    expect(fingerprintOf(only(one), HOW)).not.toBe(fingerprintOf(only(two), HOW));
+  });
+
+  it('changes with what a single file is started by', () => {
+    const [python, node] = [folderWith('ani.py'), folderWith('ani.mjs')];
+    expect(fingerprintOf(only(python), HOW)).not.toBe(fingerprintOf(only(node), HOW));
+  });
+
+  it('stays with what is not copied', () => {
+    const folder = folderWith('ani/server.js', 'ani/.env', 'ani/node_modules/jam.js');
+    const before = fingerprintOf(only(folder), HOW);
+    for (const name of ['artifacts', '.git', 'venv']) {
+      mkdirSync(join(folder, 'ani', name));
+      writeFileSync(join(folder, 'ani', name, 'new.py'), '');
+    }
+    expect(fingerprintOf(only(folder), HOW)).toBe(before);
+  });
+
+  it('is not there for what has gone, which spoils nothing', () => {
+    const folder = folderWith('ani/server.py');
+    const submission = only(folder);
+    rmSync(submission.path, { recursive: true });
+    expect(fingerprintOf(submission, HOW)).toBeUndefined();
+    expect(sourcesOf(submission)).toEqual([]);
   });
 
   it('changes with how it is graded', () => {
@@ -149,7 +196,7 @@ describe('the fingerprint of a submission', () => {
     expect(fingerprintOf(only(folder), HOW)).toBe(before);
     writeFileSync(join(folder, 'ani/data.py'), '');
     truncateSync(join(folder, 'ani/data.py'), 8 * 1024 ** 3);
-    expect(fingerprintOf(only(folder), HOW)).not.toBe(before);
+    expect(fingerprintOf(only(folder), HOW)).toBeUndefined();
     expect(sourcesOf(only(folder)).map(({ path }) => path)).toEqual(['server.py']);
   });
 });

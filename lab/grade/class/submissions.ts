@@ -1,18 +1,15 @@
 /** A class's folder: one folder or one program file for each student. */
-import { basename, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
+import { isOwn, ownFiles, programFiles } from '../../engine/program-files.ts';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
+import type { ProgramFiles } from '../../engine/sandbox.ts';
 import { STARTERS, fileTarget, folderTarget } from '../target.ts';
 import type { SourceFile } from '../copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 
-/** Hidden files, but not a student who calls himself `..`something. */
-const LEFT_OUT = /^(?:\.(?!\.)|node_modules$|venv$|__pycache__$|__MACOSX$)/;
-const MOST_FILES = 2_000;
 const MOST_SOURCE_BYTES = 200_000;
-/** More is not copied into a sandbox either. */
-const MOST_HASHED_BYTES = 64 * 1024 * 1024;
 
 export interface Submission {
   /** The name of the folder, or of the file without its ending; no two are the same. */
@@ -28,9 +25,7 @@ export function submissionsIn(folder: string): Submission[] {
   } catch (cause) {
     throw new LabError('USAGE', `--class: ${folder} is no folder that can be read.`, { cause });
   }
-  const wanted = children.filter(
-    (child) => !LEFT_OUT.test(child.name) && (child.isDirectory() || child.isFile()),
-  );
+  const wanted = children.filter((child) => isOwn(child.name) && (child.isDirectory() || child.isFile()));
   if (wanted.length === 0)
     throw new LabError(
       'USAGE',
@@ -54,47 +49,48 @@ export function targetOf({ path }: Submission, options: TargetOptions): Target {
   return statSync(path).isDirectory() ? folderTarget(path, options) : fileTarget(path, options);
 }
 
-/** Changes when any file of it does, or `how` it is graded. */
-export function fingerprintOf({ path }: Submission, how: string): string {
+/**
+ * Changes when any file does that a sandbox gets, or `how` it is graded. `undefined` for what no sandbox can get, too
+ * much or unreadable: nobody knows whether it changed.
+ */
+export function fingerprintOf(submission: Submission, how: string): string | undefined {
   const hash = createHash('sha256').update(how);
-  for (const file of filesIn(path)) {
-    const content = contentOf(resolve(path, file), MOST_HASHED_BYTES);
-    hash.update(`\0${file}\0`).update(content ?? 'too large');
+  try {
+    for (const { name, path } of programFiles(filesOf(submission))) {
+      const content = readFileSync(path);
+      hash.update(`\0${name}\0${content.length}\0`).update(content);
+    }
+  } catch {
+    return undefined; // who copies it says why
   }
   return hash.digest('hex');
 }
 
-/** A file that cannot be read, or is too large to be, spoils nothing. */
-function contentOf(file: string, mostBytes: number): Buffer | undefined {
+/** Its programs' texts, to be compared with others': of a folder that is too much, those that come first. */
+export function sourcesOf(submission: Submission): SourceFile[] {
+  const { folder, only } = filesOf(submission);
+  const sources: SourceFile[] = [];
   try {
-    return statSync(file).size > mostBytes ? undefined : readFileSync(file);
+    for (const path of only ?? ownFiles(folder)) {
+      const text = extname(path).toLowerCase() in STARTERS ? textOf(resolve(folder, path)) : undefined;
+      if (text !== undefined) sources.push({ path, text });
+    }
+  } catch {
+    // One that cannot be compared is no reason to compare nobody.
+  }
+  return sources.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** A file that cannot be read, or is too large to be, spoils nothing. */
+function textOf(file: string): string | undefined {
+  try {
+    return statSync(file).size > MOST_SOURCE_BYTES ? undefined : readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }
 }
 
-/** Its programs' texts, to be compared with others'. */
-export function sourcesOf({ path }: Submission): SourceFile[] {
-  return filesIn(path)
-    .filter((file) => extname(file || path).toLowerCase() in STARTERS)
-    .flatMap((file) => {
-      const text = contentOf(resolve(path, file), MOST_SOURCE_BYTES)?.toString();
-      return text === undefined ? [] : [{ path: file || basename(path), text }];
-    });
-}
-
-/** Relative and sorted; the empty name is a submission that is a file itself. Links are left out. */
-function filesIn(path: string): string[] {
-  if (statSync(path).isFile()) return [''];
-  const files: string[] = [];
-  const walk = (below: string): void => {
-    for (const child of readdirSync(resolve(path, below), { withFileTypes: true })) {
-      if (LEFT_OUT.test(child.name) || files.length >= MOST_FILES) continue;
-      const name = below === '' ? child.name : `${below}/${child.name}`;
-      if (child.isDirectory()) walk(name);
-      else if (child.isFile()) files.push(name);
-    }
-  };
-  walk('');
-  return files.toSorted();
+function filesOf({ path }: Submission): ProgramFiles {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return isFile ? { folder: dirname(path), only: [basename(path)] } : { folder: path, only: undefined };
 }
