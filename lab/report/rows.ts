@@ -1,6 +1,6 @@
 /** What a whole session looks like in the table, and when somebody opens it. */
 import type { CaptureDetails, LadderEnd, SessionDetails, SessionRow } from './model.ts';
-import type { CapturedSession } from './read/captured.ts';
+import type { CapturedSession, SaidBytes } from './read/captured.ts';
 import type { CapturedHere, WholeSession } from './sessions.ts';
 import type { Ending } from '../pcap/ending.ts';
 import type { Labels } from './words/labels.ts';
@@ -60,7 +60,7 @@ function outcomeOf(ending: Ending | undefined): 'closed' | 'reset' | 'refused' |
 }
 
 export function detailsOf(session: WholeSession, { run, texts }: RowContext): SessionDetails {
-  const { captures, logged } = session;
+  const { account, captures, logged } = session;
   const said = captures[0]?.session;
   return {
     ...endsOf(session, run),
@@ -68,9 +68,15 @@ export function detailsOf(session: WholeSession, { run, texts }: RowContext): Se
     log: logged?.lines ?? [],
     requestHex: said?.requests.hex ?? '',
     replyHex: said?.replies.hex ?? '',
-    requestBytes: said?.requests.bytes ?? 0,
-    replyBytes: said?.replies.bytes ?? 0,
+    requestBytes: bytesOf(said?.requests, account.requestBytes),
+    replyBytes: bytesOf(said?.replies, account.replyBytes),
   };
+}
+
+/** Of what a capture knows only the beginning, the client may have counted all. */
+function bytesOf(said: SaidBytes | undefined, counted = 0): number {
+  if (said === undefined) return 0;
+  return said.isWhole ? said.bytes : Math.max(said.bytes, counted);
 }
 
 function endsOf(
