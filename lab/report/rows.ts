@@ -7,6 +7,7 @@ import type { Labels } from './words/labels.ts';
 import type { RunFile } from '../evidence/run-file.ts';
 import type { Source } from '../evidence/account.ts';
 import type { Texts } from './words/texts.ts';
+import { HARMLESS } from '../pcap/mark.ts';
 import { waitsOf } from './latencies.ts';
 
 export interface RowContext {
@@ -19,16 +20,13 @@ export interface RowContext {
   readonly flaws: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Nothing that one looks for. */
-const USUAL: ReadonlySet<string> = new Set(['window_update']);
-
 export function rowOf(session: WholeSession, context: RowContext): SessionRow {
   const { originMs, texts, labels, sources, flaws } = context;
   const { name, machine, startMs, endMs, sample, logged, account, captures } = session;
   const flawed = flaws.get(name) ?? [];
   const latencies = waitsOf(session);
   const marks = new Set(
-    captures.flatMap(({ session: { marks } }) => marks.filter((mark) => !USUAL.has(mark))),
+    captures.flatMap(({ session: { marks } }) => marks.filter((mark) => !HARMLESS.has(mark))),
   );
   const isReset = captures.some(({ session: { ending } }) => ending.kind === 'reset');
   return {
