@@ -13,7 +13,7 @@ export const client: RowPlan = {
       name: 'client',
       what: {
         en: "our client's requests/s, every reply verified and recorded / neutral generator, 50 connections",
-        id: 'permintaan/s klien kami, setiap balasan diperiksa dan dicatat / generator netral, 50 koneksi',
+        id: 'permintaan/s klien kami, setiap jawaban diperiksa dan dicatat / generator netral, 50 koneksi',
       },
       unit: 'ratio',
       target: { atLeast: 0.6 },

@@ -186,7 +186,7 @@ describe('lab grade', () => {
     );
     expect(code).toBe(1);
     expect(stdout).toMatch(expected);
-    if (flag === '--lang') expect(stdout).toContain('Balasan diawali `JAM` dan satu spasi.');
+    if (flag === '--lang') expect(stdout).toContain('Jawaban diawali `JAM` dan satu spasi.');
   });
 
   it('starts a folder as it is told, or finds the server in it', async () => {

@@ -20,6 +20,9 @@ export const MARKS = [
 
 export type Mark = (typeof MARKS)[number];
 
+/** No trouble, and nothing that one looks for: a window grew. */
+export const HARMLESS: ReadonlySet<Mark> = new Set(['window_update']);
+
 /** One bit for each: a segment's marks are a number until somebody wants to read them. */
 export const MarkBit = Object.fromEntries(MARKS.map((mark, index) => [mark, 1 << index])) as Readonly<
   Record<Mark, number>

@@ -247,6 +247,58 @@ describe('a report', () => {
     );
   });
 
+  it.each([
+    [
+      'en',
+      {
+        '1c': [
+          'at least 30 bytes: at least 3 lines TIME, each',
+          'at least 2 empty lines',
+          'may have been sent',
+        ],
+        '1d': ['at least 56 bytes, among them at least 4 lines', "the last of those read 'JAM 06:14:21'"],
+      },
+      /QUIT, each|was anything else|sent nothing of another/,
+    ],
+    [
+      'id',
+      {
+        '1c': [
+          'sedikitnya 30 byte: sedikitnya 3 baris TIME, masing',
+          'sedikitnya 2 baris kosong',
+          'bisa lebih',
+        ],
+        '1d': ['sedikitnya 56 byte, di antaranya sedikitnya 4 baris', "yang terbaca 'JAM 06:14:21'"],
+      },
+      /QUIT, masing|di luar itu\.|yang dikirimnya/,
+    ],
+  ] as const)('claims no more than it read of what was too long (%s)', async (language, expected, claims) => {
+    const numbers = await numbersOf(GOOD_RUN);
+    const { wire } = numbers as Numbers & { wire: NonNullable<Numbers['wire']> };
+    const long: Numbers = {
+      ...numbers,
+      wire: {
+        ...wire,
+        areRequestsWhole: false,
+        requestBytes: 30,
+        timeLines: 3,
+        quitLines: 0,
+        emptyLines: 2,
+        areRepliesWhole: false,
+        replyBytes: 56,
+        jamLines: 4,
+        firstJam: 'JAM 06:14:20',
+        lastJam: 'JAM 06:14:21',
+      },
+    };
+    const points = TEXTS[language].points(45_000);
+    for (const point of ['1c', '1d'] as const) {
+      const said = points[point].explanation(long).join(' ');
+      for (const words of expected[point]) expect(said).toContain(words);
+      expect(said).not.toMatch(claims);
+    }
+  });
+
   it('shows the bytes of requests and replies with their line ends', async () => {
     const { points } = await build(GOOD_RUN);
     const [requests, replies] = [points[2]?.evidence[0], points[3]?.evidence[0]];

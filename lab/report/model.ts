@@ -222,7 +222,7 @@ export type CompactSegment = readonly [
   number: number,
 ];
 
-/** `session` is complete when all of them agree; the same letters as in the table's heading. */
+/** A row of the session table. */
 export interface SessionRow {
   /** `mesin-3:41822`; a port used twice has `mesin-3:41822 (2)`, one of a part of the run `mesin-3:41822 (echo)`. */
   readonly name: string;
@@ -254,7 +254,7 @@ export interface SessionRow {
   readonly flaws: readonly string[];
 }
 
-/** What a click on a session shows; kept small, as there may be 20,000 of it. */
+/** What a click on a session shows; kept small, as there may be 20,000 of them. */
 export interface SessionDetails {
   readonly client: LadderEnd;
   readonly server: LadderEnd;
@@ -280,7 +280,7 @@ export interface CaptureDetails {
   readonly ending: string;
 }
 
-/** `[microseconds since the session's first line… ]` is not known to logs: whole Unix ms, thread, event, rest. */
+/** One line of the server's log: Unix ms, thread, event, the rest. */
 export type LogLine = readonly [timeMs: number, thread: number, event: string, text: string];
 
 /** Sessions over time; `svg/overlap.ts` draws it. */

@@ -1,12 +1,13 @@
 /** What a whole session looks like in the table, and when somebody opens it. */
 import type { CaptureDetails, LadderEnd, SessionDetails, SessionRow } from './model.ts';
-import type { CapturedSession } from './read/captured.ts';
+import type { CapturedSession, SaidBytes } from './read/captured.ts';
 import type { CapturedHere, WholeSession } from './sessions.ts';
 import type { Ending } from '../pcap/ending.ts';
 import type { Labels } from './words/labels.ts';
 import type { RunFile } from '../evidence/run-file.ts';
 import type { Source } from '../evidence/account.ts';
 import type { Texts } from './words/texts.ts';
+import { HARMLESS } from '../pcap/mark.ts';
 import { waitsOf } from './latencies.ts';
 
 export interface RowContext {
@@ -19,16 +20,13 @@ export interface RowContext {
   readonly flaws: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Nothing that one looks for. */
-const USUAL: ReadonlySet<string> = new Set(['window_update']);
-
 export function rowOf(session: WholeSession, context: RowContext): SessionRow {
   const { originMs, texts, labels, sources, flaws } = context;
   const { name, machine, startMs, endMs, sample, logged, account, captures } = session;
   const flawed = flaws.get(name) ?? [];
   const latencies = waitsOf(session);
   const marks = new Set(
-    captures.flatMap(({ session: { marks } }) => marks.filter((mark) => !USUAL.has(mark))),
+    captures.flatMap(({ session: { marks } }) => marks.filter((mark) => !HARMLESS.has(mark))),
   );
   const isReset = captures.some(({ session: { ending } }) => ending.kind === 'reset');
   return {
@@ -60,7 +58,7 @@ function outcomeOf(ending: Ending | undefined): 'closed' | 'reset' | 'refused' |
 }
 
 export function detailsOf(session: WholeSession, { run, texts }: RowContext): SessionDetails {
-  const { captures, logged } = session;
+  const { account, captures, logged } = session;
   const said = captures[0]?.session;
   return {
     ...endsOf(session, run),
@@ -68,9 +66,15 @@ export function detailsOf(session: WholeSession, { run, texts }: RowContext): Se
     log: logged?.lines ?? [],
     requestHex: said?.requests.hex ?? '',
     replyHex: said?.replies.hex ?? '',
-    requestBytes: said?.requests.bytes ?? 0,
-    replyBytes: said?.replies.bytes ?? 0,
+    requestBytes: bytesOf(said?.requests, account.requestBytes),
+    replyBytes: bytesOf(said?.replies, account.replyBytes),
   };
+}
+
+/** Of what a capture knows only the beginning, the client may have counted all. */
+function bytesOf(said: SaidBytes | undefined, counted = 0): number {
+  if (said === undefined) return 0;
+  return said.isWhole ? said.bytes : Math.max(said.bytes, counted);
 }
 
 function endsOf(

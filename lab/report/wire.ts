@@ -1,5 +1,5 @@
 /** What one machine's capture shows of all sessions together: handshakes, lines, ends. */
-import type { CapturedSession } from './read/captured.ts';
+import type { CapturedSession, SaidBytes } from './read/captured.ts';
 import { visible } from './visible.ts';
 
 export interface Wire {
@@ -10,6 +10,8 @@ export interface Wire {
   readonly resets: number;
   readonly retransmissions: number;
   readonly first: FirstHandshake | undefined;
+  /** False when some session is known only from its beginning: its lines and bytes are then more than are counted. */
+  readonly areRequestsWhole: boolean;
   /** Lines `TIME` and `QUIT` with CR LF, the same with LF alone, empty ones, all others. */
   readonly timeLines: number;
   readonly quitLines: number;
@@ -19,6 +21,7 @@ export interface Wire {
   /** What clients left without the LF that ends a line. */
   readonly unfinished: Quoted;
   readonly requestBytes: number;
+  readonly areRepliesWhole: boolean;
   /** Lines of the server that are `JAM hh:mm:ss` CR LF, and whatever else it sent. */
   readonly jamLines: number;
   readonly otherReplies: Quoted;
@@ -57,8 +60,8 @@ export function wireOf(named: readonly NamedSession[]): Wire {
   const sessions = named.map(({ session }) => session);
   const count = (test: (session: CapturedSession) => boolean): number =>
     sessions.filter((one) => test(one)).length;
-  const asked = spoken(sessions.map(({ requests }) => requests.text));
-  const told = spoken(sessions.map(({ replies }) => replies.text));
+  const asked = spoken(sessions.map(({ requests }) => requests));
+  const told = spoken(sessions.map(({ replies }) => replies));
   const jams = told.lines.filter((line) => JAM.test(line));
   const lines = (wanted: RegExp): number => asked.lines.filter((line) => wanted.test(line)).length;
   return {
@@ -69,6 +72,7 @@ export function wireOf(named: readonly NamedSession[]): Wire {
     resets: count(({ ending }) => ending.kind === 'reset'),
     retransmissions: count(({ marks }) => marks.includes('retransmission')),
     first: firstOf(named),
+    areRequestsWhole: asked.isWhole,
     timeLines: lines(/^TIME\r$/),
     quitLines: lines(/^QUIT\r$/),
     bareLines: lines(/^(?:TIME|QUIT)$/),
@@ -76,6 +80,7 @@ export function wireOf(named: readonly NamedSession[]): Wire {
     otherLines: quoted(asked.lines.filter((line) => !/^(?:(?:TIME|QUIT)?\r?)$/.test(line)).map(withEnd)),
     unfinished: quoted(asked.unfinished),
     requestBytes: sessions.reduce((sum, { requests: { bytes } }) => sum + bytes, 0),
+    areRepliesWhole: told.isWhole,
     jamLines: jams.length,
     otherReplies: quoted([...told.lines.filter((line) => !JAM.test(line)).map(withEnd), ...told.unfinished]),
     replyBytes: sessions.reduce((sum, { replies: { bytes } }) => sum + bytes, 0),
@@ -101,17 +106,19 @@ interface Spoken {
   /** Without the LF that ends each of them. */
   readonly lines: string[];
   readonly unfinished: string[];
+  readonly isWhole: boolean;
 }
 
-function spoken(texts: readonly string[]): Spoken {
-  const said: Spoken = { lines: [], unfinished: [] };
-  for (const text of texts) {
+function spoken(said: readonly SaidBytes[]): Spoken {
+  const spoken: Spoken = { lines: [], unfinished: [], isWhole: said.every(({ isWhole }) => isWhole) };
+  for (const { text, isWhole } of said) {
     const lines = text.split('\n');
     const rest = lines.pop() ?? '';
-    if (rest !== '') said.unfinished.push(rest);
-    for (const line of lines) said.lines.push(line);
+    // Where a text was cut, the line goes on.
+    if (rest !== '' && isWhole) spoken.unfinished.push(rest);
+    for (const line of lines) spoken.lines.push(line);
   }
-  return said;
+  return spoken;
 }
 
 function withEnd(line: string): string {

@@ -48,9 +48,9 @@ export const CASES: readonly Case[] = [
 export type Step = readonly (readonly Case[])[];
 
 /**
- * The first connection asks for the time: a server that loses its first client loses it here. QUIT is said while
- * nobody else is there, whose coming might be what ends the connection. To look at the clock means to wait for seconds, so all the rest goes on meanwhile, what a server may not survive after what it should.
- * Restarting it comes last.
+ * The first connection asks for the time: a server that loses its first client loses it here. QUIT is said while no
+ * other client is connected, whose arrival might be what ends the connection. Looking at the clock takes seconds, so the
+ * rest runs beside it; what a server may not survive comes after what it should. Restarting it comes last.
  */
 export const STEPS: readonly Step[] = [
   [[time, neighbour, quit]],

@@ -95,7 +95,7 @@ function showsMonth({ secondOfDay = 0, atMs }: Look): boolean {
 
 const notReadable: Text = {
   en: 'It cannot be judged: no time of day to the second can be read in the reply.',
-  id: 'Tidak dapat dinilai: dari balasannya tidak terbaca jam sampai detik.',
+  id: 'Tidak dapat dinilai: dari jawabannya tidak terbaca jam sampai detik.',
 };
 
 function causeOf(wrong: Look, looks: readonly Look[], held: Look | undefined): Text {

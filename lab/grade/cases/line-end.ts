@@ -7,7 +7,7 @@ export const lineEnd = caseOnReply(
     id: '1d-line-end',
     requirement: {
       en: 'The reply ends with the characters 13 and 10, once, and nothing comes after them.',
-      id: 'Balasan diakhiri karakter 13 dan 10, satu kali, dan tidak ada apa pun sesudahnya.',
+      id: 'Jawaban diakhiri karakter 13 dan 10, satu kali, dan tidak ada apa pun sesudahnya.',
     },
   },
   ({ lineEnd, seen }) => (lineEnd === '\r\n' ? passed(seen) : failed(causeOf(lineEnd), seen)),
@@ -46,6 +46,6 @@ function causeOf(lineEnd: string): Text {
     };
   return {
     en: `The reply ends with ${JSON.stringify(lineEnd)} in place of "\\r\\n".`,
-    id: `Balasan berakhir dengan ${JSON.stringify(lineEnd)}, seharusnya "\\r\\n".`,
+    id: `Jawaban berakhir dengan ${JSON.stringify(lineEnd)}, seharusnya "\\r\\n".`,
   };
 }

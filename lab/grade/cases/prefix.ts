@@ -6,7 +6,7 @@ export const prefix = caseOnReply(
     id: '1d-prefix',
     requirement: {
       en: 'The reply begins with `JAM` and one space.',
-      id: 'Balasan diawali `JAM` dan satu spasi.',
+      id: 'Jawaban diawali `JAM` dan satu spasi.',
     },
   },
   ({ prefix, seen }) =>

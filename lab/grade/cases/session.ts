@@ -42,7 +42,7 @@ export const session: Case = {
       : failed(
           {
             en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs into a loop.',
-            id: 'Server mengakhiri koneksi setelah balasan pertama: tutuplah setelah QUIT, bukan setelah setiap balasan; penerimaan data harus di dalam perulangan.',
+            id: 'Server mengakhiri koneksi setelah jawaban pertama: tutuplah setelah QUIT, bukan setelah setiap jawaban; penerimaan data harus di dalam perulangan.',
           },
           seen,
         );

@@ -30,7 +30,7 @@ export const several: Case = {
       return failed(
         {
           en: `Two requests in one segment got ${times} ${times === 1 ? 'reply' : 'replies'}: one recv() may hold several. Take one line after the other out of what arrived.`,
-          id: `Dua permintaan dalam satu segmen mendapat ${times} balasan: satu recv() bisa berisi beberapa permintaan. Ambil baris demi baris dari data yang diterima.`,
+          id: `Dua permintaan dalam satu segmen mendapat ${times} jawaban: satu recv() bisa berisi beberapa permintaan. Ambil baris demi baris dari data yang diterima.`,
         },
         {
           expected: 'JAM hh:mm:ss\r\nJAM hh:mm:ss\r\n',
@@ -45,7 +45,7 @@ export const several: Case = {
       return failed(
         {
           en: `TIME and QUIT in one segment: ${reply === undefined ? 'the reply was lost' : 'QUIT was lost'}. Take one line after the other out of what arrived.`,
-          id: `TIME dan QUIT dalam satu segmen: ${reply === undefined ? 'balasannya hilang' : 'QUIT tidak diproses'}. Ambil baris demi baris dari data yang diterima.`,
+          id: `TIME dan QUIT dalam satu segmen: ${reply === undefined ? 'jawabannya hilang' : 'QUIT tidak diproses'}. Ambil baris demi baris dari data yang diterima.`,
         },
         {
           expected: 'JAM hh:mm:ss\r\n',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleModel, sessionRow } from './sample-model.ts';
+import { sampleModel, sessionRow } from './testing/sample-model.ts';
 import type { ReportModel } from '../model.ts';
 import { join } from 'node:path';
 import { execFileSync, spawnSync } from 'node:child_process';

@@ -9,11 +9,14 @@ import type { Ending } from '../../pcap/ending.ts';
 import { Buffer, isUtf8 } from 'node:buffer';
 import { MarkBit } from '../../pcap/mark.ts';
 import type { Packet } from '../../pcap/packet.ts';
+import type { StreamText } from '../../pcap/stream-text.ts';
 import { visible } from '../visible.ts';
 
 /** Further segments of one session are counted, not kept. */
 const MOST_SEGMENTS = 400;
 const PAYLOAD_CHARACTERS = 200;
+/** What a side said beyond is not kept: a session may ask a million times. */
+const TEXT_CHARACTERS = 65_536;
 
 export interface CapturedSession {
   readonly startMs: number;
@@ -30,9 +33,12 @@ export interface CapturedSession {
 export interface SaidBytes {
   /** The beginning, hexadecimal without spaces. */
   readonly hex: string;
+  /** Of what could be put together; see `isWhole`. */
   readonly bytes: number;
   /** As UTF-8. */
   readonly text: string;
+  /** False when `text` is only the beginning: the rest was not captured, or there was no room to keep it. */
+  readonly isWhole: boolean;
 }
 
 /** Of one machine, in all parts of the run. */
@@ -89,14 +95,15 @@ function captured(
   odd: ReadonlyMap<number, string>,
 ): CapturedSession {
   const { client, server, startNs, endNs, handshake, ending, marks, segmentCount } = conversation;
-  const said = (from: 'client' | 'server', text: string, bytes: number): SaidBytes => {
+  const said = (from: 'client' | 'server', { text, bytes, isWhole }: StreamText): SaidBytes => {
     const own = segments.filter((segment) => segment.from === from && segment.length > 0);
     const isOdd = own.some(({ number }) => odd.has(number));
     const hex = isOdd ? hexInOrder(own, odd) : Buffer.from(text.slice(0, DETAIL_BYTES)).toString('hex');
     return {
       hex: hex.slice(0, DETAIL_BYTES * 2),
       bytes,
-      text: text.length > 65_536 ? text.slice(0, 65_536) : text,
+      text: text.slice(0, TEXT_CHARACTERS),
+      isWhole: isWhole && text.length <= TEXT_CHARACTERS,
     };
   };
   return {
@@ -107,8 +114,8 @@ function captured(
     marks,
     segments: segments.slice(0, MOST_SEGMENTS).map((segment) => compact(segment, startNs)),
     segmentCount,
-    requests: said('client', client.stream.text, client.stream.bytes),
-    replies: said('server', server.stream.text, server.stream.bytes),
+    requests: said('client', client.stream),
+    replies: said('server', server.stream),
   };
 }
 

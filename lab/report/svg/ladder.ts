@@ -7,6 +7,8 @@
  *
  * No Node and no library here: pages draw with it, too.
  */
+import { HARMLESS, markNames } from '../../pcap/mark.ts';
+import { PICTURES, controlName } from '../control-names.ts';
 import { drawing, line, rect, shape, text, widthOf } from './markup.ts';
 import type { Colour } from './markup.ts';
 import type { CompactSegment, Ladder, LadderEnd } from '../model.ts';
@@ -22,28 +24,6 @@ const ROW = 34;
 const PAYLOAD_ROW = 17;
 /** More of a payload does not fit between the two. */
 const PAYLOAD_CHARACTERS = 58;
-
-/** The order of MARKS in lab/pcap/mark.ts, which gives each its bit. */
-const MARK_LABELS = [
-  'retransmission',
-  'fast_retransmission',
-  'spurious_retransmission',
-  'out_of_order',
-  'lost_segment',
-  'ack_lost_segment',
-  'duplicate_ack',
-  'zero_window',
-  'zero_window_probe',
-  'zero_window_probe_ack',
-  'window_update',
-  'window_full',
-  'keep_alive',
-  'keep_alive_ack',
-  'reused_ports',
-] as const satisfies readonly (keyof Labels)[];
-
-/** Says that a window grew, which is no trouble. */
-const HARMLESS: ReadonlySet<string> = new Set(['window_update']);
 
 export function ladderSvg(ladder: Ladder, labels: Labels): string {
   const { segments, omitted, client, server } = ladder;
@@ -108,7 +88,7 @@ function head(x: number, { name, address, port }: LadderEnd, fill: Colour, isHer
 
 function rung(segment: CompactSegment, y: number, labels: Labels): string {
   const [microseconds, fromClient, flags, , , , bits, payload, number] = segment;
-  const names = MARK_LABELS.filter((_, index) => bits & (1 << index));
+  const names = markNames(bits);
   const troubles = names.filter((name) => !HARMLESS.has(name));
   const isReset = flags.includes('RST');
   const sender: Colour = fromClient === 1 ? 'client' : 'server';
@@ -154,21 +134,17 @@ interface Piece {
   readonly width: number;
 }
 
-/** Few fonts have ␍ and ␊: they are drawn as their names. */
 function piecesOf(shown: string): Piece[] {
-  return (shown.match(/[\u2400-\u2421]|[^\u2400-\u2421]+/g) ?? []).map((content) => {
-    const name = SIGNS[content.charCodeAt(0) - 0x2400];
-    return name === undefined || content.length !== 1
+  const parts = shown.split(PICTURES).filter((part) => part !== '');
+  return parts.map((content) => {
+    const name = controlName(content);
+    return name === undefined
       ? { content, isSign: false, width: widthOf(content, 11, true) }
       : { content: name, isSign: true, width: widthOf(name, SIGN_SIZE, true) + 6 };
   });
 }
 
 const SIGN_SIZE = 7.5;
-const SIGNS =
-  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US SP DEL'.split(
-    ' ',
-  );
 
 function sign(x: number, y: number, { content, width }: Piece): string {
   return [

@@ -1,7 +1,7 @@
 /** What an English report says of the points of the assignment. */
 import type { Dialect, Numbers } from '../numbers.ts';
 import type { Quoted, Wire } from '../wire.ts';
-import { and, count, number } from './english-phrase.ts';
+import { and, atLeast, count, number } from './english-phrase.ts';
 import type { PointName } from '../model.ts';
 import type { PointTexts } from './texts.ts';
 import { ms } from './phrase.ts';
@@ -136,38 +136,49 @@ function requestWords({ wire, server, sent, port, sources }: Numbers): string[] 
         ? `This run has no capture of ${server.name}, so the bytes its clients sent cannot be shown as they passed there; what is known of the requests comes from ${sources.length === 0 ? 'no source at all' : and(sources)}.`
         : `This run has no capture of ${server.name}, so only the clients' record tells what was sent: ${count(sent, 'request')} to port ${port}.`,
     ];
-  if (wire.requestBytes === 0)
+  const isWhole = wire.areRequestsWhole;
+  if (wire.requestBytes === 0 && isWhole)
     return [
       `In the capture of ${server.name} no client sent a single byte of data: ${wire.syns === 0 ? 'there was no connection.' : 'connections were opened and closed in silence.'}`,
       ...endWords(wire),
     ];
+  const least = (value: number, one: string): string => atLeast(isWhole, count(value, one));
   const others = [
-    ...(wire.bareLines > 0 ? [`${count(wire.bareLines, 'line')} TIME or QUIT with LF alone`] : []),
-    ...(wire.emptyLines > 0 ? [count(wire.emptyLines, 'empty line')] : []),
+    ...(wire.bareLines > 0 ? [`${least(wire.bareLines, 'line')} TIME or QUIT with LF alone`] : []),
+    ...(wire.emptyLines > 0 ? [least(wire.emptyLines, 'empty line')] : []),
     ...(wire.otherLines.count > 0
       ? [
-          `${count(wire.otherLines.count, 'line')} that ${wire.otherLines.count === 1 ? 'is' : 'are'} neither (${quotes(wire.otherLines)})`,
+          `${least(wire.otherLines.count, 'line')} that ${wire.otherLines.count === 1 ? 'is' : 'are'} neither (${quotes(wire.otherLines)})`,
         ]
       : []),
     ...(wire.unfinished.count > 0
       ? [
-          `${count(wire.unfinished.count, 'piece')} without the LF that ends a line (${quotes(wire.unfinished)})`,
+          `${least(wire.unfinished.count, 'piece')} without the LF that ends a line (${quotes(wire.unfinished)})`,
         ]
       : []),
   ];
+  // Of a session cut short, QUIT is what is missing first: that none was read says nothing.
+  const lines = [
+    ...(isWhole || wire.timeLines > 0 ? [`${least(wire.timeLines, 'line')} TIME`] : []),
+    ...(isWhole || wire.quitLines > 0 ? [`${least(wire.quitLines, 'line')} QUIT`] : []),
+  ];
   const usual =
     wire.timeLines + wire.quitLines === 0
-      ? 'no line TIME or QUIT ended by CR LF'
-      : `${count(wire.timeLines, 'line')} TIME and ${count(wire.quitLines, 'line')} QUIT, each ended by CR LF`;
+      ? `no line TIME or QUIT ended by CR LF${isWhole ? '' : ' among those read'}`
+      : `${and(lines)}, each ended by CR LF`;
   const rest =
     others.length === 0
-      ? ' No line was anything else.'
+      ? ` No ${isWhole ? 'line was anything else' : 'other line was read'}.`
       : ` Beside ${wire.timeLines + wire.quitLines === 0 ? 'that' : 'them'} there ${wire.bareLines + wire.emptyLines + wire.otherLines.count + wire.unfinished.count === 1 ? 'was' : 'were'} ${and(others)}.`;
   return [
-    `Put together from the segments in the capture of ${server.name}, all clients sent ${count(wire.requestBytes, 'byte')}: ${usual}.${rest}`,
+    `Put together from the segments in the capture of ${server.name}, all clients sent ${least(wire.requestBytes, 'byte')}: ${usual}.${rest}`,
+    ...(isWhole ? [] : [ONLY_BEGINNING]),
     ...endWords(wire),
   ];
 }
+
+const ONLY_BEGINNING =
+  'A session that is very long, or of which packets are missing, is read only from its beginning, so more may have been sent than is counted here.';
 
 function endWords(wire: Wire): string[] {
   const { closedByServer, closedByClient, quitLines, bareLines } = wire;
@@ -181,7 +192,8 @@ function endWords(wire: Wire): string[] {
 function replyWords({ wire, server }: Numbers): string[] {
   if (wire === undefined)
     return [`This run has no capture of ${server.name}, so no reply can be shown byte by byte.`];
-  if (wire.replyBytes === 0) {
+  const isWhole = wire.areRepliesWhole;
+  if (wire.replyBytes === 0 && isWhole) {
     const asked = wire.timeLines + wire.bareLines + wire.otherLines.count + wire.unfinished.count > 0;
     return [
       `In the capture of ${server.name} the server sent no data at all${asked ? '.' : ', and nobody had asked it for anything.'}`,
@@ -189,20 +201,21 @@ function replyWords({ wire, server }: Numbers): string[] {
   }
   const form =
     wire.jamLines === 0
-      ? 'no line of this form among them'
-      : `among them ${count(wire.jamLines, 'line')} of exactly this form`;
+      ? `no line of this form among ${isWhole ? 'them' : 'those read'}`
+      : `among them ${atLeast(isWhole, count(wire.jamLines, 'line'))} of exactly this form`;
   const odd =
     wire.otherReplies.count === 0
-      ? 'It sent nothing of another form.'
-      : `Of another form ${wire.otherReplies.count === 1 ? 'was' : 'were'} ${count(wire.otherReplies.count, 'line or piece of one', 'lines or pieces of them')} (${quotes(wire.otherReplies)}).`;
+      ? `${isWhole ? 'It sent nothing of another form' : 'Nothing of another form was read'}.`
+      : `Of another form ${wire.otherReplies.count === 1 ? 'was' : 'were'} ${atLeast(isWhole, count(wire.otherReplies.count, 'line or piece of one', 'lines or pieces of them'))} (${quotes(wire.otherReplies)}).`;
   const between =
     wire.firstJam === undefined || wire.lastJam === undefined
       ? ''
       : wire.jamLines === 1
         ? ` It reads '${wire.firstJam}'.`
-        : ` The first reads '${wire.firstJam}', the last '${wire.lastJam}'.`;
+        : ` The first reads '${wire.firstJam}', the last${isWhole ? '' : ' of those read'} '${wire.lastJam}'.`;
   return [
-    `In the capture of ${server.name} the server sent ${count(wire.replyBytes, 'byte')}, ${form}.${between} ${odd}`,
+    `In the capture of ${server.name} the server sent ${atLeast(isWhole, count(wire.replyBytes, 'byte'))}, ${form}.${between} ${odd}`,
+    ...(isWhole ? [] : [ONLY_BEGINNING]),
   ];
 }
 

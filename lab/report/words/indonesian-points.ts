@@ -151,33 +151,47 @@ function requestWords({ wire, server, sent, port, sources }: Numbers): string[] 
         ? `Pengujian ini tidak memiliki tangkapan paket dari ${server.name}, sehingga byte yang dikirim klien tidak dapat ditunjukkan seperti saat lewat di sana; yang diketahui tentang permintaan berasal dari ${sources.length === 0 ? 'tidak satu sumber pun' : sourceNames(sources)}.`
         : `Pengujian ini tidak memiliki tangkapan paket dari ${server.name}, sehingga hanya catatan klien yang menyebut apa yang dikirim: ${number(sent)} permintaan ke port ${port}.`,
     ];
-  if (wire.requestBytes === 0)
+  const isWhole = wire.areRequestsWhole;
+  if (wire.requestBytes === 0 && isWhole)
     return [
       `Dalam tangkapan paket ${server.name} tidak ada klien yang mengirim satu byte data pun: ${wire.syns === 0 ? 'tidak ada koneksi.' : 'koneksi dibuka dan ditutup tanpa sepatah kata.'}`,
       ...endWords(wire),
     ];
+  const least = (value: number): string => atLeast(isWhole, value);
   const others = [
-    ...(wire.bareLines > 0 ? [`${number(wire.bareLines)} baris TIME atau QUIT yang hanya diakhiri LF`] : []),
-    ...(wire.emptyLines > 0 ? [`${number(wire.emptyLines)} baris kosong`] : []),
+    ...(wire.bareLines > 0 ? [`${least(wire.bareLines)} baris TIME atau QUIT yang hanya diakhiri LF`] : []),
+    ...(wire.emptyLines > 0 ? [`${least(wire.emptyLines)} baris kosong`] : []),
     ...(wire.otherLines.count > 0
-      ? [`${number(wire.otherLines.count)} baris yang bukan keduanya (${quotes(wire.otherLines)})`]
+      ? [`${least(wire.otherLines.count)} baris yang bukan keduanya (${quotes(wire.otherLines)})`]
       : []),
     ...(wire.unfinished.count > 0
       ? [
-          `${number(wire.unfinished.count)} potongan tanpa LF yang mengakhiri baris (${quotes(wire.unfinished)})`,
+          `${least(wire.unfinished.count)} potongan tanpa LF yang mengakhiri baris (${quotes(wire.unfinished)})`,
         ]
       : []),
   ];
+  // Of a session cut short, QUIT is what is missing first: that none was read says nothing.
+  const lines = [
+    ...(isWhole || wire.timeLines > 0 ? [`${least(wire.timeLines)} baris TIME`] : []),
+    ...(isWhole || wire.quitLines > 0 ? [`${least(wire.quitLines)} baris QUIT`] : []),
+  ];
   const usual =
     wire.timeLines + wire.quitLines === 0
-      ? 'tidak ada baris TIME atau QUIT yang diakhiri CR LF'
-      : `${number(wire.timeLines)} baris TIME dan ${number(wire.quitLines)} baris QUIT, masing-masing diakhiri CR LF`;
-  const rest = others.length === 0 ? 'Tidak ada baris lain di luar itu.' : `Di luar itu ada ${and(others)}.`;
+      ? `${isWhole ? '' : 'di antara yang terbaca '}tidak ada baris TIME atau QUIT yang diakhiri CR LF`
+      : `${and(lines)}, masing-masing diakhiri CR LF`;
+  const rest =
+    others.length === 0
+      ? `Tidak ada baris lain ${isWhole ? 'di luar itu' : 'yang terbaca'}.`
+      : `Di luar itu ada ${and(others)}.`;
   return [
-    `Setelah segmen-segmen dalam tangkapan paket ${server.name} disusun kembali, semua klien mengirim ${number(wire.requestBytes)} byte: ${usual}. ${rest}`,
+    `Setelah segmen-segmen dalam tangkapan paket ${server.name} disusun kembali, semua klien mengirim ${least(wire.requestBytes)} byte: ${usual}. ${rest}`,
+    ...(isWhole ? [] : [ONLY_BEGINNING]),
     ...endWords(wire),
   ];
 }
+
+const ONLY_BEGINNING =
+  'Sesi yang sangat panjang, atau yang sebagian paketnya tidak tertangkap, hanya dibaca bagian awalnya, jadi yang dikirim bisa lebih banyak daripada yang terhitung di sini.';
 
 function endWords({ closedByServer, closedByClient, quitLines, bareLines }: Wire): string[] {
   if (closedByServer + closedByClient === 0) return [];
@@ -192,7 +206,8 @@ function replyWords({ wire, server }: Numbers): string[] {
     return [
       `Pengujian ini tidak memiliki tangkapan paket dari ${server.name}, sehingga jawaban tidak dapat ditunjukkan byte demi byte.`,
     ];
-  if (wire.replyBytes === 0) {
+  const isWhole = wire.areRepliesWhole;
+  if (wire.replyBytes === 0 && isWhole) {
     const asked = wire.timeLines + wire.bareLines + wire.otherLines.count + wire.unfinished.count > 0;
     return [
       `Dalam tangkapan paket ${server.name}, server tidak mengirim data sama sekali${asked ? '.' : ', dan tidak ada yang memintanya.'}`,
@@ -200,20 +215,21 @@ function replyWords({ wire, server }: Numbers): string[] {
   }
   const form =
     wire.jamLines === 0
-      ? 'tidak satu baris pun berbentuk seperti ini'
-      : `di antaranya ${number(wire.jamLines)} baris yang bentuknya tepat seperti ini`;
+      ? `tidak satu baris pun ${isWhole ? '' : 'yang terbaca '}berbentuk seperti ini`
+      : `di antaranya ${atLeast(isWhole, wire.jamLines)} baris yang bentuknya tepat seperti ini`;
   const odd =
     wire.otherReplies.count === 0
-      ? 'Tidak ada yang dikirimnya dalam bentuk lain.'
-      : `Ada ${number(wire.otherReplies.count)} baris atau potongan yang berbentuk lain (${quotes(wire.otherReplies)}).`;
+      ? `Tidak ada yang ${isWhole ? 'dikirimnya' : 'terbaca'} dalam bentuk lain.`
+      : `Ada ${atLeast(isWhole, wire.otherReplies.count)} baris atau potongan yang berbentuk lain (${quotes(wire.otherReplies)}).`;
   const between =
     wire.firstJam === undefined || wire.lastJam === undefined
       ? ''
       : wire.jamLines === 1
         ? ` Bunyinya '${wire.firstJam}'.`
-        : ` Yang pertama berbunyi '${wire.firstJam}', yang terakhir '${wire.lastJam}'.`;
+        : ` Yang pertama berbunyi '${wire.firstJam}', yang terakhir${isWhole ? '' : ' dari yang terbaca'} '${wire.lastJam}'.`;
   return [
-    `Dalam tangkapan paket ${server.name}, server mengirim ${number(wire.replyBytes)} byte, ${form}.${between} ${odd}`,
+    `Dalam tangkapan paket ${server.name}, server mengirim ${atLeast(isWhole, wire.replyBytes)} byte, ${form}.${between} ${odd}`,
+    ...(isWhole ? [] : [ONLY_BEGINNING]),
   ];
 }
 
@@ -273,6 +289,11 @@ function sourceWords(numbers: Numbers): string[] {
   return [
     `Sesudahnya setiap sesi dicari dalam semua sumber yang menjadi saksinya: ${sourceNames(sources)}. Dari ${number(evidenceSessions)} sesi, ${number(matched)} cocok di semua sumber, dengan ${number(gaps)} kekurangan dan ${number(contradictions)} pertentangan. ${absent.join(' ')}`.trim(),
   ];
+}
+
+/** For a count of what may be known only in part. */
+function atLeast(isWhole: boolean, counted: number): string {
+  return `${isWhole ? '' : 'sedikitnya '}${number(counted)}`;
 }
 
 function quotes({ count, examples }: Quoted): string {

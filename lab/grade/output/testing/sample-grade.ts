@@ -83,7 +83,7 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
       received: 'JAM 21 11 26 15:20:33\r\n',
       hint: {
         en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs into a loop.',
-        id: 'Server mengakhiri koneksi setelah balasan pertama: tutuplah setelah QUIT, bukan setelah setiap balasan; penerimaan data harus di dalam perulangan.',
+        id: 'Server mengakhiri koneksi setelah jawaban pertama: tutuplah setelah QUIT, bukan setelah setiap jawaban; penerimaan data harus di dalam perulangan.',
       },
       packets: [12, 14, 15, 16],
       ladder: sessionLadder,
@@ -113,7 +113,7 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
       received: 'JAM 21 11 26 15:20:33\r\n',
       hint: {
         en: 'The date stands in the reply: format the time with %H:%M:%S alone.',
-        id: 'Ada tanggal di balasan: gunakan hanya %H:%M:%S.',
+        id: 'Ada tanggal di jawaban: gunakan hanya %H:%M:%S.',
       },
       packets: [27],
       ladder: { ...sessionLadder, first: sessionLadder.first.slice(0, 5) },

@@ -1,5 +1,5 @@
 /** A short conversation for tests: a request, its reply sent twice, a reset. */
-import type { Ladder } from '../model.ts';
+import type { Ladder } from '../../model.ts';
 
 export const END = { client: { name: 'mesin-2', address: '172.16.16.102', port: 41_822 } };
 export const SERVER = { name: 'mesin-1', address: '172.16.16.101', port: 45_000 };

@@ -1,7 +1,7 @@
 /** A report's model for tests: two sessions, and room for whatever a test puts in its places. */
 import { END, LADDER, SERVER } from './sample-ladder.ts';
-import type { Language, ReportModel, SessionDetails, SessionRow } from '../model.ts';
-import { LABELS } from '../words/labels.ts';
+import type { Language, ReportModel, SessionDetails, SessionRow } from '../../model.ts';
+import { LABELS } from '../../words/labels.ts';
 
 const DETAILS: SessionDetails = {
   ...END,

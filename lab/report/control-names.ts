@@ -1,0 +1,15 @@
+/** Few fonts have the pictures of control characters (␍), so what is shown has their names, as they were on paper. */
+
+/** From ␀ on, U+2400. */
+const NAMES =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US SP DEL'.split(
+    ' ',
+  );
+
+/** Splits text into pictures, one each, and what stands between them. */
+export const PICTURES = /([\u2400-\u2421])/;
+
+/** Of a picture; anything else has none. */
+export function controlName(picture: string): string | undefined {
+  return picture.length === 1 ? NAMES[picture.charCodeAt(0) - 0x2400] : undefined;
+}
