@@ -18,6 +18,7 @@ client.send(b'TIME\\r\\n')
 const NODE_SERVER = `import { createServer } from 'node:net';
 createServer((socket) => socket.end('JAM')).listen(45000);
 `;
+const STARTS = (name: string): string => `import socket, ${name} as other\nother.Server().start()\n`;
 const MODULE = `def now(): return 'JAM'\n`;
 
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -44,6 +45,43 @@ describe('the server among the files of a folder', () => {
     ['not hidden', { '.old/server.py': SERVER, '.server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
     ['not too deep', { 'a/b/c/server.py': SERVER, 'a/b/tugas.py': SERVER }, 'a/b/tugas.py'],
     ['not among its tests', { 'tests/server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
+    [
+      'what starts it, not the module it is in',
+      { 'server.py': SERVER, 'main.py': STARTS('server') },
+      'main.py',
+    ],
+    [
+      'what starts it through others',
+      { 'a.py': SERVER, 'b.py': STARTS('a'), 'run.py': STARTS('b') },
+      'run.py',
+    ],
+    [
+      'what starts it from a folder',
+      {
+        'src/server.py': SERVER,
+        'src/jam.py': MODULE,
+        'tugas.py': 'from src.server import Server\nServer()\n',
+      },
+      'tugas.py',
+    ],
+    [
+      'what starts it in JavaScript',
+      { 'server.mjs': NODE_SERVER, 'index.mjs': "import { serve } from './server.mjs';\nserve();\n" },
+      'index.mjs',
+    ],
+    [
+      'what starts it without an ending',
+      { 'server.mjs': NODE_SERVER, 'a.mjs': "require('./server')()" },
+      'a.mjs',
+    ],
+    ['no client that reads it', { 'server.py': SERVER, 'client.py': CLIENT + STARTS('server') }, 'server.py'],
+    ['no test that reads it', { 'server.py': SERVER, 'test_server.py': STARTS('server') }, 'server.py'],
+    [
+      'the better one of two that read each other',
+      { 'server.py': SERVER + STARTS('jam'), 'jam.py': STARTS('server') },
+      'server.py',
+    ],
+    ['what has a module of its own', { 'server.py': STARTS('jam') + SERVER, 'jam.py': MODULE }, 'server.py'],
     ['with a space in its name', { 'server saya.py': SERVER, 'client.py': CLIENT }, 'server saya.py'],
   ])('is %s', (_, files, entry) => {
     expect(findEntry(folderWith(files), ['.py', '.mjs'])).toBe(entry);

@@ -3,12 +3,16 @@ import { extname, resolve } from 'node:path';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { ownFiles, unreadable } from '../engine/program-files.ts';
 import { LabError } from '../errors.ts';
+import { importedBy } from './imports.ts';
 
 const DEPTH = 3;
 /** A name that says so, or anything a server does. */
 const LEAST = 3;
 const LOOKED_AT_BYTES = 256 * 1024;
 const IN_TESTS = /(?:^|\/)tests?\//;
+
+/** Goes with a server, and is none. */
+const IS_OTHER = /client|klien|test/i;
 
 /** What a server's text has and a client's has not, with how much it says. */
 const SIGNS: readonly (readonly [RegExp, number])[] = [
@@ -22,7 +26,7 @@ const SIGNS: readonly (readonly [RegExp, number])[] = [
 const NAMES: readonly (readonly [RegExp, number])[] = [
   [/server/i, 3],
   [/^(?:main|index|app)\./i, 2],
-  [/client|klien|test/i, -4],
+  [IS_OTHER, -4],
 ];
 
 /** Its path in the folder. Throws {@link LabError} `USAGE` when none looks like a server, or two look alike. */
@@ -31,9 +35,9 @@ export function findEntry(folder: string, extensions: readonly string[]): string
     (path) =>
       extensions.includes(extname(path).toLowerCase()) && depthOf(path) <= DEPTH && !IN_TESTS.test(path),
   );
-  const scored = programs
-    .map((path) => ({ path, score: scoreOf(folder, path) }))
-    .toSorted((one, other) => other.score - one.score || depthOf(one.path) - depthOf(other.path));
+  const scored = startable(programs.map((path) => read(folder, path, programs))).toSorted(
+    (one, other) => other.score - one.score || depthOf(one.path) - depthOf(other.path),
+  );
   const [best, second] = scored;
   if (best === undefined || (best.score < LEAST && programs.length > 1))
     throw new LabError('USAGE', `No file in ${folder} looks like a server: name it with --entry.`);
@@ -46,12 +50,54 @@ export function findEntry(folder: string, extensions: readonly string[]): string
   return best.path;
 }
 
-function scoreOf(folder: string, path: string): number {
+interface Program {
+  readonly path: string;
+  readonly score: number;
+  /** Paths of those it reads itself. */
+  readonly imports: readonly string[];
+}
+
+function read(folder: string, path: string, programs: readonly string[]): Program {
   const text = beginningOf(folder, path);
-  const name = path.split('/').at(-1) ?? path;
   const sum = (signs: typeof SIGNS, of: string): number =>
     signs.reduce((score, [sign, weight]) => score + (sign.test(of) ? weight : 0), 0);
-  return sum(SIGNS, text) + sum(NAMES, name);
+  return {
+    path,
+    score: sum(SIGNS, text) + sum(NAMES, nameOf(path)),
+    imports: importedBy(path, text, programs),
+  };
+}
+
+/**
+ * What another program reads is not what is started, unless it is a client or a test that reads it; whoever reads a
+ * server is as much of one.
+ */
+function startable(programs: readonly Program[]): Program[] {
+  const users = programs.filter(({ path }) => !IS_OTHER.test(nameOf(path)));
+  const used = new Set(users.flatMap(({ imports }) => imports));
+  const first = programs.filter(({ path }) => !used.has(path));
+  if (users.every(({ path }) => used.has(path))) return [...programs]; // in a circle
+  const of = new Map(programs.map((one) => [one.path, one]));
+  return first.map((one) => {
+    const parts = [...reachable(one, of)].filter((part) => part !== one);
+    const most = IS_OTHER.test(nameOf(one.path)) ? 0 : Math.max(0, ...parts.map(({ score }) => score));
+    return { ...one, score: one.score + most };
+  });
+}
+
+function reachable(from: Program, of: ReadonlyMap<string, Program>): Set<Program> {
+  const found = new Set([from]);
+  for (const one of found) {
+    for (const path of one.imports) {
+      const next = of.get(path);
+      if (next !== undefined) found.add(next);
+    }
+  }
+  return found;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Somebody may hand in gigabytes. */

@@ -1,0 +1,34 @@
+/** Which files of a program read which: enough to tell the file that is started from those it is made of. */
+import { dirname, extname, join } from 'node:path/posix';
+
+/** `import a, b.c as d` and `from .a import b, c` of Python. */
+const PYTHON = /^[ \t]*(?:from[ \t]+(?<from>[.\w]+)[ \t]+)?import[ \t]+\(?(?<names>[^\n#)]+)/gm;
+/** A relative name, as `import`, `export` and `require` of JavaScript take it. */
+const JAVASCRIPT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)['"](?<name>\.{1,2}\/[^'"]+)['"]/g;
+
+/** Those of `programs` that `path` with this text reads itself. */
+export function importedBy(path: string, text: string, programs: readonly string[]): string[] {
+  const named = new Set(extname(path).toLowerCase() === '.py' ? modulesIn(text, path) : namesIn(text, path));
+  return programs.filter((one) => one !== path && (named.has(one) || named.has(withoutEnding(one))));
+}
+
+function modulesIn(text: string, path: string): string[] {
+  return Array.from(text.matchAll(PYTHON)).flatMap(({ groups }) => {
+    const names = (groups?.['names'] ?? '').split(',').map((name) => name.trim().split(/\s/, 1)[0] ?? '');
+    const from = groups?.['from'];
+    const modules = from === undefined ? names : [from, ...names.map((name) => `${from}.${name}`)];
+    const paths = modules.map((name) => name.replace(/^\.+/, '').replaceAll('.', '/'));
+    // Beside the file that reads it, or from the folder the program is started in.
+    return paths.flatMap((name) => [join(dirname(path), name), name]);
+  });
+}
+
+function namesIn(text: string, path: string): string[] {
+  return Array.from(text.matchAll(JAVASCRIPT)).map(({ groups }) =>
+    join(dirname(path), groups?.['name'] ?? ''),
+  );
+}
+
+function withoutEnding(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
+}
