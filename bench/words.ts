@@ -47,7 +47,7 @@ export const WORDS = {
     unknown: 'not measured',
   },
   id: {
-    what: 'apa',
+    what: 'yang diukur',
     target: 'target',
     measured: 'terukur (median, terkecil–terbesar)',
     verdict: 'tercapai',

@@ -67,7 +67,7 @@ export const labBurst: RowPlan = {
       name: 'lab-burst-time',
       what: {
         en: 'lab:burst of 2 × 5,000 sessions on Docker, from start to reconciled report',
-        id: 'lab:burst 2 × 5.000 sesi di Docker, dari mulai sampai laporan yang cocok',
+        id: 'lab:burst 2 × 5.000 sesi di Docker, dari awal sampai laporan hasil pencocokan',
       },
       unit: 's',
       target: { atMost: 60 },

@@ -109,7 +109,7 @@ async function baseImage(docker: Docker, { environment }: Settings): Promise<Res
     } catch {
       const remedy =
         'Run npm run lab:base-image, which builds one without Docker Hub, or set LAB_NODE_IMAGE to a mirror.';
-      return missing(`${image} is not to be had`, remedy);
+      return missing(`${image} cannot be pulled`, remedy);
     }
   }
 }

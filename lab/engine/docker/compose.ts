@@ -57,7 +57,7 @@ function remedy(said: string): string {
   if (
     /pull access denied|failed to resolve source metadata|no such host|TLS handshake|i\/o timeout/.test(said)
   )
-    return 'the base image is not to be had; npm run lab:base-image builds one without Docker Hub, or set LAB_NODE_IMAGE to a mirror.';
+    return 'the base image cannot be pulled; npm run lab:base-image builds one without Docker Hub, or set LAB_NODE_IMAGE to a mirror.';
   if (/SELF_SIGNED_CERT|unable to get local issuer/.test(said))
     return 'the packages cannot be fetched behind this proxy; set LAB_CA_FILE to its CA bundle.';
   if (/unknown (shorthand )?flag|is not a docker command/.test(said))

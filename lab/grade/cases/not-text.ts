@@ -10,7 +10,7 @@ export const notText: Case = {
   needs: 'time',
   requirement: {
     en: 'Bytes that are not UTF-8 end at most their own connection.',
-    id: 'Byte yang bukan UTF-8 paling jauh mengakhiri koneksinya sendiri.',
+    id: 'Byte yang bukan UTF-8 hanya boleh mengakhiri koneksinya sendiri.',
   },
   async probe(trial) {
     const connection = await trial.connect('mesin-2');

@@ -41,7 +41,7 @@ export const session: Case = {
         )
       : failed(
           {
-            en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs into a loop.',
+            en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs in a loop.',
             id: 'Server mengakhiri koneksi setelah jawaban pertama: tutuplah setelah QUIT, bukan setelah setiap jawaban; penerimaan data harus di dalam perulangan.',
           },
           seen,

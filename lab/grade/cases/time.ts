@@ -83,7 +83,7 @@ export const time: Case = {
       );
     return failed(
       {
-        en: 'No answer came, and the connection stayed open: the condition that recognises TIME is never true for T I M E 13 10 (is the line end removed before it is compared with?).',
+        en: 'No answer came, and the connection stayed open: the condition that recognises TIME is never true for T I M E 13 10 (is the line end removed before comparing?).',
         id: 'Tidak ada jawaban dan koneksi tetap terbuka: kondisi yang mengenali TIME tidak pernah benar untuk T I M E 13 10 (apakah akhir baris sudah dibuang sebelum dibandingkan?).',
       },
       seen,

@@ -52,10 +52,10 @@ function whatItDoes(received: string, hasEnded: boolean): Text {
   return hasEnded
     ? {
         en: `To an unknown command it ${en} and ends.`,
-        id: `Terhadap perintah tak dikenal server ${id} lalu mengakhiri.`,
+        id: `Untuk perintah tak dikenal, server ${id}, lalu mengakhiri koneksi.`,
       }
     : {
         en: `To an unknown command it ${en} and goes on.`,
-        id: `Terhadap perintah tak dikenal server ${id} dan lanjut.`,
+        id: `Untuk perintah tak dikenal, server ${id}, lalu tetap melayani.`,
       };
 }

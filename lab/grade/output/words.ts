@@ -2,8 +2,8 @@
 import type { Language } from '../text.ts';
 
 const ENGLISH = {
-  title: 'Time server, checked',
-  classTitle: 'Time servers of a class, checked',
+  title: 'Time server check',
+  classTitle: 'Time servers of a class',
   skip: 'To the content',
   contents: 'Contents',
   summary: 'Summary',
@@ -24,7 +24,7 @@ const ENGLISH = {
   nothing: '(nothing)',
   differs: 'byte {byte} is the first that differs',
   isShort: 'it ends here, after {bytes} bytes',
-  isLong: 'byte {byte} and what follows is too much',
+  isLong: 'byte {byte} and all after it should not be there',
   packets: 'packets',
   packetsIn: '{numbers} in {capture}',
   ladder: 'on the wire',
@@ -38,7 +38,7 @@ const ENGLISH = {
   repeated: 'Repeated in a sandbox of its own and the same again: {ids}.',
   advice: 'Advice, without points',
   adviceGood: 'All advice is followed already: {count} of {count}.',
-  notes: 'No fault, but seen',
+  notes: 'Observed, not a fault',
   greeting: 'On connect it says {text}, which was set aside.',
   incompleteCapture: '{file} lacks packets: what it shows is so, and there was more.',
   unconfined: 'It ran on this computer as any program does, not confined.',

@@ -82,7 +82,7 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
       expected: 'JAM hh:mm:ss\r\nJAM hh:mm:ss\r\n',
       received: 'JAM 21 11 26 15:20:33\r\n',
       hint: {
-        en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs into a loop.',
+        en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs in a loop.',
         id: 'Server mengakhiri koneksi setelah jawaban pertama: tutuplah setelah QUIT, bukan setelah setiap jawaban; penerimaan data harus di dalam perulangan.',
       },
       packets: [12, 14, 15, 16],
