@@ -4,7 +4,7 @@ import { LabError } from '../errors.ts';
 import type { Sources } from './run-sources.ts';
 import { basename } from 'node:path';
 import { existsSync } from 'node:fs';
-import { readAccounts } from './run-sources.ts';
+import { readAccounts } from './capture-accounts.ts';
 
 /** Throws {@link LabError} `USAGE` for a file that is not there. */
 export async function readCaptureSources(files: readonly string[], port: number): Promise<Sources> {

@@ -29,7 +29,8 @@ export function countUp(counted: Counted): Numbers {
   const { samples, machines } = kept;
   const { evidence } = counted.reconciled;
   const [server, ...clients] = run.machines;
-  const hasRecord = sources.some(({ kind }) => kind === 'client');
+  // A source whose file is gone is still one of them, and tells of nothing.
+  const hasRecord = samples.length > 0;
   const summary = summarise(samples);
   const spread = hasRecord ? summary.latencyMs : spreadOf(waits);
   const captures = [...machines.values()];
@@ -70,7 +71,7 @@ export function countUp(counted: Counted): Numbers {
     // A machine that took no part has a capture, which tells of nothing.
     sources: sources.filter(({ accounts }) => accounts.length > 0).map(({ name }) => name),
     hasRecord,
-    hasLog: sources.some(({ kind }) => kind === 'log'),
+    hasLog: sources.some(({ kind, accounts }) => kind === 'log' && accounts.length > 0),
     evidenceSessions: evidence.sessions,
     matched: evidence.matched,
     gaps: evidence.gaps.length,

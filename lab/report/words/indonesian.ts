@@ -186,7 +186,7 @@ export const INDONESIAN: Texts = {
     'Kartu jaringan dan kernel dapat menggabung atau membagi segmen sebelum ditangkap (offloading), sehingga ukuran segmen di kedua mesin dapat berbeda walaupun byte-nya sama.',
     'Tanda seperti retransmisi adalah kesimpulan dari nomor urut dan waktu menurut aturan Wireshark; paket yang hilang sebelum sampai ke mesin penangkap tidak meninggalkan jejak lain.',
     'Semua mesin dalam lab ini berbagi satu komputer dan satu jam; pada mesin yang terpisah, selisih jam dan latensi akan lebih besar.',
-    ...warnings.map((warning) => `Saat membaca: ${warning}.`),
+    ...warnings.map((warning) => `Saat membaca: ${flawInIndonesian(warning)}.`),
   ],
   sourceName: sourceInIndonesian,
   flaw: flawInIndonesian,
