@@ -6,7 +6,7 @@ import type { Evidence } from '../evidence/reconcile.ts';
 import { evidenceText } from '../evidence/text.ts';
 import { readCaptureSources } from '../evidence/capture-sources.ts';
 import { readRunSources } from '../evidence/run-sources.ts';
-import { isWhole, reconcile } from '../evidence/reconcile.ts';
+import { isWhole, reconcile, witnessesOf } from '../evidence/reconcile.ts';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 
 interface AnalyseOptions {
@@ -35,7 +35,7 @@ async function analyse(paths: readonly string[], options: AnalyseOptions): Promi
     for (const { name, sessions } of counts)
       print(`  ${String(sessions).padStart(6)} ${sessions === 1 ? 'session ' : 'sessions'} in ${name}`);
     print(
-      evidenceText(evidence)
+      evidenceText(evidence, witnessesOf(sources))
         .map((line) => `  ${line}`)
         .join('\n'),
     );

@@ -52,7 +52,7 @@ async function capture(options: CaptureOptions): Promise<void> {
   folder.writeRun({ ...run, dir: '.', machines: inside(folder, machines) });
   const progress = { step: () => {}, note: say };
   const { language } = settings;
-  const { evidence, report } = await conclude(folder.path, {
+  const { evidence, witnesses, report } = await conclude(folder.path, {
     report: options.report,
     language,
     progress,
@@ -67,7 +67,7 @@ async function capture(options: CaptureOptions): Promise<void> {
       const dropped = droppedByKernel ?? 'unknown';
       print(`  ${name}  ${String(packets ?? 'unknown').padStart(8)} packets  ${dropped} dropped  ${pcap}`);
     }
-    for (const line of evidenceText(evidence)) print(`  ${line}`);
+    for (const line of evidenceText(evidence, witnesses)) print(`  ${line}`);
     if (report !== undefined) {
       print(
         `  ${relative(process.cwd(), folder.path)}/  ${Object.values(report)

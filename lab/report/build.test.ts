@@ -37,6 +37,7 @@ const NOTHING = {
   wire: undefined,
   listening: undefined,
   sources: [],
+  mostApartMs: undefined,
   hasLog: false,
   dialects: [],
   active: [],
@@ -219,6 +220,7 @@ describe('a report', () => {
       alone: { ...replayed, sessions: 1, peak: 1, loggedPeak: 1, servedWhileOthersOpen: 0, dialects: [] },
       silent: { ...replayed, wire: { ...silent, otherLines: none, unfinished: none, otherReplies: none } },
       unseen: { ...replayed, wire: undefined, captures: 0, packets: 0, listening: undefined },
+      single: { ...whole, sources: ["the client's record"], mostApartMs: undefined },
       nothing: {
         ...replayed,
         ...NOTHING,
@@ -268,6 +270,46 @@ describe('a report', () => {
     const flawed = sessions.findIndex(({ whole }) => !whole);
     expect(sessions[flawed]?.flaws).toEqual(reconciliation.gaps);
     expect(chosen.map(({ session }) => session)).toContain(flawed);
+  });
+
+  /** Later by so much, in the server's log. */
+  function shiftLog(folder: string, byMs: number): void {
+    const file = join(folder, 'logs/mesin-1.jsonl');
+    const later = (time: string): string => new Date(Date.parse(time) + byMs).toISOString();
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replaceAll(/(?<="time":")[^"]+/g, (time) => later(time)),
+    );
+  }
+
+  it.each([
+    ['en', 9_000, /^(8,999|9,000)(\.\d+)? ms ± [\d.]+ ms ahead$/],
+    ['id', 9_000, /^lebih cepat (8\.999|9\.000)(,\d+)? ms ± [\d,]+ ms$/],
+    ['en', -30_000, /^(29,999|30,000)(\.\d+)? ms ± [\d.]+ ms behind$/],
+    ['id', -30_000, /^lebih lambat (29\.999|30\.000)(,\d+)? ms ± [\d,]+ ms$/],
+  ] as const)('shows in %s a log whose clock is %d ms off', async (language, byMs, offset) => {
+    const folder = copyOfRun();
+    shiftLog(folder, byMs);
+    const { reconciliation } = await build(folder, language);
+    expect(reconciliation).toMatchObject({ matched: 4, flaws: 0 });
+    const [record, log] = reconciliation.offsets.map(({ text }) => text);
+    expect(log).toMatch(offset);
+    expect(record).toMatch(/^(not distinguishable from zero within|tidak dapat dibedakan dari nol) /);
+    expect(reconciliation.paragraphs.at(-1)).toMatch(/ (9[,.]00\d|30[,.]00\d|8[,.]999|29[,.]999) ms/);
+  });
+
+  it.each(LANGUAGES)('of one source alone does not say that all sources agree (%s)', async (language) => {
+    const folder = copyOfRun();
+    for (const part of ['pcap', 'logs']) rmSync(join(folder, part), { recursive: true });
+    const file = join(folder, 'run.json');
+    const run = readFileSync(file, 'utf8').replaceAll(/"(log|pcap)": ".*"/g, '"$1": null');
+    writeFileSync(file, run);
+    const { summary, points, reconciliation } = await build(folder, language);
+    expect(reconciliation).toMatchObject({ sources: [{ kind: 'client' }], matched: 4, flaws: 0 });
+    const said = [...summary, ...reconciliation.paragraphs, ...(points.at(-1)?.explanation ?? [])].join(' ');
+    expect(said).not.toMatch(/\bagree\b|4 cocok|sesi cocok|0 gaps|0 kekurangan/);
+    expect(said).toContain(language === 'en' ? "Only the client's record" : 'Hanya catatan klien');
   });
 
   it('keeps hostile lines of a log short and visible', async () => {

@@ -351,7 +351,7 @@ export interface SourceFacts {
 export interface OffsetFacts {
   readonly source: string;
   readonly against: string;
-  /** Positive when the source's clock is ahead. */
-  readonly offsetMs: number;
+  /** How far its clock is ahead or behind, in words, and how well that is known. */
+  readonly text: string;
   readonly sessions: number;
 }
