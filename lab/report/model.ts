@@ -296,7 +296,7 @@ export interface Overlap {
   readonly peakAtMs: number;
   /** Sessions that got a reply while at least one other session was open. */
   readonly servedWhileOthersOpen: number;
-  /** Where the times come from: name of the source. */
+  /** Where the times come from: name of the source, or of several. */
   readonly source: string;
 }
 

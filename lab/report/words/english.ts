@@ -74,7 +74,7 @@ export const ENGLISH: Texts = {
     listening: (source, machine) => `Listening sockets before the run, as ${source} on ${machine} has them`,
     answered: 'Requests for a connection, and how the port answered',
     handshake: (name, machine) => `The handshake of ${name}, as ${machine} captured it`,
-    overlap: 'Sessions over time: open at once, and one bar each',
+    overlap: (source) => `Sessions over time, by ${source}: open at once, and one bar each`,
     requests: 'Requests byte by byte',
     replies: 'Replies byte by byte',
     reconciled: 'What was captured and what agrees',

@@ -104,7 +104,8 @@ export const INDONESIAN: Texts = {
     listening: (source, machine) => `Socket yang menunggu sebelum pengujian, menurut ${source} di ${machine}`,
     answered: 'Permintaan koneksi, dan bagaimana port itu menjawab',
     handshake: (name, machine) => `Handshake sesi ${name} seperti ditangkap oleh ${machine}`,
-    overlap: 'Sesi sepanjang waktu: yang terbuka bersamaan, dan satu batang untuk tiap sesi',
+    overlap: (source) =>
+      `Sesi sepanjang waktu menurut ${source}: yang terbuka bersamaan, dan satu batang untuk tiap sesi`,
     requests: 'Permintaan, byte demi byte',
     replies: 'Jawaban, byte demi byte',
     reconciled: 'Apa yang ditangkap dan apa yang cocok',

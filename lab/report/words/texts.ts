@@ -40,7 +40,7 @@ export interface Texts {
     readonly listening: (source: string, machine: string) => string;
     readonly answered: string;
     readonly handshake: (name: string, machine: string) => string;
-    readonly overlap: string;
+    readonly overlap: (source: string) => string;
     readonly requests: string;
     readonly replies: string;
     readonly reconciled: string;
