@@ -18,22 +18,26 @@ export interface AccountReading {
   readonly part?: string;
   readonly onSegment?: ((packet: Packet) => void) | undefined;
   readonly onAccount: OnAccount;
+  /** Hears of each session with another port of a server. */
+  readonly onOtherPort?: (port: number) => void;
   readonly onWarning: (text: string) => void;
 }
 
 /** All sessions with the server's port that a capture file holds. */
 export async function readAccounts(file: string, reading: AccountReading): Promise<CaptureSummary> {
-  const { port, part, onSegment, onAccount, onWarning } = reading;
+  const { port, part, onSegment, onAccount, onOtherPort, onWarning } = reading;
   const summary = await analyseCapture(file, {
     serverPort: port,
     ...(onSegment === undefined ? {} : { onSegment }),
     onConversation: (conversation) => {
-      if (conversation.server.port !== port) return;
+      if (conversation.server.port !== port) {
+        onOtherPort?.(conversation.server.port);
+        return;
+      }
       const segments = conversation.segments();
       onAccount(accountOfConversation(conversation, segments, part), conversation, segments);
     },
     onWarning: ({ byte, message }) => onWarning(`${message} (at byte ${byte})`),
   });
-  if (!summary.isCapture) onWarning('is no capture file');
   return summary;
 }

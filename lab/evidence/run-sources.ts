@@ -160,6 +160,7 @@ async function captureOf({ name, address }: RunMachine, reading: Reading): Promi
       },
       onWarning: (text) => warnings.push(`${stem}.pcap: ${text}`),
     });
+    if (!summary.isCapture) warnings.push(`${stem}.pcap: is no capture file`);
     onEnd?.(summary);
   }
   if (parts.size === 0) return [];
