@@ -2,6 +2,7 @@
 import type { FinishedRecording } from './recording.ts';
 import type { Lab } from '../engine/engine.ts';
 import type { RunCommand } from '../evidence/run-file.ts';
+import { SERVED } from '../evidence/run-file.ts';
 
 /** How this process was started: by npm, or by itself. */
 export function ownCommand(
@@ -23,7 +24,7 @@ export function serverCommand({ machines, server, served }: Lab): RunCommand[] {
   const [first] = machines;
   if (first === undefined) return [];
   const told = Object.entries(server).map(([name, value]) => `${name}=${shellWord(value)}`);
-  const program = served === undefined ? 'node server/main.ts' : `# the server in ${served}`;
+  const program = served === undefined ? 'node server/main.ts' : `${SERVED}${served}`;
   return [{ where: first.name, command: [...(served === undefined ? told : []), program].join(' ') }];
 }
 

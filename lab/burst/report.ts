@@ -110,7 +110,8 @@ export function portable(report: BurstReport): BurstReport {
   };
 }
 
-export function burstText(report: BurstReport): string {
+/** `witnesses` are the sources of its evidence that told of any session. */
+export function burstText(report: BurstReport, witnesses: readonly string[] = []): string {
   const { sessions, requests, latencyMs, machines } = report;
   const good = (text: string, fine: boolean): string => styleText(fine ? 'green' : 'red', text);
   const wrong = [
@@ -127,7 +128,7 @@ export function burstText(report: BurstReport): string {
   const counts = machines.map(({ name, packets }) => `${name} ${packets ?? 'none'}`).join('   ');
   const ms = (value: number | null): string => (value === null ? '–' : value.toFixed(value < 10 ? 2 : 1));
   const { p50, p90, p99, max } = latencyMs;
-  const proof = report.evidence === undefined ? [] : evidenceText(report.evidence);
+  const proof = report.evidence === undefined ? [] : evidenceText(report.evidence, witnesses);
   const row = (title: string, text: string): string => `  ${styleText('bold', title.padEnd(10))} ${text}`;
   return [
     row(

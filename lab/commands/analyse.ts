@@ -1,13 +1,14 @@
-import { resolve } from 'node:path';
-import { fileCommand, print, printJson, say, wholeNumber } from './common.ts';
 import type { Command } from 'commander';
+import { fileCommand, print, printJson, say, wholeNumber } from './common.ts';
+import { isWhole, reconcile, witnessesOf } from '../evidence/reconcile.ts';
 import { DEFAULT_PORT } from '../../server/protocol/messages.ts';
-import type { Evidence } from '../evidence/reconcile.ts';
+import { LabError } from '../errors.ts';
 import { evidenceText } from '../evidence/text.ts';
+import { keepEvidence } from './keep-evidence.ts';
 import { readCaptureSources } from '../evidence/capture-sources.ts';
 import { readRunSources } from '../evidence/run-sources.ts';
-import { isWhole, reconcile } from '../evidence/reconcile.ts';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
 
 interface AnalyseOptions {
   readonly json: boolean;
@@ -21,8 +22,14 @@ export function analyseCommand(): Command {
     .action(analyse);
 }
 
-async function analyse(paths: readonly string[], options: AnalyseOptions): Promise<void> {
+async function analyse(paths: readonly string[], options: AnalyseOptions, command: Command): Promise<void> {
   const folder = runFolderIn(paths);
+  if (folder !== undefined && command.getOptionValueSource('port') === 'cli') {
+    throw new LabError(
+      'USAGE',
+      '--port is for capture files: leave it out, as run.json says which port the server of a run had.',
+    );
+  }
   const { sources, nameOf, warnings } =
     folder === undefined ? await readCaptureSources(paths, options.port) : await readRunSources(folder);
   const { evidence } = reconcile(sources, nameOf);
@@ -34,28 +41,14 @@ async function analyse(paths: readonly string[], options: AnalyseOptions): Promi
   else {
     for (const { name, sessions } of counts)
       print(`  ${String(sessions).padStart(6)} ${sessions === 1 ? 'session ' : 'sessions'} in ${name}`);
-    print(
-      evidenceText(evidence)
-        .map((line) => `  ${line}`)
-        .join('\n'),
-    );
+    for (const line of evidenceText(evidence, witnessesOf(sources))) print(`  ${line}`);
   }
   process.exitCode = whole && evidence.sessions > 0 ? 0 : 1;
 }
 
+/** Throws {@link LabError} `USAGE` where a folder is one of several things. */
 function runFolderIn(paths: readonly string[]): string | undefined {
-  const [first = ''] = paths;
-  const isFolder = statSync(first, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder && paths.length === 1 ? resolve(first) : undefined;
-}
-
-/** In the run's own file, beside what its command found; a folder that may not be written is read all the same. */
-function keepEvidence(folder: string, evidence: Evidence): void {
-  const file = resolve(folder, 'run.json');
-  const run = JSON.parse(readFileSync(file, 'utf8')) as object;
-  try {
-    writeFileSync(file, `${JSON.stringify({ ...run, evidence }, null, 2)}\n`);
-  } catch (error) {
-    say(`The evidence is not kept in run.json: ${(error as Error).message}`);
-  }
+  const folder = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+  if (folder === undefined || paths.length === 1) return folder && resolve(folder);
+  throw new LabError('USAGE', `${folder} is a folder: name one run folder alone, or capture files.`);
 }

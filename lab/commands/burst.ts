@@ -66,7 +66,7 @@ async function burst(options: BurstOptions): Promise<void> {
   const commands = commandsOf(lab.lab, plan, outcome);
   let report: BurstReport = { ...reportBurst(lab.lab, plan, folder, outcome), ...surroundings, commands };
   folder.writeRun(portable(report));
-  const { report: written } = await conclude(folder.path, {
+  const { report: written, witnesses } = await conclude(folder.path, {
     report: options.report,
     language: settings.language,
     progress,
@@ -78,7 +78,7 @@ async function burst(options: BurstOptions): Promise<void> {
   if (written !== undefined) report = { ...report, report: written };
   progress[Symbol.dispose]();
   if (options.json) printJson(report);
-  else print(burstText(report));
+  else print(burstText(report, witnesses));
   process.exitCode = report.ok ? 0 : 1;
 }
 

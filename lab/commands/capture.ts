@@ -37,7 +37,7 @@ async function capture(options: CaptureOptions): Promise<void> {
   using stop = stopSignal(() => say('Draining the captures …'));
   const folder = RunFolder.create(options.out, 'capture', new Date());
   const { captures, ...surroundings } = await record(lab, folder, stop);
-  const machines = machinesOf(lab, captures);
+  const machines = machinesOf(lab, folder, captures);
   const whole = captures.every((one) => one.whole);
   const run = { run: folder.name, engine: lab.engine, port: lab.port, ok: whole, machines, ...surroundings };
   const keep = (evidence: Evidence): void => {
@@ -52,7 +52,7 @@ async function capture(options: CaptureOptions): Promise<void> {
   folder.writeRun({ ...run, dir: '.', machines: inside(folder, machines) });
   const progress = { step: () => {}, note: say };
   const { language } = settings;
-  const { evidence, report } = await conclude(folder.path, {
+  const { evidence, witnesses, report } = await conclude(folder.path, {
     report: options.report,
     language,
     progress,
@@ -67,7 +67,7 @@ async function capture(options: CaptureOptions): Promise<void> {
       const dropped = droppedByKernel ?? 'unknown';
       print(`  ${name}  ${String(packets ?? 'unknown').padStart(8)} packets  ${dropped} dropped  ${pcap}`);
     }
-    for (const line of evidenceText(evidence)) print(`  ${line}`);
+    for (const line of evidenceText(evidence, witnesses)) print(`  ${line}`);
     if (report !== undefined) {
       print(
         `  ${relative(process.cwd(), folder.path)}/  ${Object.values(report)
@@ -124,18 +124,25 @@ async function startLog(
 interface CapturedMachine {
   readonly name: string;
   readonly address: string;
+  /** Of the server alone; nobody here knows what the clients run. */
+  readonly log: string | null;
   readonly pcap: string | null;
   readonly packets: number | null;
   readonly droppedByKernel: number | null;
 }
 
 /** All of them, the server first: who was where is known also where nothing could be captured. */
-function machinesOf({ machines }: Lab, captures: readonly FinishedRecording[]): CapturedMachine[] {
-  return machines.map((machine) => {
+function machinesOf(
+  { machines }: Lab,
+  folder: RunFolder,
+  captures: readonly FinishedRecording[],
+): CapturedMachine[] {
+  return machines.map((machine, index) => {
     const own = captures.find((one) => one.machine === machine);
     return {
       name: machine.name,
       address: machine.address,
+      log: index === 0 ? folder.log(machine.name) : null,
       pcap: own?.file ?? null,
       packets: own?.counts?.captured ?? null,
       droppedByKernel: own?.lost ?? null,
@@ -145,8 +152,6 @@ function machinesOf({ machines }: Lab, captures: readonly FinishedRecording[]): 
 
 /** With paths relative to the run folder, so that the folder can be moved. */
 function inside(folder: RunFolder, machines: readonly CapturedMachine[]): CapturedMachine[] {
-  return machines.map((machine) => ({
-    ...machine,
-    pcap: machine.pcap === null ? null : relative(folder.path, machine.pcap),
-  }));
+  const within = (path: string | null): string | null => (path === null ? null : relative(folder.path, path));
+  return machines.map((machine) => ({ ...machine, log: within(machine.log), pcap: within(machine.pcap) }));
 }

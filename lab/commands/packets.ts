@@ -1,12 +1,12 @@
 import { CaptureAnalysis } from '../pcap/capture-analysis.ts';
 import type { CaptureSummary } from '../pcap/capture-analysis.ts';
 import { Command } from 'commander';
-import { LabError } from '../errors.ts';
 import { chunksOf } from '../pcap/capture-file.ts';
 import { once } from 'node:events';
 import { say, stopSignal } from './common.ts';
 import { segmentJson, segmentOf } from '../pcap/segment.ts';
 import { segmentLine } from '../pcap/line.ts';
+import { noCapture, unreadable } from '../unreadable.ts';
 import { styleText } from 'node:util';
 
 interface PacketsOptions {
@@ -20,14 +20,6 @@ export function packetsCommand(): Command {
     .option('--json', 'one JSON object in each line of standard output, all else on standard error', false)
     .action(packets);
 }
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a folder, not a capture',
-  EACCES: 'you are not allowed to',
-  EPERM: 'you are not allowed to',
-};
 
 async function packets(file: string, { json }: PacketsOptions): Promise<void> {
   using stop = stopSignal(() => {});
@@ -50,17 +42,10 @@ async function packets(file: string, { json }: PacketsOptions): Promise<void> {
       lines = [];
     }
   } catch (cause) {
-    const reason = UNREADABLE[(cause as NodeJS.ErrnoException).code ?? ''];
-    if (reason === undefined) throw cause;
-    throw new LabError('USAGE', `${file} cannot be read: ${reason}.`, { cause });
+    throw unreadable(file, cause);
   }
   const summary = analysis.end();
-  if (!summary.isCapture) {
-    throw new LabError(
-      'USAGE',
-      `${file} is no capture: it begins neither like a pcap nor like a pcapng file.`,
-    );
-  }
+  if (!summary.isCapture) throw noCapture(file);
   if (!json) say(styleText('dim', summaryText(summary), { stream: process.stderr }));
 }
 

@@ -3,6 +3,7 @@ import { fileCommand, print, printJson } from './common.ts';
 import type { Command } from 'commander';
 import type { CoverFlags } from '../report/cover-options.ts';
 import { CONFIG_FILE, readReportOptions } from '../report/cover-options.ts';
+import { keepEvidence } from './keep-evidence.ts';
 import { readSettings } from '../settings.ts';
 import { readRun } from '../report/read/run.ts';
 import { reconcile } from '../evidence/reconcile.ts';
@@ -29,6 +30,7 @@ async function report(folder: string, options: CommandOptions): Promise<void> {
   const startMs = performance.now();
   const read = await readRun(resolve(folder));
   const reconciled = reconcile(read.sources, read.nameOf);
+  keepEvidence(read.folder, reconciled.evidence);
   const reportOptions = readReportOptions(options, readSettings().language);
   const { html, pdf } = await writeReport(read, reconciled, reportOptions);
   const durationMs = Math.round(performance.now() - startMs);

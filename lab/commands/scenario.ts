@@ -71,10 +71,14 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
       const played = await shown(folder, progress, name !== ALL && !options.json, () =>
         runScenario(one, borrowed, folder, pace, progress),
       );
-      const report = await proved(played, folder, { report: options.report, language, progress });
+      const { report, witnesses } = await proved(played, folder, {
+        report: options.report,
+        language,
+        progress,
+      });
       reports.push(report);
       progress[Symbol.dispose]();
-      if (!options.json) print(reportText(report, { everyCheck: name !== ALL }));
+      if (!options.json) print(reportText(report, { everyCheck: name !== ALL, witnesses }));
     }
   }
   const passed = reports.filter(({ ok }) => ok).length;
@@ -94,20 +98,25 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
   process.exitCode = exitCodeOf(ok, reports);
 }
 
+interface Proved {
+  readonly report: ScenarioReport;
+  readonly witnesses: readonly string[];
+}
+
 /** With evidence and report, where anything was played that can be proved. */
 async function proved(
   played: ScenarioReport,
   folder: RunFolder,
   options: Omit<Concluding, 'keep'>,
-): Promise<ScenarioReport> {
-  if (played.acts.length === 0) return played;
+): Promise<Proved> {
+  if (played.acts.length === 0) return { report: played, witnesses: [] };
   let report = played;
   const keep = (evidence: Evidence): void => {
     report = withEvidence(report, evidence);
     folder.writeRun(portable(report));
   };
-  const { report: written } = await conclude(folder.path, { ...options, keep });
-  return written === undefined ? report : { ...report, report: written };
+  const { report: written, witnesses } = await conclude(folder.path, { ...options, keep });
+  return { report: written === undefined ? report : { ...report, report: written }, witnesses };
 }
 
 /** What the machines log while it is played, line by line. */

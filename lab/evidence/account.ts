@@ -20,8 +20,10 @@ export interface Account {
   readonly replyBytes: number | undefined;
   /** The replies to TIME in order, without their line ends. */
   readonly replies: readonly string[] | undefined;
-  /** When the SYN-ACK passed: what two captures have in common, beside the SYN, to compare their clocks by. */
-  readonly synAckMs?: number;
+  /** When the SYN-ACK passed, or the client heard of it: with the start, what clocks are compared by. */
+  readonly synAckMs?: number | undefined;
+  /** When the server itself first did something, so that it must have accepted: its first byte, or its FIN. */
+  readonly spokeMs?: number | undefined;
   /** What the source itself shows to be missing from it. */
   readonly omissions?: readonly Omission[];
   /** What only a capture can tell. */

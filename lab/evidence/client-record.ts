@@ -5,8 +5,10 @@ import { clockText } from '../../server/protocol/encode.ts';
 
 /** Undefined for a session that never got as far as an address of its own: no other source can know it. */
 export function accountOfSample(sample: SessionSample): Account | undefined {
-  const { localAddress, localPort, remoteAddress, remotePort, startedAtMs, connectedUs, endedUs } = sample;
+  const { localAddress, localPort, remoteAddress, remotePort } = sample;
+  const { startedAtMs, connectedUs, firstByteUs, endedUs } = sample;
   if (localAddress === null || localPort === null) return undefined;
+  const at = (us: number | null): number | undefined => (us === null ? undefined : startedAtMs + us / 1_000);
   return {
     part: '', // only bursts keep one
     client: { address: localAddress, port: localPort },
@@ -20,5 +22,7 @@ export function accountOfSample(sample: SessionSample): Account | undefined {
     replies: sample.clocks.includes(-1)
       ? undefined
       : sample.clocks.map((second) => `JAM ${clockText(second)}`),
+    synAckMs: at(connectedUs),
+    spokeMs: at(firstByteUs),
   };
 }

@@ -5,37 +5,62 @@ import { hasBeginning, pairOf } from './account.ts';
 export interface ClockOffset {
   readonly source: string;
   readonly against: string;
-  /** Positive when the source's clock is ahead. */
+  /** Positive when the source's clock is ahead; the middle of what the sessions allow. */
   readonly offsetMs: number;
+  /** The truth lies at most this far from `offsetMs`, to either side. */
+  readonly uncertaintyMs: number;
   /** Sessions it was measured on. */
   readonly sessions: number;
 }
 
+/** What one session allows the offset to be. */
+type Bracket = readonly [leastMs: number, mostMs: number];
+
 /**
- * Two captures saw the same SYN and the same SYN-ACK cross between them in opposite directions, so the way there
- * cancels the way back, as in NTP (RFC 5905, section 8): half of the sum of both differences, the median of all.
- * A client's record and a server's log share one instant with the capture and no way back, so only an offset larger
- * than what waiting explains can be told from waiting; it is the median as well, which one odd session does not move.
+ * An order of events that no network can change has every session allow only certain offsets, from both sides:
+ *
+ *     client ──┬─ connects                       stands ─┬─────────▶   the SYN passes after one,
+ *     capture  └────▶ SYN ──────── SYN-ACK ──────────────┘             the SYN-ACK before the other
+ *
+ *     capture ──┬─ SYN              first byte or FIN ─┬───────────▶   the server accepts
+ *     log       └──────────▶ 'opened' ─────────────────┘               between the two
+ *
+ * Two captures see SYN and SYN-ACK cross in opposite directions, which is the first of these, and its middle is what
+ * NTP measures (RFC 5905, section 8). Waiting makes a bracket wide and never wrong, so what most of them share is the
+ * offset; sessions that contradict it are outvoted (Marzullo's algorithm, by which NTP chooses among its servers).
  */
 export function measureOffsets(sources: readonly Source[]): Map<Source, ClockOffset> {
-  const reference = sources.find(({ kind }) => kind === 'capture') ?? sources[0];
+  const told = sources.filter(({ accounts }) => accounts.length > 0);
+  const reference = told.find(({ kind }) => kind === 'capture') ?? told[0];
   const offsets = new Map<Source, ClockOffset>();
   if (reference === undefined) return offsets;
-  for (const source of sources) {
+  for (const source of told) {
     if (source === reference) continue;
-    const differences = commonSessions(source, reference).flatMap(([own, other]) =>
-      difference(source, own, other),
+    const brackets = commonSessions(source, reference).flatMap(([own, other]) =>
+      source.kind === 'log' ? acceptedBetween(own, other) : crossed(own, other),
     );
-    const { kind } = source;
-    const offsetMs = kind === 'capture' ? median(differences) : beyondWaiting(kind, differences);
+    const shared = mostShared(brackets);
+    if (shared === undefined) continue;
+    const [least, most] = shared;
     offsets.set(source, {
       source: source.name,
       against: reference.name,
-      offsetMs: Math.round(offsetMs * 1_000) / 1_000,
-      sessions: differences.length,
+      offsetMs: Math.round((least + most) * 500) / 1_000,
+      uncertaintyMs: Math.round((most - least) * 500) / 1_000,
+      sessions: brackets.length,
     });
   }
   return offsets;
+}
+
+/** Whether the clocks are known to lie apart: else zero is among what the sessions allow. */
+export function isApart({ offsetMs, uncertaintyMs }: ClockOffset): boolean {
+  return Math.abs(offsetMs) > uncertaintyMs;
+}
+
+/** The most that the clocks can lie apart. */
+export function mostApartMs({ offsetMs, uncertaintyMs }: ClockOffset): number {
+  return Math.abs(offsetMs) + uncertaintyMs;
 }
 
 /** Of the same ports both must tell as often: else which of them are the same cannot be known before the offset is. */
@@ -56,21 +81,42 @@ function byPair({ accounts }: Source): Map<string, Account[]> {
   return pairs;
 }
 
-function difference(source: Source, own: Account, other: Account): number[] {
-  if (source.kind !== 'capture') return [own.startMs - other.startMs];
+/**
+ * The server's log has whole ms, cut down, so up to one more may have passed. When lines are written together, each
+ * keeps the time of its own event: that adds nothing.
+ */
+const LOG_RESOLUTION_MS = 1;
+
+/** All other times are kept in whole microseconds. */
+const RESOLUTION_MS = 0.001;
+
+function acceptedBetween(logged: Account, { startMs, spokeMs }: Account): Bracket[] {
+  if (spokeMs === undefined) return [];
+  return [[logged.startMs - spokeMs, logged.startMs + LOG_RESOLUTION_MS - startMs]];
+}
+
+/** Which of the two is nearer to the client need not be known: it has the greater difference at the SYN-ACK. */
+function crossed(own: Account, other: Account): Bracket[] {
   if (own.synAckMs === undefined || other.synAckMs === undefined) return [];
-  return [(own.startMs - other.startMs + (own.synAckMs - other.synAckMs)) / 2];
+  const differences = [own.startMs - other.startMs, own.synAckMs - other.synAckMs];
+  return [[Math.min(...differences) - RESOLUTION_MS, Math.max(...differences) + RESOLUTION_MS]];
 }
 
-/** From the SYN, in ms: a client says that it connects just before, a busy server that it accepted some time after. */
-const EXPLAINED_MS = { client: [-1_000, 5], log: [-5, 10_000] } as const;
-
-function beyondWaiting(kind: 'client' | 'log', differences: readonly number[]): number {
-  const [least, most] = EXPLAINED_MS[kind];
-  const typical = median(differences);
-  return typical >= least && typical <= most ? 0 : typical;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+/** The stretch that lies in the most brackets. */
+function mostShared(brackets: readonly Bracket[]): Bracket | undefined {
+  const edges = brackets
+    .flatMap(([leastMs, mostMs]) => [
+      { atMs: leastMs, enters: 1 },
+      { atMs: mostMs, enters: -1 },
+    ])
+    .toSorted((one, other) => one.atMs - other.atMs || other.enters - one.enters);
+  let [inside, most] = [0, 0];
+  let shared: Bracket | undefined;
+  for (const [index, { atMs, enters }] of edges.entries()) {
+    inside += enters;
+    if (inside <= most) continue;
+    most = inside;
+    shared = [atMs, edges[index + 1]?.atMs ?? atMs];
+  }
+  return shared;
 }

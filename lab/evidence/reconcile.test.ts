@@ -5,10 +5,12 @@ import { reconcile } from './reconcile.ts';
 
 const SERVER = { address: '172.16.16.101', port: 45_000 };
 
-/** A session of mesin-2 that begins `atMs` after the run's start. */
+/** A session of mesin-2 that begins `atMs` after the run's start, stands 3 ms later and is answered after 4. */
 function account(port: number, atMs: number, details: Partial<Account> = {}): Account {
   return {
     part: '',
+    synAckMs: 1_795_239_461_000 + atMs + 3,
+    spokeMs: 1_795_239_461_000 + atMs + 4,
     client: { address: '172.16.16.102', port },
     server: SERVER,
     startMs: 1_795_239_461_000 + atMs,
@@ -200,10 +202,37 @@ describe('reconcile', () => {
       client: [account(40_001, ahead - 1), account(40_002, ahead + 9)],
     });
     expect(texts(result)).toEqual([]);
-    const offsets = Object.fromEntries(
-      result.clockOffsets.map(({ source: name, offsetMs }) => [name, offsetMs]),
+    const against = "mesin-1's capture";
+    expect(result.clockOffsets).toEqual([
+      // It connects 1 ms before the SYN and hears 1 ms after the SYN-ACK.
+      { source: "the client's record", against, offsetMs: ahead, uncertaintyMs: 1.001, sessions: 2 },
+      // Accepted 2 ms after the SYN, 2 ms before the reply, in whole ms.
+      { source: "the server's log", against, offsetMs: 0.5, uncertaintyMs: 2.5, sessions: 2 },
+      { source: "mesin-2's capture", against, offsetMs: ahead, uncertaintyMs: 0.001, sessions: 2 },
+    ]);
+  });
+
+  it.each([9_000, -30_000])('shows a log whose clock is %d ms off, which is no contradiction', (aheadMs) => {
+    const result = run({ log: [account(40_001, 2 + aheadMs), account(40_002, 12 + aheadMs)] });
+    expect(result).toMatchObject({ matched: 2, gaps: [], contradictions: [] });
+    const offset = result.clockOffsets.find(({ source: name }) => name === "the server's log");
+    expect(offset).toMatchObject({ offsetMs: aheadMs + 0.5, uncertaintyMs: 2.5, sessions: 2 });
+  });
+
+  it('measures by the sessions that were served at once, however long the others waited', () => {
+    const waits = [0.2, 400, 3_000];
+    const near = waits.map((ms, index) =>
+      captured(40_001 + index, 0, { spokeMs: 1_795_239_461_000 + ms + 1 }),
     );
-    expect(offsets["mesin-2's capture"]).toBe(ahead);
-    expect(offsets["the client's record"]).toBe(ahead - 1);
+    const log = waits.map((ms, index) => account(40_001 + index, Math.floor(ms)));
+    const client = near.map(({ client: { port } }) => account(port, -1));
+    const { clockOffsets } = run({ client, log, near, far: near });
+    expect(clockOffsets[1]).toMatchObject({ offsetMs: 0, uncertaintyMs: 1, sessions: 3 });
+  });
+
+  it('says nothing of a clock that no session can be measured by', () => {
+    const silent = captured(40_001, 0, { spokeMs: undefined });
+    const { clockOffsets } = run({ client: [], log: [account(40_001, 2)], near: [silent], far: [silent] });
+    expect(clockOffsets.map(({ source: name }) => name)).toEqual(["mesin-2's capture"]);
   });
 });

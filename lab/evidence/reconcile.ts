@@ -13,7 +13,7 @@ import type { Session } from './match.ts';
 import { findContradictions } from './contradictions.ts';
 import { findGaps } from './gaps.ts';
 import { matchSessions } from './match.ts';
-import { measureOffsets } from './clock-offset.ts';
+import { isApart, measureOffsets } from './clock-offset.ts';
 
 export interface Evidence {
   readonly sessions: number;
@@ -28,12 +28,18 @@ export interface Reconciled {
   readonly evidence: Evidence;
   /** What the evidence is about: every session with what each source tells of it. */
   readonly sessions: readonly Session[];
+  /** What to take off a source's times so that all of them are by one clock. */
+  readonly offsetMs: (source: Source) => number;
 }
 
 /** `nameOf` says how people call a session, `mesin-3:41822` for instance. */
 export function reconcile(sources: readonly Source[], nameOf: (account: Account) => string): Reconciled {
   const offsets = measureOffsets(sources);
-  const offsetMs = (source: Source): number => offsets.get(source)?.offsetMs ?? 0;
+  const offsetMs = (source: Source): number => {
+    const offset = offsets.get(source);
+    // Clocks that may well agree are taken to: the middle of a wide bracket is waiting, not a clock.
+    return offset !== undefined && isApart(offset) ? offset.offsetMs : 0;
+  };
   const sessions = matchSessions(sources, nameOf, offsetMs);
   const flaws = sessions.map((session) => ({
     gaps: findGaps(session, sources),
@@ -46,7 +52,12 @@ export function reconcile(sources: readonly Source[], nameOf: (account: Account)
     contradictions: flaws.flatMap(({ contradictions }) => contradictions),
     clockOffsets: [...offsets.values()],
   };
-  return { evidence, sessions };
+  return { evidence, sessions, offsetMs };
+}
+
+/** Those that tell of any session: with one of them alone there is nothing to compare. */
+export function witnessesOf(sources: readonly Source[]): string[] {
+  return sources.filter(({ accounts }) => accounts.length > 0).map(({ name }) => name);
 }
 
 /** Whether nothing is missing and nothing contradicts. */

@@ -8,6 +8,9 @@ import { resolve } from 'node:path';
 export interface RunMachine {
   readonly name: string;
   readonly address: string;
+  /** What was recorded there, relative to the folder; null where nothing was. */
+  readonly log?: string | null;
+  readonly pcap?: string | null;
   /** As tcpdump counted them. */
   readonly packets?: number | null;
   readonly droppedByKernel?: number | null;
@@ -28,6 +31,9 @@ export interface RunCommand {
   readonly where: string;
   readonly command: string;
 }
+
+/** How a student's server stands among the commands: what it was started with is its own affair. */
+export const SERVED = '# the server in ';
 
 /** Sockets in the listening state, as the server machine's kernel told before the run. */
 export interface Listening {

@@ -103,6 +103,62 @@ describe('a run folder', () => {
     expect((await readRunSources(folder)).warnings).toEqual([expect.stringMatching(/^mesin-3\.pcap: /)]);
   });
 
+  it.each<[what: string, file: string, source: string]>([
+    ['client records', 'sessions.jsonl', "the client's record"],
+    ['server log', 'logs/mesin-1.jsonl', "the server's log"],
+    ['capture of the server', 'pcap/mesin-1.pcap', "mesin-1's capture"],
+  ])('misses the %s in every session when the file is gone', async (_, file, source) => {
+    rmSync(join(folder, file));
+    const { sessions, matched, gaps } = await evidence();
+    expect({ sessions, matched }).toEqual({ sessions: SESSIONS, matched: 0 });
+    expect(gaps.map(({ missing, kind }) => `${missing}: ${kind}`)).toEqual(
+      Array.from({ length: SESSIONS }, () => `${source}: session`),
+    );
+    expect((await readRunSources(folder)).warnings).toEqual([
+      `${file} is not there, though run.json says that it was recorded`,
+    ]);
+  });
+
+  it('misses the server log also when nothing is left in it', async () => {
+    writeFileSync(join(folder, 'logs/mesin-1.jsonl'), '');
+    expect(await evidence()).toMatchObject({ sessions: SESSIONS, matched: 0 });
+  });
+
+  it('names the gaps of all that is gone at once', async () => {
+    for (const part of ['logs', 'pcap']) rmSync(join(folder, part), { recursive: true });
+    const { matched, gaps } = await evidence();
+    expect(matched).toBe(0);
+    // The log, the server's capture and its own machine's capture.
+    expect(gaps).toHaveLength(3 * SESSIONS);
+    expect((await readRunSources(folder)).warnings).toHaveLength(4);
+  });
+
+  it.each([
+    ['a program that is none of ours', '# the server in /home/ani/server'],
+    ['a server that was told to be silent', 'LOG_LEVEL=silent node server/main.ts'],
+  ])('does not miss captures that could not be made, nor a log of %s', async (_, command) => {
+    for (const part of ['logs', 'pcap']) rmSync(join(folder, part), { recursive: true });
+    changeRun(folder, (text) => {
+      const run = JSON.parse(text) as { machines: object[] };
+      const machines = run.machines.map((machine) => ({ ...machine, pcap: null }));
+      const commands = [{ where: 'mesin-1', command }];
+      return JSON.stringify({ ...run, machines, commands });
+    });
+    const { sources, warnings } = await readRunSources(folder);
+    expect(sources.map(({ name }) => name)).toEqual(["the client's record"]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('does not miss client records where no client of ours ran', async () => {
+    rmSync(join(folder, 'sessions.jsonl'));
+    changeRun(folder, (text) => {
+      const { plan, ...run } = JSON.parse(text) as { plan: unknown };
+      expect(plan).toBeDefined();
+      return JSON.stringify(run);
+    });
+    expect(await evidence()).toMatchObject({ sessions: SESSIONS, matched: SESSIONS });
+  });
+
   it('is refused when it is none', async () => {
     rmSync(join(folder, 'run.json'));
     await expect(readRunSources(folder)).rejects.toThrow(/is no run folder/);
@@ -144,13 +200,32 @@ describe('a run of several parts', () => {
     ]);
   });
 
+  it('names in every session of a part the capture that run.json says it had', async () => {
+    const folder = temporaryFolder();
+    cpSync(SCENARIO_RUN, folder, { recursive: true });
+    rmSync(join(folder, 'pcap/mesin-2.echo.pcap'));
+    const { matched, gaps } = await read(folder);
+    expect(matched).toBe(14 - 6);
+    expect(gaps).toHaveLength(6);
+    for (const { text } of gaps)
+      expect(text).toMatch(
+        / \(echo\) is in mesin-1's capture and the server's log, not in mesin-2's capture$/,
+      );
+  });
+
   it('does not miss a capture that a part never had', async () => {
     const folder = temporaryFolder();
     cpSync(SCENARIO_RUN, folder, { recursive: true });
     rmSync(join(folder, 'pcap/mesin-2.echo.pcap'));
+    changeRun(folder, (run) => run.replace('"pcap": "pcap/mesin-2.echo.pcap"', '"pcap": null'));
     expect(await read(folder)).toMatchObject({ sessions: 14, matched: 14 });
   });
 });
+
+function changeRun(folder: string, change: (run: string) => string): void {
+  const file = join(folder, 'run.json');
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+}
 
 /** The file header and the packet records of a pcap in this machine's byte order. */
 function recordsOf(file: Buffer): Buffer[] {

@@ -1,17 +1,16 @@
 /** What bears witness in a run folder, read back from the disk: what is not there proves nothing. */
 import type { Account, Source } from './account.ts';
-import { fileStem, readRunFile } from './run-file.ts';
+import { SERVED, fileStem, readRunFile } from './run-file.ts';
 import { isOfSession, sessionsOfLog } from './server-events.ts';
 import type { CaptureSummary } from '../pcap/capture-analysis.ts';
-import type { Conversation, SegmentInConversation } from '../pcap/conversation.ts';
 import type { Packet } from '../pcap/packet.ts';
+import type { OnAccount } from './capture-accounts.ts';
 import type { RunFile, RunMachine } from './run-file.ts';
 import type { ServerLogLine } from './server-events.ts';
 import type { SessionSample } from '../../client/sample.ts';
-import { accountOfConversation } from './wire.ts';
 import { accountOfSample } from './client-record.ts';
-import { analyseCapture } from '../pcap/capture-file.ts';
 import { existsSync } from 'node:fs';
+import { readAccounts } from './capture-accounts.ts';
 import { readJsonLines } from '../json-lines.ts';
 import { resolve } from 'node:path';
 
@@ -27,13 +26,6 @@ export interface RunListener {
   readonly onServerLine?: (line: ServerLogLine) => void;
   readonly onCapture?: (machine: string, part: string) => CaptureListener;
 }
-
-/** The conversation's own segments, which can be had only now. */
-type OnAccount = (
-  account: Account,
-  conversation: Conversation,
-  segments: readonly SegmentInConversation[],
-) => void;
 
 export interface CaptureListener {
   /** The packet is used again for the next: copy what you keep. */
@@ -82,11 +74,20 @@ interface Reading {
   readonly ofTheLab: (account: Account) => boolean;
 }
 
-/** Only our own client keeps one; nc and a student's program do not. */
-function clientRecord({ folder, listener, ofTheLab }: Reading): Source[] {
+/** The source stays, with nothing to tell: every session that it should know then names its gap. */
+function warnOfMissing(file: string, { warnings }: Reading): void {
+  warnings.push(`${file} is not there, though run.json says that it was recorded`);
+}
+
+/** Only our own client keeps one, and only a burst runs it; nc and a student's program do not. */
+function clientRecord(reading: Reading): Source[] {
+  const { folder, run, listener, ofTheLab } = reading;
   const samples = readJsonLines(resolve(folder, 'sessions.jsonl')) as SessionSample[] | undefined;
-  if (samples === undefined) return [];
-  const accounts = samples.flatMap((sample) => {
+  if (samples === undefined) {
+    if (run.plan === undefined) return [];
+    warnOfMissing('sessions.jsonl', reading);
+  }
+  const accounts = (samples ?? []).flatMap((sample) => {
     const account = accountOfSample(sample);
     listener.onSample?.(sample, account);
     return account ?? [];
@@ -94,15 +95,20 @@ function clientRecord({ folder, listener, ofTheLab }: Reading): Source[] {
   return [{ kind: 'client', name: "the client's record", accounts, covers: ofTheLab }];
 }
 
-function serverLog({ folder, run, listener, ofTheLab }: Reading): Source[] {
+function serverLog(reading: Reading): Source[] {
+  const { folder, run, listener, ofTheLab } = reading;
   const [{ name: server, address }] = run.machines;
   const accounts: Account[] = [];
   const parts = new Set<string>();
-  for (const { name: part, dialect } of run.parts) {
-    const file = resolve(folder, 'logs', `${fileStem(server, part)}.jsonl`);
-    const lines = readJsonLines(file) as ServerLogLine[] | undefined;
+  for (const { name: part, dialect, machines } of run.parts) {
+    const path = `logs/${fileStem(server, part)}.jsonl`;
+    const found = readJsonLines(resolve(folder, path)) as ServerLogLine[] | undefined;
+    const isKept = typeof machines[0]?.log === 'string' && namesSessions(run);
+    if (found === undefined && isKept) warnOfMissing(path, reading);
+    const lines = found ?? [];
     // Of a student's server only the output is known, which does not tell sessions apart.
-    if (lines?.some(({ event }) => event !== 'output') !== true) continue;
+    const tellsSessions = lines.length === 0 ? isKept : lines.some(({ event }) => event !== 'output');
+    if (!tellsSessions) continue;
     parts.add(part);
     for (const line of lines) if (!isOfSession(line)) listener.onServerLine?.(line);
     const options = { server: { address, port: run.port }, part, echoes: dialect === 'echo' };
@@ -117,18 +123,31 @@ function serverLog({ folder, run, listener, ofTheLab }: Reading): Source[] {
   return [{ kind: 'log', name: "the server's log", accounts, covers }];
 }
 
+/** Not a student's server, nor ours when it was told to keep to itself who comes: then nothing is missing. */
+function namesSessions({ commands }: RunFile): boolean {
+  return !commands.some(
+    ({ command }) => command.startsWith(SERVED) || /\bLOG_LEVEL=(?:silent|error|warn)\b/.test(command),
+  );
+}
+
 /** All that one machine captured, in whatever parts. */
-async function captureOf(
-  { name, address }: RunMachine,
-  { folder, run, listener, warnings, ofTheLab }: Reading,
-): Promise<Source[]> {
+async function captureOf({ name, address }: RunMachine, reading: Reading): Promise<Source[]> {
+  const { folder, run, listener, warnings, ofTheLab } = reading;
   const accounts: Account[] = [];
   const parts = new Set<string>();
-  for (const { name: part } of run.parts) {
+  for (const { name: part, machines } of run.parts) {
     const stem = fileStem(name, part);
-    const file = resolve(folder, 'pcap', `${stem}.pcap`);
-    if (!existsSync(file)) continue;
+    const path = `pcap/${stem}.pcap`;
+    const file = resolve(folder, path);
+    const isThere = existsSync(file);
+    // Where it could not be captured, run.json says so: there nothing is missing.
+    const isKept = typeof machines.find((machine) => machine.name === name)?.pcap === 'string';
+    if (!isThere && !isKept) continue;
     parts.add(part);
+    if (!isThere) {
+      warnOfMissing(path, reading);
+      continue;
+    }
     const { onSegment, onConversation, onEnd } = listener.onCapture?.(name, part) ?? {};
     const summary = await readAccounts(file, {
       port: run.port,
@@ -141,6 +160,7 @@ async function captureOf(
       },
       onWarning: (text) => warnings.push(`${stem}.pcap: ${text}`),
     });
+    if (!summary.isCapture) warnings.push(`${stem}.pcap: is no capture file`);
     onEnd?.(summary);
   }
   if (parts.size === 0) return [];
@@ -148,29 +168,4 @@ async function captureOf(
   const covers = ({ part, client }: Account): boolean =>
     parts.has(part) && (isServer || client.address === address);
   return [{ kind: 'capture', name: `${name}'s capture`, accounts, covers }];
-}
-
-export interface AccountReading {
-  readonly port: number;
-  readonly part?: string;
-  readonly onSegment?: ((packet: Packet) => void) | undefined;
-  readonly onAccount: OnAccount;
-  readonly onWarning: (text: string) => void;
-}
-
-/** All sessions with the server's port that a capture file holds. */
-export async function readAccounts(file: string, reading: AccountReading): Promise<CaptureSummary> {
-  const { port, part, onSegment, onAccount, onWarning } = reading;
-  const summary = await analyseCapture(file, {
-    serverPort: port,
-    ...(onSegment === undefined ? {} : { onSegment }),
-    onConversation: (conversation) => {
-      if (conversation.server.port !== port) return;
-      const segments = conversation.segments();
-      onAccount(accountOfConversation(conversation, segments, part), conversation, segments);
-    },
-    onWarning: ({ byte, message }) => onWarning(`${message} (at byte ${byte})`),
-  });
-  if (!summary.isCapture) onWarning('is no capture file');
-  return summary;
 }

@@ -13,6 +13,9 @@ export function accountOfConversation(
   const { client, server, handshake, ending, startNs, endNs } = conversation;
   const begins = handshake.syn !== undefined || handshake.synAck !== undefined;
   const synAck = segments.find(({ number }) => number === handshake.synAck);
+  const spoke = segments.find(
+    ({ from, flags, length }) => from === 'server' && (length > 0 || flags.includes('FIN')),
+  );
   return {
     part,
     client: { address: client.address, port: client.port },
@@ -30,7 +33,8 @@ export function accountOfConversation(
       ends: ending.kind !== 'open',
       bare: segments.flatMap((segment) => bareSegment(segment)),
     },
-    ...(synAck?.timeNs === undefined ? {} : { synAckMs: msOf(synAck.timeNs) }),
+    synAckMs: synAck?.timeNs === undefined ? undefined : msOf(synAck.timeNs),
+    spokeMs: spoke?.timeNs === undefined ? undefined : msOf(spoke.timeNs),
   };
 }
 

@@ -37,6 +37,7 @@ const NOTHING = {
   wire: undefined,
   listening: undefined,
   sources: [],
+  mostApartMs: undefined,
   hasLog: false,
   dialects: [],
   active: [],
@@ -104,18 +105,16 @@ describe('a report', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as SessionSample);
-    const { sessions, requests, peakConcurrentSessions, latencyMs } = summarise(samples);
+    const { sessions, requests, latencyMs } = summarise(samples);
     const report = await build(GOOD_RUN, language);
+    const { peak } = report.overlap;
     expect(report.sessions).toHaveLength(sessions.started);
     expect(report.details).toHaveLength(sessions.started);
-    expect(report.overlap.peak).toBe(peakConcurrentSessions);
     expect(report.latency).toMatchObject({ count: requests.answered, maxMs: latencyMs.max });
     expect(report.reconciliation).toMatchObject({ sessions: 4, matched: 4, gaps: [], contradictions: [] });
     const [said1a, said1b, said1c, said1d] = report.points.map(({ explanation }) => explanation.join(' '));
     expect(said1a).toContain(language === 'en' ? '4 handshakes were completed' : '4 handshake selesai');
-    expect(said1b).toContain(
-      language === 'en' ? `${peakConcurrentSessions} of them` : `${peakConcurrentSessions} sesi`,
-    );
+    expect(said1b).toContain(language === 'en' ? `${peak} of them` : `${peak} sesi`);
     expect(said1c).toContain(
       language === 'en' ? '8 lines TIME and 4 lines QUIT' : '8 baris TIME dan 4 baris QUIT',
     );
@@ -219,6 +218,7 @@ describe('a report', () => {
       alone: { ...replayed, sessions: 1, peak: 1, loggedPeak: 1, servedWhileOthersOpen: 0, dialects: [] },
       silent: { ...replayed, wire: { ...silent, otherLines: none, unfinished: none, otherReplies: none } },
       unseen: { ...replayed, wire: undefined, captures: 0, packets: 0, listening: undefined },
+      single: { ...whole, sources: ["the client's record"], mostApartMs: undefined },
       nothing: {
         ...replayed,
         ...NOTHING,
@@ -320,6 +320,91 @@ describe('a report', () => {
     const flawed = sessions.findIndex(({ whole }) => !whole);
     expect(sessions[flawed]?.flaws).toEqual(reconciliation.gaps);
     expect(chosen.map(({ session }) => session)).toContain(flawed);
+  });
+
+  it('has the times of its chart from the packets of the server, by the zero of its table', async () => {
+    const { overlap, sessions, details, points } = await build(GOOD_RUN);
+    expect(overlap).toMatchObject({ source: "mesin-1's capture", total: 4, bars: { length: 4 } });
+    expect(points[1]?.evidence[0]?.caption).toContain("by mesin-1's capture");
+    const originMs = Math.min(...sessions.map(({ startMs }) => startMs));
+    for (const { name, startMs, endMs, repliesMs } of overlap.bars) {
+      const [own] = details[sessions.findIndex((row) => row.name === name)]?.captures ?? [];
+      if (own === undefined) throw new Error(`no capture of ${name}`);
+      const times = own.segments.map(([us]) => own.startMs - originMs + us / 1_000);
+      // SYN, SYN-ACK, and the ACK that completes the handshake.
+      expect(startMs).toBeCloseTo(times[2] ?? 0, 2);
+      expect(endMs).toBeCloseTo(times.at(-1) ?? 0, 2);
+      const replies = times.filter((_, index) => own.segments[index]?.[7].startsWith('JAM '));
+      expect(repliesMs.map((ms) => ms.toFixed(2))).toEqual(replies.map((ms) => ms.toFixed(2)));
+    }
+    const openAt = (ms: number): number =>
+      overlap.bars.filter(({ startMs, endMs }) => startMs <= ms && ms < endMs).length;
+    expect(overlap.peak).toBe(Math.max(...overlap.bars.map(({ startMs }) => openAt(startMs))));
+  });
+
+  it('has them from the clients, by the same clock, where there is no capture', async () => {
+    const folder = copyOfRun();
+    rmSync(join(folder, 'pcap'), { recursive: true });
+    const { overlap } = await build(folder);
+    const samples = readFileSync(join(folder, 'sessions.jsonl'), 'utf8').trim().split('\n');
+    const { peakConcurrentSessions } = summarise(samples.map((line) => JSON.parse(line) as SessionSample));
+    expect(overlap).toMatchObject({ source: "the client's record", peak: peakConcurrentSessions });
+  });
+
+  it('puts the times of all sources on one clock', async () => {
+    const folder = copyOfRun();
+    const file = join(folder, 'sessions.jsonl');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replaceAll(/(?<="startedAtMs":)[\d.]+/g, (ms) => String(Number(ms) + 60_000)),
+    );
+    const [kept, shifted] = [await build(GOOD_RUN), await build(folder)];
+    expect(shifted.reconciliation).toMatchObject({ matched: 4, flaws: 0 });
+    const bars = (model: ReportModel): number[] => model.overlap.bars.map(({ startMs }) => startMs);
+    for (const [index, startMs] of bars(kept).entries())
+      // The shift is known but for what the measurement leaves open.
+      expect(Math.abs((bars(shifted)[index] ?? 0) - startMs)).toBeLessThan(5);
+  });
+
+  /** Later by so much, in the server's log. */
+  function shiftLog(folder: string, byMs: number): void {
+    const file = join(folder, 'logs/mesin-1.jsonl');
+    const later = (time: string): string => new Date(Date.parse(time) + byMs).toISOString();
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replaceAll(/(?<="time":")[^"]+/g, (time) => later(time)),
+    );
+  }
+
+  it.each([
+    ['en', 9_000, /^(8,999|9,000)(\.\d+)? ms ± [\d.]+ ms ahead$/],
+    ['id', 9_000, /^lebih cepat (8\.999|9\.000)(,\d+)? ms ± [\d,]+ ms$/],
+    ['en', -30_000, /^(29,999|30,000)(\.\d+)? ms ± [\d.]+ ms behind$/],
+    ['id', -30_000, /^lebih lambat (29\.999|30\.000)(,\d+)? ms ± [\d,]+ ms$/],
+  ] as const)('shows in %s a log whose clock is %d ms off', async (language, byMs, offset) => {
+    const folder = copyOfRun();
+    shiftLog(folder, byMs);
+    const { reconciliation } = await build(folder, language);
+    expect(reconciliation).toMatchObject({ matched: 4, flaws: 0 });
+    const [record, log] = reconciliation.offsets.map(({ text }) => text);
+    expect(log).toMatch(offset);
+    expect(record).toMatch(/^(not distinguishable from zero within|tidak dapat dibedakan dari nol) /);
+    expect(reconciliation.paragraphs.at(-1)).toMatch(/ (9[,.]00\d|30[,.]00\d|8[,.]999|29[,.]999) ms/);
+  });
+
+  it.each(LANGUAGES)('of one source alone does not say that all sources agree (%s)', async (language) => {
+    const folder = copyOfRun();
+    for (const part of ['pcap', 'logs']) rmSync(join(folder, part), { recursive: true });
+    const file = join(folder, 'run.json');
+    const run = readFileSync(file, 'utf8').replaceAll(/"(log|pcap)": ".*"/g, '"$1": null');
+    writeFileSync(file, run);
+    const { summary, points, reconciliation } = await build(folder, language);
+    expect(reconciliation).toMatchObject({ sources: [{ kind: 'client' }], matched: 4, flaws: 0 });
+    const said = [...summary, ...reconciliation.paragraphs, ...(points.at(-1)?.explanation ?? [])].join(' ');
+    expect(said).not.toMatch(/\bagree\b|4 cocok|sesi cocok|0 gaps|0 kekurangan/);
+    expect(said).toContain(language === 'en' ? "Only the client's record" : 'Hanya catatan klien');
   });
 
   it('keeps hostile lines of a log short and visible', async () => {

@@ -22,6 +22,7 @@ import { factsOf, machineFacts, shownCommands, topologyOf } from './run-facts.ts
 import { fileStem } from '../evidence/run-file.ts';
 import { flawsBySession, reconciliationOf } from './reconciliation.ts';
 import { gatherSessions, spanOf } from './sessions.ts';
+import { inWords } from '../evidence/in-words.ts';
 import { overlapOf } from './overlap.ts';
 import { peakOf, threadsOf } from './threads.ts';
 import { pointsOf } from './points.ts';
@@ -44,7 +45,7 @@ export async function buildReport(
   const [server] = run.machines;
   const excerpt = excerptOf(folder, run);
   const { evidence } = reconciled;
-  const sessions = gatherSessions(run, reconciled.sessions, kept);
+  const sessions = gatherSessions(run, reconciled, kept);
 
   const originMs = sessions[0]?.startMs ?? 0;
   const context = { run, originMs, texts, labels, sources, flaws: flawsBySession(evidence, texts.flaw) };
@@ -53,9 +54,9 @@ export async function buildReport(
   const spans = sessions
     .flatMap((session) => spanOf(session))
     .sort((one, other) => one.startMs - other.startMs);
-  const hasRecord = sources.some(({ kind }) => kind === 'client');
-  const source = hasRecord ? "the client's record" : `${server.name}'s capture`;
-  const overlap = overlapOf(spans, originMs, texts.sourceName(source));
+  const timed = new Set(spans.map(({ source }) => source));
+  const timers = inWords(sources.filter(({ name }) => timed.has(name)));
+  const overlap = overlapOf(spans, originMs, texts.sourceName(timers));
   const waits = sessions.flatMap((session) => waitsOf(session));
   const logged = sessions.flatMap(({ logged }) => logged ?? []);
   const threads = threadsOf(logged);

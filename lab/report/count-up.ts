@@ -6,7 +6,9 @@ import type { Reconciled } from '../evidence/reconcile.ts';
 import type { RunFile } from '../evidence/run-file.ts';
 import type { Source } from '../evidence/account.ts';
 import type { WholeSession } from './sessions.ts';
+import { mostApartMs } from '../evidence/clock-offset.ts';
 import { spreadOf } from './latencies.ts';
+import { witnessesOf } from '../evidence/reconcile.ts';
 import { summarise } from '../../client/stats.ts';
 import { wireOf } from './wire.ts';
 
@@ -29,7 +31,8 @@ export function countUp(counted: Counted): Numbers {
   const { samples, machines } = kept;
   const { evidence } = counted.reconciled;
   const [server, ...clients] = run.machines;
-  const hasRecord = sources.some(({ kind }) => kind === 'client');
+  // A source whose file is gone is still one of them, and tells of nothing.
+  const hasRecord = samples.length > 0;
   const summary = summarise(samples);
   const spread = hasRecord ? summary.latencyMs : spreadOf(waits);
   const captures = [...machines.values()];
@@ -68,16 +71,16 @@ export function countUp(counted: Counted): Numbers {
     dropped: droppedOf(run, machines),
     cutSegments: captures.reduce((sum, { cutSegments }) => sum + cutSegments, 0),
     // A machine that took no part has a capture, which tells of nothing.
-    sources: sources.filter(({ accounts }) => accounts.length > 0).map(({ name }) => name),
+    sources: witnessesOf(sources),
     hasRecord,
-    hasLog: sources.some(({ kind }) => kind === 'log'),
+    hasLog: sources.some(({ kind, accounts }) => kind === 'log' && accounts.length > 0),
     evidenceSessions: evidence.sessions,
     matched: evidence.matched,
     gaps: evidence.gaps.length,
     contradictions: evidence.contradictions.length,
-    largestOffsetMs: evidence.clockOffsets.reduce(
-      (most, { offsetMs }) => Math.max(most, Math.abs(offsetMs)),
-      0,
+    mostApartMs: evidence.clockOffsets.reduce<number | undefined>(
+      (most, offset) => Math.max(most ?? 0, mostApartMs(offset)),
+      undefined,
     ),
     files,
   };

@@ -296,7 +296,7 @@ export interface Overlap {
   readonly peakAtMs: number;
   /** Sessions that got a reply while at least one other session was open. */
   readonly servedWhileOthersOpen: number;
-  /** Where the times come from: name of the source. */
+  /** Where the times come from: name of the source, or of several. */
   readonly source: string;
 }
 
@@ -351,7 +351,7 @@ export interface SourceFacts {
 export interface OffsetFacts {
   readonly source: string;
   readonly against: string;
-  /** Positive when the source's clock is ahead. */
-  readonly offsetMs: number;
+  /** How far its clock is ahead or behind, in words, and how well that is known. */
+  readonly text: string;
   readonly sessions: number;
 }

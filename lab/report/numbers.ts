@@ -51,7 +51,8 @@ export interface Numbers {
   readonly matched: number;
   readonly gaps: number;
   readonly contradictions: number;
-  readonly largestOffsetMs: number;
+  /** The most that the sources' clocks can lie apart; undefined where no two share a session to tell by. */
+  readonly mostApartMs: number | undefined;
   readonly files: number;
 }
 

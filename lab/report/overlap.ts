@@ -9,6 +9,8 @@ const MOST_REPLIES = 20;
 export interface Span {
   readonly name: string;
   readonly machine: string;
+  /** Who tells of these times, as lab/evidence names it. */
+  readonly source: string;
   readonly startMs: number;
   readonly endMs: number;
   readonly repliesMs: readonly number[];

@@ -128,7 +128,9 @@ function concurrency({ texts, overlap, details }: PointSources): Exhibit[] {
     .slice(0, LOG_LINES)
     .map(([line, client]) => `${logText(line)} ← ${client.name}:${client.port}`);
   return [
-    ...(overlap.total === 0 ? [] : [{ kind: 'overlap' as const, caption: texts.captions.overlap, overlap }]),
+    ...(overlap.total === 0
+      ? []
+      : [{ kind: 'overlap' as const, caption: texts.captions.overlap(overlap.source), overlap }]),
     ...linesOf(texts.captions.logged, shown),
   ];
 }

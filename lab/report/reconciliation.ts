@@ -30,11 +30,11 @@ export function reconciliationOf(
     gaps: told(gaps),
     contradictions: told(contradictions),
     flaws: gaps.length + contradictions.length,
-    offsets: clockOffsets.map(({ source, against, offsetMs, sessions }) => ({
-      source: texts.sourceName(source),
-      against: texts.sourceName(against),
-      offsetMs,
-      sessions,
+    offsets: clockOffsets.map((offset) => ({
+      source: texts.sourceName(offset.source),
+      against: texts.sourceName(offset.against),
+      text: texts.offset(offset),
+      sessions: offset.sessions,
     })),
     paragraphs: texts.reconciled(numbers),
   };

@@ -7,8 +7,14 @@ import { isWhole } from '../evidence/reconcile.ts';
 import { relative } from 'node:path';
 import { styleText } from 'node:util';
 
+export interface ReportTextOptions {
+  readonly everyCheck: boolean;
+  /** The sources of its evidence that told of any session. */
+  readonly witnesses?: readonly string[];
+}
+
 /** One line; below it, what differed. */
-export function reportText(report: ScenarioReport, options: { readonly everyCheck: boolean }): string {
+export function reportText(report: ScenarioReport, options: ReportTextOptions): string {
   const { checks, problem, interrupted } = report;
   const shown = options.everyCheck ? checks : checks.filter(({ ok }) => !ok);
   const stopped = problem === null ? [] : [styleText('red', `  could not be played: ${problem.message}`)];
@@ -18,9 +24,9 @@ export function reportText(report: ScenarioReport, options: { readonly everyChec
 }
 
 /** Sessions that agree in every source; what does not is always told. */
-function proofOf({ evidence }: ScenarioReport, { everyCheck }: { readonly everyCheck: boolean }): string[] {
+function proofOf({ evidence }: ScenarioReport, { everyCheck, witnesses = [] }: ReportTextOptions): string[] {
   if (evidence === undefined || (isWhole(evidence) && !everyCheck)) return [];
-  return evidenceText(evidence).map((line) => `  ${mark(isWhole(evidence))} ${line}`);
+  return evidenceText(evidence, witnesses).map((line) => `  ${mark(isWhole(evidence))} ${line}`);
 }
 
 function lineOf({ scenario, document, ok, elapsedMs, checks, dir }: ScenarioReport): string {

@@ -1,6 +1,6 @@
 /** The report's sections in the order of the assignment; each can be read without scripts. */
 import { Captions, factList, inline, logLines, paragraphs } from './parts.ts';
-import { fill, msText, wholeText } from './page/figures.ts';
+import { fill, wholeText } from './page/figures.ts';
 import { latencySvg } from '../svg/latency.ts';
 import { ladderSvg } from '../svg/ladder.ts';
 import { markup } from './markup.ts';
@@ -170,13 +170,13 @@ function reconciliationSection(
         [
           { text: labels.source },
           { text: labels.against },
-          { text: `${labels.offset} (${labels.ms})`, isNumber: true },
+          { text: labels.offset },
           { text: `${labels.measuredOn} (${labels.sessionsColumn.toLowerCase()})`, isNumber: true },
         ],
-        offsets.map(({ source, against, offsetMs, sessions }) => [
+        offsets.map(({ source, against, text, sessions }) => [
           inline(source),
           inline(against),
-          msText(offsetMs, language),
+          inline(text),
           wholeText(sessions, language),
         ]),
         labels.clockOffsets,

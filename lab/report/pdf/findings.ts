@@ -5,7 +5,7 @@ import type { Pictures } from './pictures.ts';
 import type { ReportModel } from '../model.ts';
 import { latencySvg } from '../svg/latency.ts';
 import { table } from './table.ts';
-import { decimal, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 export function latencySection({ labels, latency }: ReportModel, pictures: Pictures): Code[] {
   return [
@@ -39,25 +39,16 @@ export function reconciliationSection({ language, labels, reconciliation }: Repo
     ...flawList(labels.gaps, gaps),
     ...flawList(labels.contradictions, contradictions),
     ...(more > 0 ? [paragraph(wordsOf(language).moreFlaws(more))] : []),
-    ...(offsets.length === 0 ? [] : [offsetTable({ language, labels, reconciliation })]),
+    ...(offsets.length === 0 ? [] : [offsetTable({ labels, reconciliation })]),
   ];
 }
 
-function offsetTable({
-  language,
-  labels,
-  reconciliation,
-}: Pick<ReportModel, 'language' | 'labels' | 'reconciliation'>): Code {
+function offsetTable({ labels, reconciliation }: Pick<ReportModel, 'labels' | 'reconciliation'>): Code {
   return table(
     [
       { title: labels.source, width: '1fr', text: ({ source }) => source },
       { title: labels.against, width: '1fr', text: ({ against }) => against },
-      {
-        title: `${labels.offset} (ms)`,
-        width: 'auto',
-        align: 'right',
-        text: ({ offsetMs }) => decimal(offsetMs, 3, language),
-      },
+      { title: labels.offset, width: '1fr', text: ({ text }) => text },
       {
         title: labels.sessionsColumn,
         width: 'auto',

@@ -4,7 +4,7 @@ import type { Quoted, Wire } from '../wire.ts';
 import { and, atLeast, count, number } from './english-phrase.ts';
 import type { PointName } from '../model.ts';
 import type { PointTexts } from './texts.ts';
-import { ms } from './phrase.ts';
+import { ms, onlyWitness } from './phrase.ts';
 
 export const ENGLISH_POINTS = (port: number): Readonly<Record<PointName, PointTexts>> => ({
   '1a': {
@@ -266,6 +266,11 @@ function sourceWords(numbers: Numbers): string[] {
   ];
   if (sources.length === 0)
     return ['No source of this run tells of sessions, so there was nothing to compare.', ...absent];
+  const only = onlyWitness(numbers);
+  if (only !== undefined)
+    return [
+      `Of ${count(evidenceSessions, 'session')} only ${only} tells, so there was nothing to compare it with: that it is true rests on this one source. ${absent.join(' ')}`.trim(),
+    ];
   return [
     `Afterwards every session was looked for in all that bear witness of it: ${and(sources)}. Of ${count(evidenceSessions, 'session')}, ${number(matched)} ${matched === 1 ? 'agrees' : 'agree'} in every one, with ${count(gaps, 'gap')} and ${count(contradictions, 'contradiction')}. ${absent.join(' ')}`.trim(),
   ];

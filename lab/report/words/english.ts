@@ -1,8 +1,10 @@
 import type { ChosenFacts, Reason, Texts } from './texts.ts';
 import { ENGLISH_POINTS, capturedWords } from './english-points.ts';
 import type { Ending } from '../../pcap/ending.ts';
+import type { Numbers } from '../numbers.ts';
 import { and, count, number } from './english-phrase.ts';
-import { LEAST_SPREAD, ms } from './phrase.ts';
+import { LEAST_SPREAD, ms, onlyWitness } from './phrase.ts';
+import { isApart, mostApartMs } from '../../evidence/clock-offset.ts';
 
 const REASONS: Readonly<Record<Reason, string>> = {
   first: 'the first session of the run',
@@ -20,6 +22,20 @@ function ended(ending: Ending | undefined): string {
   return cause.replaceAll('-', ' ');
 }
 
+function comparedWords(numbers: Numbers): string[] {
+  return [
+    `${count(numbers.sources.length, 'source')} told of ${count(numbers.evidenceSessions, 'session')}. Accounts of the same session were found by both addresses and both ports, and by time where ports were used again; compared were the number of bytes in each direction, every reply, the order of times, and every packet that both captures must have.`,
+    numbers.gaps + numbers.contradictions === 0
+      ? `Nothing is missing and nothing contradicts: ${number(numbers.matched)} of ${number(numbers.evidenceSessions)} agree.`
+      : `${number(numbers.matched)} of ${number(numbers.evidenceSessions)} agree; ${count(numbers.gaps, 'gap')} and ${count(numbers.contradictions, 'contradiction')} are listed below.`,
+    ...(numbers.mostApartMs === undefined
+      ? []
+      : [
+          `The sources' clocks lie at most ${ms(number, numbers.mostApartMs)} apart, measured on the sessions they share; what a clock is known to be off by was taken off before times were compared.`,
+        ]),
+  ];
+}
+
 export const ENGLISH: Texts = {
   title: 'Assignment 2: a concurrent TCP time server',
   subtitle: (server, port) => `Network programming · ${server}, port ${port}`,
@@ -33,10 +49,13 @@ export const ENGLISH: Texts = {
       numbers.sent === undefined
         ? ''
         : ` ${number(numbers.answered ?? 0)} of ${count(numbers.sent, 'request')} were answered rightly.`;
+    const only = onlyWitness(numbers);
     if (sessions === 0) return ['No session was recorded in this run.', capturedWords(numbers)];
     return [
       `${number(completed)} of ${count(sessions, 'session')} went from handshake to orderly end, at most ${number(peak)} of them at once.${replies}`,
-      `${number(matched)} of ${count(evidenceSessions, 'session')} ${matched === 1 ? 'agrees' : 'agree'} in all that bear witness: ${count(numbers.gaps, 'gap')}, ${count(numbers.contradictions, 'contradiction')}.`,
+      only === undefined
+        ? `${number(matched)} of ${count(evidenceSessions, 'session')} ${matched === 1 ? 'agrees' : 'agree'} in all that bear witness: ${count(numbers.gaps, 'gap')}, ${count(numbers.contradictions, 'contradiction')}.`
+        : `Only ${only} tells of sessions, so there was nothing to compare it with.`,
       `${count(packets, 'packet')} captured on ${count(numbers.captures, 'machine')}, ${dropped === undefined ? 'how many were lost is not known' : `${number(dropped)} lost`}.`,
     ];
   },
@@ -55,7 +74,7 @@ export const ENGLISH: Texts = {
     listening: (source, machine) => `Listening sockets before the run, as ${source} on ${machine} has them`,
     answered: 'Requests for a connection, and how the port answered',
     handshake: (name, machine) => `The handshake of ${name}, as ${machine} captured it`,
-    overlap: 'Sessions over time: open at once, and one bar each',
+    overlap: (source) => `Sessions over time, by ${source}: open at once, and one bar each`,
     requests: 'Requests byte by byte',
     replies: 'Replies byte by byte',
     reconciled: 'What was captured and what agrees',
@@ -88,7 +107,7 @@ export const ENGLISH: Texts = {
     part: (name) => (name === '' ? 'First part' : `Part '${name}'`),
     partText: (dialect, sessions) => `dialect '${dialect}', ${count(sessions, 'session')}`,
     version: (program) => (program === 'kernel' ? 'Kernel' : program === 'engine' ? 'Engine' : program),
-    matched: 'Sessions that agree in every source',
+    matched: 'Sessions without gap or contradiction',
     gaps: 'Gaps',
     contradictions: 'Contradictions',
     captured: 'Packets captured',
@@ -126,17 +145,19 @@ export const ENGLISH: Texts = {
       ? `Of ${count(waits, 'reply', 'replies')}, ${times}. The client measures from the moment it writes the request until it has read the whole reply, so the time both machines were busy is in it.`
       : `Of ${count(waits, 'answer')}, ${times}. As there is no record kept by the clients, this is measured between packets, on the client's machine where it was captured: from a client's segment with data to the server's next one.`;
   },
-  reconciled: (numbers) => [
-    `${count(numbers.sources.length, 'source')} told of ${count(numbers.evidenceSessions, 'session')}. Accounts of the same session were found by both addresses and both ports, and by time where ports were used again; compared were the number of bytes in each direction, every reply, the order of times, and every packet that both captures must have.`,
-    numbers.gaps + numbers.contradictions === 0
-      ? `Nothing is missing and nothing contradicts: ${number(numbers.matched)} of ${number(numbers.evidenceSessions)} agree.`
-      : `${number(numbers.matched)} of ${number(numbers.evidenceSessions)} agree; ${count(numbers.gaps, 'gap')} and ${count(numbers.contradictions, 'contradiction')} are listed below.`,
-    ...(numbers.sources.length < 2 || numbers.evidenceSessions === 0
-      ? []
+  reconciled: (numbers) => {
+    const only = onlyWitness(numbers);
+    return only === undefined
+      ? comparedWords(numbers)
       : [
-          `The sources' clocks lie at most ${ms(number, numbers.largestOffsetMs)} apart, measured on the sessions they share.`,
-        ]),
-  ],
+          `Only ${only} told of ${count(numbers.evidenceSessions, 'session')}: there was nothing to compare it with, so nothing agrees and nothing could be found missing.`,
+        ];
+  },
+  offset: (offset) => {
+    const { offsetMs, uncertaintyMs } = offset;
+    if (!isApart(offset)) return `not distinguishable from zero within ±${number(mostApartMs(offset), 3)} ms`;
+    return `${number(Math.abs(offsetMs), 3)} ms ± ${number(uncertaintyMs, 3)} ms ${offsetMs > 0 ? 'ahead' : 'behind'}`;
+  },
   limits: (numbers, warnings) => [
     numbers.captures === 0
       ? 'There is no capture of this run.'

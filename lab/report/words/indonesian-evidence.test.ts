@@ -31,6 +31,10 @@ describe('a flaw in Indonesian', () => {
       "mesin-2:40001 (echo) (2) is in both captures, not in the server's log",
       'mesin-2:40001 (echo) (2) ada dalam kedua tangkapan, tidak ada dalam log server',
     ],
+    [
+      'pcap/mesin-1.pcap is not there, though run.json says that it was recorded',
+      'pcap/mesin-1.pcap tidak ada, padahal menurut run.json pernah direkam',
+    ],
     ['a sentence nobody knows yet', 'a sentence nobody knows yet'],
   ])('%s', (english, indonesian) => {
     expect(flawInIndonesian(english)).toBe(indonesian);

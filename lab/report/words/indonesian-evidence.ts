@@ -1,6 +1,10 @@
 /** What lab/evidence says in English, in Indonesian. A sentence that is not known here stays as it is. */
 
 const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(\S+) is not there, though run\.json says that it was recorded$/,
+    '$1 tidak ada, padahal menurut run.json pernah direkam',
+  ],
   [/^(\S+(?: \([\w-]+\))*): (.+) is not in (.+)$/, '$1: $2 tidak ada dalam $3'],
   [/^(\S+(?: \([\w-]+\))*) is in (.+), not in (.+)$/, '$1 ada dalam $2, tidak ada dalam $3'],
   [/a part of what the client sent/g, 'sebagian dari yang dikirim klien'],

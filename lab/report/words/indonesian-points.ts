@@ -1,7 +1,7 @@
 /** What an Indonesian report says of the points of the assignment. */
 import type { Dialect, Numbers } from '../numbers.ts';
 import type { Quoted, Wire } from '../wire.ts';
-import { listed, ms, numberIn } from './phrase.ts';
+import { listed, ms, numberIn, onlyWitness } from './phrase.ts';
 import type { PointName } from '../model.ts';
 import type { PointTexts } from './texts.ts';
 import { sourceInIndonesian } from './indonesian-evidence.ts';
@@ -285,6 +285,11 @@ function sourceWords(numbers: Numbers): string[] {
     return [
       'Tidak ada sumber dalam pengujian ini yang menceritakan sesi, jadi tidak ada yang dapat dibandingkan.',
       ...absent,
+    ];
+  const only = onlyWitness(numbers);
+  if (only !== undefined)
+    return [
+      `Tentang ${number(evidenceSessions)} sesi hanya ${sourceNames([only])} yang bercerita, jadi tidak ada pembandingnya: kebenarannya bertumpu pada satu sumber ini. ${absent.join(' ')}`.trim(),
     ];
   return [
     `Sesudahnya setiap sesi dicari dalam semua sumber yang menjadi saksinya: ${sourceNames(sources)}. Dari ${number(evidenceSessions)} sesi, ${number(matched)} cocok di semua sumber, dengan ${number(gaps)} kekurangan dan ${number(contradictions)} pertentangan. ${absent.join(' ')}`.trim(),

@@ -2,7 +2,9 @@ import type { Ending, EndingCause, Who } from '../../pcap/ending.ts';
 import type { ChosenFacts, Reason, Texts } from './texts.ts';
 import { INDONESIAN_POINTS, capturedWords } from './indonesian-points.ts';
 import { flawInIndonesian, sourceInIndonesian } from './indonesian-evidence.ts';
-import { LEAST_SPREAD, listed, ms, numberIn } from './phrase.ts';
+import { LEAST_SPREAD, listed, ms, numberIn, onlyWitness } from './phrase.ts';
+import { isApart, mostApartMs } from '../../evidence/clock-offset.ts';
+import type { Numbers } from '../numbers.ts';
 
 const number = numberIn('id');
 const and = (names: readonly string[]): string => listed(names, 'dan');
@@ -51,6 +53,20 @@ function endingSentence({ cause, finBy, resetBy }: Ending): string {
   return `${CAUSES[cause].charAt(0).toUpperCase()}${CAUSES[cause].slice(1)}.`;
 }
 
+function comparedWords(numbers: Numbers): string[] {
+  return [
+    `${number(numbers.sources.length)} sumber menceritakan ${number(numbers.evidenceSessions)} sesi. Cerita tentang sesi yang sama ditemukan melalui kedua alamat dan kedua port, dan melalui waktu jika port dipakai lagi; yang dibandingkan adalah jumlah byte tiap arah, setiap jawaban, urutan waktu, dan setiap paket yang harus ada pada kedua tangkapan.`,
+    numbers.gaps + numbers.contradictions === 0
+      ? `Tidak ada yang hilang dan tidak ada yang bertentangan: ${number(numbers.matched)} dari ${number(numbers.evidenceSessions)} cocok.`
+      : `${number(numbers.matched)} dari ${number(numbers.evidenceSessions)} cocok; ${number(numbers.gaps)} kekurangan dan ${number(numbers.contradictions)} pertentangan tercantum di bawah.`,
+    ...(numbers.mostApartMs === undefined
+      ? []
+      : [
+          `Jam sumber-sumber itu berselisih paling banyak ${ms(number, numbers.mostApartMs)}, diukur pada sesi yang sama-sama mereka lihat; selisih yang diketahui sudah dikurangkan sebelum waktu dibandingkan.`,
+        ]),
+  ];
+}
+
 export const INDONESIAN: Texts = {
   title: 'Tugas 2: time server TCP yang concurrent',
   subtitle: (server, port) => `Pemrograman Jaringan · ${server}, port ${port}`,
@@ -63,10 +79,13 @@ export const INDONESIAN: Texts = {
       numbers.sent === undefined
         ? ''
         : ` ${number(numbers.answered ?? 0)} dari ${number(numbers.sent)} permintaan dijawab dengan benar.`;
+    const only = onlyWitness(numbers);
     if (sessions === 0) return ['Tidak ada sesi yang terekam dalam pengujian ini.', capturedWords(numbers)];
     return [
       `${number(completed)} dari ${number(sessions)} sesi berjalan dari handshake sampai penutupan yang tertib, paling banyak ${number(peak)} sekaligus.${replies}`,
-      `${number(matched)} dari ${number(evidenceSessions)} sesi cocok di semua sumber bukti: ${number(numbers.gaps)} kekurangan, ${number(numbers.contradictions)} pertentangan.`,
+      only === undefined
+        ? `${number(matched)} dari ${number(evidenceSessions)} sesi cocok di semua sumber bukti: ${number(numbers.gaps)} kekurangan, ${number(numbers.contradictions)} pertentangan.`
+        : `Hanya ${sourceInIndonesian(only)} yang menceritakan sesi, jadi tidak ada pembandingnya.`,
       `${number(packets)} paket ditangkap di ${number(numbers.captures)} mesin, ${dropped === undefined ? 'jumlah yang hilang tidak diketahui' : `${number(dropped)} hilang`}.`,
     ];
   },
@@ -85,7 +104,8 @@ export const INDONESIAN: Texts = {
     listening: (source, machine) => `Socket yang menunggu sebelum pengujian, menurut ${source} di ${machine}`,
     answered: 'Permintaan koneksi, dan bagaimana port itu menjawab',
     handshake: (name, machine) => `Handshake sesi ${name} seperti ditangkap oleh ${machine}`,
-    overlap: 'Sesi sepanjang waktu: yang terbuka bersamaan, dan satu batang untuk tiap sesi',
+    overlap: (source) =>
+      `Sesi sepanjang waktu menurut ${source}: yang terbuka bersamaan, dan satu batang untuk tiap sesi`,
     requests: 'Permintaan, byte demi byte',
     replies: 'Jawaban, byte demi byte',
     reconciled: 'Apa yang ditangkap dan apa yang cocok',
@@ -118,7 +138,7 @@ export const INDONESIAN: Texts = {
     part: (name) => (name === '' ? 'Bagian pertama' : `Bagian '${name}'`),
     partText: (dialect, sessions) => `dialek '${dialect}', ${number(sessions)} sesi`,
     version: (program) => (program === 'kernel' ? 'Kernel' : program === 'engine' ? 'Engine' : program),
-    matched: 'Sesi yang cocok di semua sumber',
+    matched: 'Sesi tanpa kekurangan atau pertentangan',
     gaps: 'Kekurangan',
     contradictions: 'Pertentangan',
     captured: 'Paket yang ditangkap',
@@ -156,17 +176,20 @@ export const INDONESIAN: Texts = {
       ? `Dari ${number(waits)} jawaban, ${times}. Klien mengukur sejak menulis permintaan sampai seluruh jawaban terbaca, sehingga waktu sibuk kedua mesin ikut terhitung.`
       : `Dari ${number(waits)} jawaban, ${times}. Karena tidak ada catatan dari klien sendiri, waktu ini diukur di antara paket, pada mesin klien jika ditangkap di sana: dari segmen data klien sampai segmen data server berikutnya.`;
   },
-  reconciled: (numbers) => [
-    `${number(numbers.sources.length)} sumber menceritakan ${number(numbers.evidenceSessions)} sesi. Cerita tentang sesi yang sama ditemukan melalui kedua alamat dan kedua port, dan melalui waktu jika port dipakai lagi; yang dibandingkan adalah jumlah byte tiap arah, setiap jawaban, urutan waktu, dan setiap paket yang harus ada pada kedua tangkapan.`,
-    numbers.gaps + numbers.contradictions === 0
-      ? `Tidak ada yang hilang dan tidak ada yang bertentangan: ${number(numbers.matched)} dari ${number(numbers.evidenceSessions)} cocok.`
-      : `${number(numbers.matched)} dari ${number(numbers.evidenceSessions)} cocok; ${number(numbers.gaps)} kekurangan dan ${number(numbers.contradictions)} pertentangan tercantum di bawah.`,
-    ...(numbers.sources.length < 2 || numbers.evidenceSessions === 0
-      ? []
+  reconciled: (numbers) => {
+    const only = onlyWitness(numbers);
+    return only === undefined
+      ? comparedWords(numbers)
       : [
-          `Jam sumber-sumber itu berselisih paling banyak ${ms(number, numbers.largestOffsetMs)}, diukur pada sesi yang sama-sama mereka lihat.`,
-        ]),
-  ],
+          `Hanya ${sourceInIndonesian(only)} yang menceritakan ${number(numbers.evidenceSessions)} sesi: tidak ada pembandingnya, sehingga tidak ada yang cocok dan kekurangan pun tidak dapat ditemukan.`,
+        ];
+  },
+  offset: (offset) => {
+    const { offsetMs, uncertaintyMs } = offset;
+    if (!isApart(offset))
+      return `tidak dapat dibedakan dari nol dalam batas ±${number(mostApartMs(offset), 3)} ms`;
+    return `lebih ${offsetMs > 0 ? 'cepat' : 'lambat'} ${number(Math.abs(offsetMs), 3)} ms ± ${number(uncertaintyMs, 3)} ms`;
+  },
   limits: (numbers, warnings) => [
     numbers.captures === 0
       ? 'Tidak ada tangkapan paket dari pengujian ini.'
@@ -186,7 +209,7 @@ export const INDONESIAN: Texts = {
     'Kartu jaringan dan kernel dapat menggabung atau membagi segmen sebelum ditangkap (offloading), sehingga ukuran segmen di kedua mesin dapat berbeda walaupun byte-nya sama.',
     'Tanda seperti retransmisi adalah kesimpulan dari nomor urut dan waktu menurut aturan Wireshark; paket yang hilang sebelum sampai ke mesin penangkap tidak meninggalkan jejak lain.',
     'Semua mesin dalam lab ini berbagi satu komputer dan satu jam; pada mesin yang terpisah, selisih jam dan latensi akan lebih besar.',
-    ...warnings.map((warning) => `Saat membaca: ${warning}.`),
+    ...warnings.map((warning) => `Saat membaca: ${flawInIndonesian(warning)}.`),
   ],
   sourceName: sourceInIndonesian,
   flaw: flawInIndonesian,

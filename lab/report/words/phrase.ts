@@ -1,5 +1,6 @@
 /** What sentences of every language are put together with. */
 import type { Language } from '../model.ts';
+import type { Numbers } from '../numbers.ts';
 
 const LOCALE: Readonly<Record<Language, string>> = { en: 'en-GB', id: 'id-ID' };
 
@@ -19,6 +20,11 @@ export function ms(number: (value: number, digits?: number) => string, value: nu
   const size = Math.abs(value);
   const digits = size < 1 ? 3 : size < 10 ? 2 : size < 100 ? 1 : 0;
   return `${number(value, digits)} ms`;
+}
+
+/** The name of the one source that told of any session: with it alone nothing agrees and nothing can be missing. */
+export function onlyWitness({ sources, gaps }: Pick<Numbers, 'sources' | 'gaps'>): string | undefined {
+  return sources.length === 1 && gaps === 0 ? sources[0] : undefined;
 }
 
 /** Of fewer values than this, nine in ten and 99 in 100 say nothing. */

@@ -1,4 +1,5 @@
 /** What a report says in sentences: one function for each, in every language; the numbers come from the run. */
+import type { ClockOffset } from '../../evidence/clock-offset.ts';
 import type { Ending } from '../../pcap/ending.ts';
 import type { Language, PointName } from '../model.ts';
 import type { Numbers } from '../numbers.ts';
@@ -39,7 +40,7 @@ export interface Texts {
     readonly listening: (source: string, machine: string) => string;
     readonly answered: string;
     readonly handshake: (name: string, machine: string) => string;
-    readonly overlap: string;
+    readonly overlap: (source: string) => string;
     readonly requests: string;
     readonly replies: string;
     readonly reconciled: string;
@@ -85,6 +86,8 @@ export interface Texts {
   readonly latency: (numbers: Numbers) => string;
   readonly reconciled: (numbers: Numbers) => string[];
   readonly limits: (numbers: Numbers, warnings: readonly string[]) => string[];
+  /** How far a clock is ahead or behind, and how well that is known. */
+  readonly offset: (offset: ClockOffset) => string;
   /** `mesin-1's capture`, `the server's log` and so on as lab/evidence names them. */
   readonly sourceName: (name: string) => string;
   /** A gap or a contradiction as lab/evidence words it. */

@@ -132,7 +132,14 @@ export function syntheticModel({ sessions: count, language = 'en', hostile = '' 
       gaps: [`mesin-3:41822 is in both captures, not in the server's log${hostile}`],
       contradictions: [],
       flaws: 1,
-      offsets: [{ source: "the server's log", against: "mesin-1's capture", offsetMs: 0, sessions: count }],
+      offsets: [
+        {
+          source: "the server's log",
+          against: "mesin-1's capture",
+          text: 'not distinguishable from zero',
+          sessions: count,
+        },
+      ],
       paragraphs: ['Every session was looked for in every source.'],
     },
     limits: [`A capture shows what was sent, not why.${hostile}`],

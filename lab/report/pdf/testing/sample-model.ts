@@ -143,7 +143,9 @@ export function sampleModel(language: Language, change: Partial<ReportModel> = {
       gaps: [],
       contradictions: [],
       flaws: 0,
-      offsets: [{ source: "the server's log", against: "mesin-1's capture", offsetMs: -0.006, sessions: 2 }],
+      offsets: [
+        { source: "the server's log", against: "mesin-1's capture", text: '0.006 ms behind', sessions: 2 },
+      ],
       paragraphs: ['Two sessions, all matched.'],
     },
     limits: ['A capture shows one host.'],
