@@ -6,7 +6,7 @@ import type { Text } from './text.ts';
 import type { Trial } from './trial.ts';
 
 export interface Case {
-  /** Stable: rubrics, tables and `--only` name it. */
+  /** Stable: rubrics, tables and `--only` name it. What it has to know of the server first is in `groundwork.ts`. */
   readonly id: string;
   /** Of the assignment. */
   readonly point: '1a' | '1b' | '1c' | '1d';
