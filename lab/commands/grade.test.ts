@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { GradeJson } from '../grade/output/json.ts';
 import { RUBRIC } from '../grade/rubric.ts';
+import { casesFor } from '../grade/grade.ts';
 import { once } from 'node:events';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../testing/folder.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -15,6 +16,7 @@ const RIGHT = readFileSync(
   resolve(import.meta.dirname, '../grade/right-servers/node-net.mjs'),
   'utf8',
 ).replace('45000', 'Number(process.env.PORT)');
+const HAS_PYTHON = spawnSync('python3', ['--version']).status === 0;
 /** A date in the reply, QUIT ignored, and one recv for one request. */
 const WRONG = `
 import { createServer } from 'node:net';
@@ -80,8 +82,12 @@ describe('lab grade', () => {
     [['--class', './nowhere'], '--class: ./nowhere is no folder that can be read.'],
     [
       ['server', '--only', '1c,2a'],
-      "--only: there is no requirement '2a'; expected 1a to 1d or an id such as",
+      "--only: there is no requirement '2a'; expected 1a, 1b, 1c, 1d or a whole id such as 1c-quit,",
     ],
+    [['server', '--only', ''], "--only: there is no requirement ''; expected 1a, 1b, 1c, 1d or"],
+    [['server', '--only', '1'], "--only: there is no requirement '1'; expected 1a, 1b, 1c, 1d or"],
+    [['server', '--only', '1b,'], "--only: there is no requirement ''; expected 1a, 1b, 1c, 1d or"],
+    [['server', '--only', '1c-un'], "--only: there is no requirement '1c-un'; expected"],
     [['server', '--rubric', 'package.json'], "--rubric: package.json names 'name', which is no requirement;"],
     [['server', '--rubric', 'nowhere.json'], '--rubric: nowhere.json cannot be read as JSON:'],
     [['server', '--port', '0'], 'Expected a whole number from 1 to 65535.'],
@@ -154,7 +160,7 @@ describe('lab grade', () => {
     const rubric = { ...RUBRIC, '1c-time': 5, '1d-prefix': 13 };
     const args = [
       '--only',
-      '1c-time,1d-prefix, 1c-un',
+      '1c-time,1d-prefix, 1c-unfinished,1c-unknown',
       '--rubric',
       file('rubric.json', JSON.stringify(rubric)),
     ];
@@ -169,6 +175,22 @@ describe('lab grade', () => {
       '0/0',
       '0/0',
     ]);
+  });
+
+  it.runIf(HAS_PYTHON).each([
+    ['literal-1310.py', '1b,1d', []],
+    ['clock-at-connect.py', '1d-clock', ['1d-clock']],
+    ['quit-ends-server.py', '1b-leftovers', []],
+    ['dies-on-reset.py', '1b-leftovers', []],
+  ] as const)('says the same of a requirement when it is the only one: %s, %s', async (name, only, fails) => {
+    const text = readFileSync(resolve(import.meta.dirname, '../grade/wrong-servers', name), 'utf8');
+    const server = file(name, text.replace('45000', "int(__import__('os').environ['PORT'])"));
+    const { stdout } = await gradeHere(server, '--json', '--only', only);
+    const { judged, requirements } = JSON.parse(stdout) as GradeJson;
+    const failed = requirements.filter(({ outcome }) => outcome !== 'passed');
+    expect({ judged, failed: failed.map(({ id }) => id) }, stdout).toEqual({ judged: true, failed: fails });
+    const asked = casesFor(only.split(',')).map(({ id }) => id);
+    expect(requirements.map(({ id }) => id)).toEqual(asked);
   });
 
   it.each([

@@ -94,7 +94,7 @@ async function gradeAction(given: string | undefined, options: GradeCommandOptio
   if (stranger !== undefined)
     throw new LabError(
       'USAGE',
-      `--only: there is no requirement '${stranger}'; expected 1a to 1d or an id such as 1c-quit.`,
+      `--only: there is no requirement '${stranger}'; expected 1a, 1b, 1c, 1d or a whole id such as 1c-quit, with commas between them.`,
     );
   const target = targetOf(given, options);
   // A server that runs already needs no engine, and none is asked for.

@@ -28,7 +28,7 @@ export interface GradeOptions {
   /** Variables of this computer, for what the grader itself runs here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly rubric: Rubric;
-  /** All when absent: ids or beginnings of ids. */
+  /** All when absent: points of the assignment, or ids. */
   readonly only?: readonly string[] | undefined;
   /** Where captures and output go; made when it is not there. */
   readonly folder: string;
@@ -101,7 +101,9 @@ export function unjudged(
 }
 
 export function casesFor(only: readonly string[] | undefined): readonly Case[] {
-  return only === undefined ? CASES : CASES.filter(({ id }) => only.some((wanted) => id.startsWith(wanted)));
+  return only === undefined
+    ? CASES
+    : CASES.filter(({ id, point }) => only.includes(id) || only.includes(point));
 }
 
 async function judgeTarget(options: GradeOptions, cases: readonly Case[]): Promise<Judged> {
