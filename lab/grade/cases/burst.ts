@@ -5,6 +5,7 @@ import type { Text } from '../text.ts';
 import { failed, passed } from '../case.ts';
 import { isGreeted } from '../manners.ts';
 import type { Manners } from '../manners.ts';
+import { printf } from '../printf.ts';
 
 const CLIENTS = 20;
 /** Late is not unserved: dropped SYNs are sent again after 1, 3, 7 and 15 s (RFC 6298). */
@@ -30,7 +31,7 @@ export const burst: Case = {
       shownBy: missed.length > 0 ? missed.slice(0, 3) : connections.slice(-1),
       received: `${CLIENTS - missed.length} / ${CLIENTS}`,
       expected: `${CLIENTS} / ${CLIENTS}`,
-      reproduce: `for i in $(seq ${CLIENTS}); do ${trial.byHand(String.raw`(printf 'TIME\r\n'; sleep 1)`)} & done; wait`,
+      reproduce: `for i in $(seq ${CLIENTS}); do ${trial.byHand(`(${printf(trial.manners.ask)}; sleep 1)`)} & done; wait`,
       ...(lastMs > LATE_MS
         ? { packetsTell: (all: readonly KeptConversation[]) => whyLate(all, lastMs) }
         : {}),

@@ -3,6 +3,7 @@ import type { Case, Verdict } from '../case.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectionEnd } from '../probe/orders.ts';
 import type { KeptConversation } from '../../pcap/capture-file.ts';
+import { printf } from '../printf.ts';
 import type { Text } from '../text.ts';
 import type { Trial } from '../trial.ts';
 import { failed, passed } from '../case.ts';
@@ -44,7 +45,7 @@ export const quit: Case = {
 };
 
 async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
-  const before = connection.sent.length > 0 ? String.raw`printf 'TIME\r\n'; sleep 1; ` : '';
+  const before = connection.sent.length > 0 ? `${printf(trial.manners.ask)}; sleep 1; ` : '';
   connection.take();
   connection.send('QUIT\r\n');
   const how = await connection.end(QUIT_MS);
