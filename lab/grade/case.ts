@@ -28,8 +28,8 @@ export interface Verdict {
   readonly note?: Text;
   /** The connections that show it, the most telling one first. */
   readonly shownBy?: readonly Connection[];
-  /** What the packets add, once the capture is read. */
-  readonly packetsTell?: (conversations: readonly KeptConversation[]) => Text | undefined;
+  /** What the packets add, once the capture is read; `capture` is its file's name. */
+  readonly packetsTell?: (conversations: readonly KeptConversation[], capture: string) => Text | undefined;
   /** A command that shows it by hand. */
   readonly reproduce?: string;
 }

@@ -54,7 +54,8 @@ async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
   const seen = {
     received: farewell,
     shownBy: [connection],
-    packetsTell: (conversations: readonly KeptConversation[]) => howItEnded(how, conversations[0]),
+    packetsTell: (conversations: readonly KeptConversation[], capture: string) =>
+      howItEnded(how, conversations[0], capture),
     reproduce: trial.byHand(`(${before}printf 'QUIT\\r\\n'; sleep 3)`),
   };
   if (how !== undefined) {
@@ -86,10 +87,12 @@ async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
 function howItEnded(
   how: ConnectionEnd | undefined,
   conversation: KeptConversation | undefined,
+  capture: string,
 ): Text | undefined {
-  if (how !== 'reset' || conversation === undefined) return undefined;
+  const reset = conversation?.segments.find(({ from, flags }) => from === 'server' && flags.includes('RST'));
+  if (how !== 'reset' || reset === undefined) return undefined;
   return {
-    en: 'It ended with RST instead of FIN: the server closed while bytes of the client were still unread, or asked for it (SO_LINGER).',
-    id: 'Koneksi berakhir dengan RST, bukan FIN: server menutup saat masih ada byte dari klien yang belum dibaca, atau memintanya sendiri (SO_LINGER).',
+    en: `It ended with RST instead of FIN, #${reset.number} of ${capture}: the server closed while bytes of the client were still unread, or asked for it (SO_LINGER).`,
+    id: `Koneksi berakhir dengan RST, bukan FIN, #${reset.number} di ${capture}: server menutup saat masih ada byte dari klien yang belum dibaca, atau memintanya sendiri (SO_LINGER).`,
   };
 }
