@@ -236,7 +236,24 @@ describe('lab grade', () => {
     const address = `127.0.0.1:${await freePort()}`;
     const { code, stdout } = await gradeHere('--connect', address, '--json');
     expect(code).toBe(1);
-    expect(outcomes(JSON.parse(stdout) as GradeJson)).toMatchObject({ '1a-listen': 'failed' });
+    const { judged, requirements } = JSON.parse(stdout) as GradeJson;
+    expect(judged).toBe(true);
+    const [listen, ...rest] = requirements;
+    expect(listen).toMatchObject({ id: '1a-listen', outcome: 'failed' });
+    expect(listen?.hint).toContain(`Nothing listens on 127.0.0.1 port ${address.split(':')[1]}`);
+    expect(new Set(rest.map(({ outcome }) => outcome))).toEqual(new Set(['skipped']));
+  });
+
+  it('blames no student for a name that nobody has', async () => {
+    // RFC 2606 keeps it so.
+    const { code, stdout } = await gradeHere('--connect', 'nobody.invalid:45000', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      judged: false,
+      requirements: [],
+      problem: expect.stringContaining('the name nobody.invalid is not known here'),
+    });
   });
 
   it('ends with 2 and no blame where it cannot judge', async () => {
