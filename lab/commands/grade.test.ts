@@ -89,9 +89,35 @@ describe('lab grade', () => {
     [['server', '--only', '1b,'], "--only: there is no requirement ''; expected 1a, 1b, 1c, 1d or"],
     [['server', '--only', '1c-un'], "--only: there is no requirement '1c-un'; expected"],
     [['server', '--rubric', 'package.json'], "--rubric: package.json names 'name', which is no requirement;"],
-    [['server', '--rubric', 'nowhere.json'], '--rubric: nowhere.json cannot be read as JSON:'],
+    [['server', '--rubric', 'nowhere.json'], '--rubric: there is no such file: nowhere.json.'],
+    [['server', '--rubric', 'README.md'], '--rubric: README.md cannot be read as JSON:'],
     [['server', '--port', '0'], 'Expected a whole number from 1 to 65535.'],
     [['--class', '.', '--jobs', 'many'], 'Expected a whole number from 1 to 64.'],
+    [
+      ['server/main.ts', '--entry', 'x.py'],
+      '--entry is of no use with a file: it says which file of a folder',
+    ],
+    [
+      ['server', '--run', 'node main.ts', '--entry', 'main.ts'],
+      '--entry is of no use with --run: the command',
+    ],
+    [
+      ['server', '--image', 'golang'],
+      '--image is of no use with --engine local: programs run on this computer',
+    ],
+    [
+      ['mesin-lab/server', '--run', 'sh'],
+      '--run is of no use with an image: an image starts its own program;',
+    ],
+    [['--connect', '[::1]:1', '--run', 'sh'], '--run is of no use with --connect: the server runs already;'],
+    [
+      ['--connect', '[::1]:1', '--entry', 'x.py'],
+      '--entry is of no use with --connect: the server runs already;',
+    ],
+    [['--connect', '[::1]:1', '--image', 'golang'], '--image is of no use with --connect: the server runs'],
+    [['--connect', '[::1]:1', '--port', '45000'], '--port is of no use with --connect: say the port there,'],
+    [['--connect', '[::1]:1', '--again'], '--again is of no use with one target: it is for a class,'],
+    [['server', '--jobs', '2'], '--jobs is of no use with one target: it is for a class, --class <folder>.'],
     [['server', '--html', '--junit'], '--junit and --html cannot be printed at once: choose one;'],
     [['server', '--lang', 'nl'], 'Allowed choices are en, id.'],
   ])('says what to type in place of %j', async (args, sentence) => {
