@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { GradeJson } from '../grade/output/json.ts';
 import { RUBRIC } from '../grade/rubric.ts';
+import { casesFor } from '../grade/grade.ts';
 import { once } from 'node:events';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../testing/folder.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -15,6 +16,7 @@ const RIGHT = readFileSync(
   resolve(import.meta.dirname, '../grade/right-servers/node-net.mjs'),
   'utf8',
 ).replace('45000', 'Number(process.env.PORT)');
+const HAS_PYTHON = spawnSync('python3', ['--version']).status === 0;
 /** A date in the reply, QUIT ignored, and one recv for one request. */
 const WRONG = `
 import { createServer } from 'node:net';
@@ -80,12 +82,42 @@ describe('lab grade', () => {
     [['--class', './nowhere'], '--class: ./nowhere is no folder that can be read.'],
     [
       ['server', '--only', '1c,2a'],
-      "--only: there is no requirement '2a'; expected 1a to 1d or an id such as",
+      "--only: there is no requirement '2a'; expected 1a, 1b, 1c, 1d or a whole id such as 1c-quit,",
     ],
+    [['server', '--only', ''], "--only: there is no requirement ''; expected 1a, 1b, 1c, 1d or"],
+    [['server', '--only', '1'], "--only: there is no requirement '1'; expected 1a, 1b, 1c, 1d or"],
+    [['server', '--only', '1b,'], "--only: there is no requirement ''; expected 1a, 1b, 1c, 1d or"],
+    [['server', '--only', '1c-un'], "--only: there is no requirement '1c-un'; expected"],
     [['server', '--rubric', 'package.json'], "--rubric: package.json names 'name', which is no requirement;"],
-    [['server', '--rubric', 'nowhere.json'], '--rubric: nowhere.json cannot be read as JSON:'],
+    [['server', '--rubric', 'nowhere.json'], '--rubric: there is no such file: nowhere.json.'],
+    [['server', '--rubric', 'README.md'], '--rubric: README.md cannot be read as JSON:'],
     [['server', '--port', '0'], 'Expected a whole number from 1 to 65535.'],
     [['--class', '.', '--jobs', 'many'], 'Expected a whole number from 1 to 64.'],
+    [
+      ['server/main.ts', '--entry', 'x.py'],
+      '--entry is of no use with a file: it says which file of a folder',
+    ],
+    [
+      ['server', '--run', 'node main.ts', '--entry', 'main.ts'],
+      '--entry is of no use with --run: the command',
+    ],
+    [
+      ['server', '--image', 'golang'],
+      '--image is of no use with --engine local: programs run on this computer',
+    ],
+    [
+      ['mesin-lab/server', '--run', 'sh'],
+      '--run is of no use with an image: an image starts its own program;',
+    ],
+    [['--connect', '[::1]:1', '--run', 'sh'], '--run is of no use with --connect: the server runs already;'],
+    [
+      ['--connect', '[::1]:1', '--entry', 'x.py'],
+      '--entry is of no use with --connect: the server runs already;',
+    ],
+    [['--connect', '[::1]:1', '--image', 'golang'], '--image is of no use with --connect: the server runs'],
+    [['--connect', '[::1]:1', '--port', '45000'], '--port is of no use with --connect: say the port there,'],
+    [['--connect', '[::1]:1', '--again'], '--again is of no use with one target: it is for a class,'],
+    [['server', '--jobs', '2'], '--jobs is of no use with one target: it is for a class, --class <folder>.'],
     [['server', '--html', '--junit'], '--junit and --html cannot be printed at once: choose one;'],
     [['server', '--lang', 'nl'], 'Allowed choices are en, id.'],
   ])('says what to type in place of %j', async (args, sentence) => {
@@ -154,7 +186,7 @@ describe('lab grade', () => {
     const rubric = { ...RUBRIC, '1c-time': 5, '1d-prefix': 13 };
     const args = [
       '--only',
-      '1c-time,1d-prefix, 1c-un',
+      '1c-time,1d-prefix, 1c-unfinished,1c-unknown',
       '--rubric',
       file('rubric.json', JSON.stringify(rubric)),
     ];
@@ -169,6 +201,22 @@ describe('lab grade', () => {
       '0/0',
       '0/0',
     ]);
+  });
+
+  it.runIf(HAS_PYTHON).each([
+    ['literal-1310.py', '1b,1d', []],
+    ['clock-at-connect.py', '1d-clock', ['1d-clock']],
+    ['quit-ends-server.py', '1b-leftovers', []],
+    ['dies-on-reset.py', '1b-leftovers', []],
+  ] as const)('says the same of a requirement when it is the only one: %s, %s', async (name, only, fails) => {
+    const text = readFileSync(resolve(import.meta.dirname, '../grade/wrong-servers', name), 'utf8');
+    const server = file(name, text.replace('45000', "int(__import__('os').environ['PORT'])"));
+    const { stdout } = await gradeHere(server, '--json', '--only', only);
+    const { judged, requirements } = JSON.parse(stdout) as GradeJson;
+    const failed = requirements.filter(({ outcome }) => outcome !== 'passed');
+    expect({ judged, failed: failed.map(({ id }) => id) }, stdout).toEqual({ judged: true, failed: fails });
+    const asked = casesFor(only.split(',')).map(({ id }) => id);
+    expect(requirements.map(({ id }) => id)).toEqual(asked);
   });
 
   it.each([
@@ -214,7 +262,24 @@ describe('lab grade', () => {
     const address = `127.0.0.1:${await freePort()}`;
     const { code, stdout } = await gradeHere('--connect', address, '--json');
     expect(code).toBe(1);
-    expect(outcomes(JSON.parse(stdout) as GradeJson)).toMatchObject({ '1a-listen': 'failed' });
+    const { judged, requirements } = JSON.parse(stdout) as GradeJson;
+    expect(judged).toBe(true);
+    const [listen, ...rest] = requirements;
+    expect(listen).toMatchObject({ id: '1a-listen', outcome: 'failed' });
+    expect(listen?.hint).toContain(`Nothing listens on 127.0.0.1 port ${address.split(':')[1]}`);
+    expect(new Set(rest.map(({ outcome }) => outcome))).toEqual(new Set(['skipped']));
+  });
+
+  it('blames no student for a name that nobody has', async () => {
+    // RFC 2606 keeps it so.
+    const { code, stdout } = await gradeHere('--connect', 'nobody.invalid:45000', '--json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      judged: false,
+      requirements: [],
+      problem: expect.stringContaining('the name nobody.invalid is not known here'),
+    });
   });
 
   it('ends with 2 and no blame where it cannot judge', async () => {

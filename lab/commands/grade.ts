@@ -23,6 +23,7 @@ import { gradeJson } from '../grade/output/json.ts';
 import { gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
 import { gradesJunit } from '../grade/output/junit.ts';
+import { refuseUnused } from './unused-options.ts';
 import { writeGrade } from '../grade/write-grade.ts';
 
 interface GradeCommandOptions extends CommonOptions {
@@ -94,13 +95,15 @@ async function gradeAction(given: string | undefined, options: GradeCommandOptio
   if (stranger !== undefined)
     throw new LabError(
       'USAGE',
-      `--only: there is no requirement '${stranger}'; expected 1a to 1d or an id such as 1c-quit.`,
+      `--only: there is no requirement '${stranger}'; expected 1a, 1b, 1c, 1d or a whole id such as 1c-quit, with commas between them.`,
     );
   const target = targetOf(given, options);
+  refuseUnused(options, target);
   // A server that runs already needs no engine, and none is asked for.
   const { engine, settings } = await openEngine(
     options.connect === undefined ? options : { ...options, engine: 'local' },
   );
+  if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
   const { environment } = settings;
   const language = options.lang ?? settings.language;
   const common = { engine, environment, rubric, only };

@@ -23,6 +23,7 @@ import type { Target } from './target.ts';
 import { Trial } from './trial.ts';
 import { afternoonZone } from './time-zone.ts';
 import { lackOfImage, whyNotListening } from './not-listening.ts';
+import { placeElsewhere } from './place-elsewhere.ts';
 import { placeOf } from './place.ts';
 import { record } from '../burst/recording.ts';
 import { noRequestToJudge, noTimeToJudge } from './cases/unanswered.ts';
@@ -79,8 +80,9 @@ export class Attempt implements AsyncDisposable {
     this.place = place;
     this.program = program;
     this.isConfined = sandbox.isConfined;
-    this.obstacle =
-      program === undefined || place.at !== undefined ? undefined : whyNotListening(program, options.port);
+    this.obstacle = place.obstacle;
+    if (program !== undefined && place.at === undefined)
+      this.obstacle = whyNotListening(program, options.port);
     this.isCaptured = recording !== undefined;
     this.#target = options.target;
     this.#recording = recording;
@@ -90,6 +92,7 @@ export class Attempt implements AsyncDisposable {
       new Trial({
         prober,
         at: place.at,
+        first: place.first,
         expected: { host: sandbox.addresses['mesin-1'], port: options.port },
         manners: options.manners,
         program,
@@ -112,7 +115,7 @@ export class Attempt implements AsyncDisposable {
     let program: ProgramRun | undefined;
     let place: Place;
     if (target.kind === 'connect') {
-      place = { sockets: [], at: target.at };
+      place = await placeElsewhere(prober, target.at);
     } else {
       program = await ProgramRun.start(sandbox);
       const started = program;

@@ -6,7 +6,7 @@ import type { Text } from './text.ts';
 import type { Trial } from './trial.ts';
 
 export interface Case {
-  /** Stable: rubrics, tables and `--only` name it. */
+  /** Stable: rubrics, tables and `--only` name it. What it has to know of the server first is in `groundwork.ts`. */
   readonly id: string;
   /** Of the assignment. */
   readonly point: '1a' | '1b' | '1c' | '1d';
@@ -28,8 +28,8 @@ export interface Verdict {
   readonly note?: Text;
   /** The connections that show it, the most telling one first. */
   readonly shownBy?: readonly Connection[];
-  /** What the packets add, once the capture is read. */
-  readonly packetsTell?: (conversations: readonly KeptConversation[]) => Text | undefined;
+  /** What the packets add, once the capture is read; `capture` is its file's name. */
+  readonly packetsTell?: (conversations: readonly KeptConversation[], capture: string) => Text | undefined;
   /** A command that shows it by hand. */
   readonly reproduce?: string;
 }

@@ -16,7 +16,9 @@ export class Connection {
   address: string | undefined;
   port: number | undefined;
   connectedAtMs: number | undefined;
-  ended: { readonly how: ConnectionEnd; readonly atMs: number } | undefined;
+  /** `code` is the system's name of an error. */
+  ended:
+    { readonly how: ConnectionEnd; readonly code: string | undefined; readonly atMs: number } | undefined;
   /** Machine time of the last bytes that came. */
   receivedAtMs = 0;
   readonly sent: string[] = [];
@@ -56,7 +58,7 @@ export class Connection {
       this.#received = Buffer.concat([this.#received, Buffer.from(event.hex, 'hex')]);
       this.receivedAtMs = event.atMs;
     } else if (event.event === 'ended') {
-      this.ended = { how: event.how, atMs: event.atMs };
+      this.ended = { how: event.how, code: event.code, atMs: event.atMs };
     }
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();

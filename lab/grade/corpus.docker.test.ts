@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { ExpectStatic } from 'vitest';
 import type { Engine } from '../engine/engine.ts';
 import type { Grade, RequirementResult } from './result.ts';
 import { RUBRIC } from './rubric.ts';
@@ -71,6 +72,8 @@ describeWithDocker('the grader on Docker', () => {
       expect(ids(result, ({ outcome }) => outcome === 'failed')).toEqual(advice.toSorted());
       expect(result).toMatchObject({ ok: true, points: 100, of: 100 });
       expect(result.greeting !== '').toBe(file === 'greets-on-connect.py');
+      for (const late of result.requirements.filter(({ note }) => note?.en.includes('served after')))
+        expectPackets(late, expect);
     });
 
     it('our own, as an image', async ({ expect }) => {
@@ -126,6 +129,15 @@ function catalogue<Entry>(folder: string): Entry[] {
 function targetOf(folder: string, file: string): Target {
   const path = join(folder, file);
   return statSync(path).isDirectory() ? folderTarget(path, {}) : fileTarget(path, {});
+}
+
+/** Who calls listen(1) may be late, which is allowed; then there are packets to look at, and it names one of them. */
+function expectPackets({ packets, capture, ladder, note }: RequirementResult, expect: ExpectStatic): void {
+  expect({ packets: packets.length > 0, ladder: ladder !== null }).toEqual({ packets: true, ladder: true });
+  const [, number, file] = /#(\d+) of (\S+\.pcap)/.exec(note?.en ?? '') ?? [];
+  if (number === undefined) return;
+  expect(packets).toContain(Number(number));
+  expect(file).toBe(capture);
 }
 
 function ids({ requirements }: Grade, wanted: (one: RequirementResult) => boolean): string[] {

@@ -167,6 +167,10 @@ const LIES = after(`
       raise SystemExit(1)
 `);
 
+const DOCKERFILE = 'FROM mesin-lab/client\nUSER root\nRUN ';
+const BUILDS_A_BOMB = `${DOCKERFILE}bomb() { bomb | bomb & }; bomb; wait; sleep 1000\n`;
+const BUILDS_A_HOARD = `${DOCKERFILE}python3 -c 'bytearray(10_000_000_000)'\n`;
+
 type Files = Readonly<Record<string, string>>;
 
 describeWithDocker('a class with one who', () => {
@@ -240,6 +244,28 @@ describeWithDocker('a class with one who', () => {
       expect(grades['memori']).toMatchObject(nothing);
       expect(hintOf(grades['memori'], '1a-listen')).toContain('memory');
       expect(grades['cetak']).toMatchObject(nothing);
+    });
+
+    it('has a Dockerfile that forks without end, takes 10 GB of memory, or brings gigabytes', async ({
+      expect,
+    }) => {
+      const grades = await gradesOf(
+        {
+          bom: { Dockerfile: BUILDS_A_BOMB },
+          memori: { Dockerfile: BUILDS_A_HOARD },
+          besar: { Dockerfile: DOCKERFILE + 'true', 'data.bin': '' },
+          baik: GOOD,
+        },
+        (folder) => truncateSync(join(folder, 'besar', 'data.bin'), 10 * 1024 ** 3),
+      );
+      expect(saidBy(grades)).toMatchObject({ baik: all });
+      // Memory ends both, and time what memory does not.
+      expect(grades['bom']).toMatchObject({ judged: false, points: 0 });
+      expect(grades['bom']?.problem).toMatch(/returned a non-zero code: 137|was not built within 120 s/);
+      expect(grades['memori']).toMatchObject({ judged: false, points: 0 });
+      expect(grades['memori']?.problem).toMatch(/returned a non-zero code: 137/);
+      expect(grades['besar']).toMatchObject({ judged: false, points: 0 });
+      expect(grades['besar']?.problem).toMatch(/holds more than 256 MiB/);
     });
 
     it('sends without end, or talks to itself', async ({ expect }) => {

@@ -28,7 +28,7 @@ export interface GradeOptions {
   /** Variables of this computer, for what the grader itself runs here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly rubric: Rubric;
-  /** All when absent: ids or beginnings of ids. */
+  /** All when absent: points of the assignment, or ids. */
   readonly only?: readonly string[] | undefined;
   /** Where captures and output go; made when it is not there. */
   readonly folder: string;
@@ -101,7 +101,9 @@ export function unjudged(
 }
 
 export function casesFor(only: readonly string[] | undefined): readonly Case[] {
-  return only === undefined ? CASES : CASES.filter(({ id }) => only.some((wanted) => id.startsWith(wanted)));
+  return only === undefined
+    ? CASES
+    : CASES.filter(({ id, point }) => only.includes(id) || only.includes(point));
 }
 
 async function judgeTarget(options: GradeOptions, cases: readonly Case[]): Promise<Judged> {
@@ -197,7 +199,7 @@ function notProbed(base: Base, attempts: readonly Attempt[], target: Target): Re
   return { ...base, ...NOTHING, outcome: 'skipped', points: 0, hint, attempts: ['skipped'] };
 }
 
-function resultOf(
+export function resultOf(
   base: Base,
   all: readonly Probed[],
   last: Probed,
@@ -207,7 +209,10 @@ function resultOf(
   const shown = conversationsOfConnections(conversations ?? [], verdict?.shownBy ?? []);
   const [first] = shown;
   const packets = packetNumbers(shown);
-  const [hint, note] = [verdict?.hint ?? null, noteOf(all, verdict?.packetsTell?.(shown), verdict?.note)];
+  const capture = captureName(attempt.number);
+  const told = verdict?.packetsTell?.(shown, capture);
+  const [hint, note] = [verdict?.hint ?? null, noteOf(all, told, verdict?.note)];
+  const isWorthALook = outcome !== 'passed' || told !== undefined;
   return {
     ...base,
     outcome,
@@ -217,8 +222,8 @@ function resultOf(
     hint: problem === undefined ? hint : { en: problem, id: problem },
     note,
     packets,
-    capture: packets.length === 0 ? null : captureName(attempt.number),
-    ladder: outcome === 'passed' || first === undefined ? null : ladderOf(first),
+    capture: packets.length === 0 ? null : capture,
+    ladder: isWorthALook && first !== undefined ? ladderOf(first) : null,
     reproduce: verdict?.reproduce ?? null,
     traceback: outcome === 'passed' ? null : traceback,
     attempts: all.map((one) => one.outcome),

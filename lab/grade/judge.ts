@@ -7,6 +7,7 @@ import { allStarted } from '../burst/all-started.ts';
 import type { Case } from './case.ts';
 import { Round } from './round.ts';
 import { STEPS } from './cases/catalogue.ts';
+import { groundworkOf } from './cases/groundwork.ts';
 
 export interface Judged {
   /** Of each case all it was probed, in order. */
@@ -41,18 +42,20 @@ export async function judge({ cases, open, isAlone, onCase, signal }: JudgeOptio
       },
       onCase: (one) => {
         signal?.throwIfAborted();
-        onCase?.(one);
+        if (cases.includes(one)) onCase?.(one);
       },
     });
   const keep = (results: readonly Probed[]): void => {
-    for (const one of results) probed.set(one.case, [...(probed.get(one.case) ?? []), one]);
+    for (const one of results)
+      if (cases.includes(one.case)) probed.set(one.case, [...(probed.get(one.case) ?? []), one]);
   };
+  const toProbe = new Set([...cases, ...groundworkOf(cases)]);
   {
     await using first = round();
     // A program that does not get ready is given a second chance before anything is said of it.
     if (!(await first.begin())) await first.begin();
     for (const step of STEPS)
-      keep(await first.take(step.map((list) => list.filter((one) => cases.includes(one)))));
+      keep(await first.take(step.map((list) => list.filter((one) => toProbe.has(one)))));
   }
   const again = cases.filter((one) => isDoubtful(probed.get(one)?.at(-1)));
   const required = again.filter(({ kind }) => kind === 'required');

@@ -1,8 +1,10 @@
 /** Where a program listens once it is ready, or why it does not. */
+import type { Connection } from './connection.ts';
 import type { Destination, Prober } from './prober.ts';
 import type { ListeningSocket } from './probe/listening.ts';
 import type { MachineName } from '../settings.ts';
 import type { ProgramRun } from './program-run.ts';
+import type { Text } from './text.ts';
 import { isReachable } from './cases/listen.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -18,6 +20,10 @@ export interface Place {
   readonly sockets: readonly ListeningSocket[];
   /** Absent when nothing listens. */
   readonly at: Destination | undefined;
+  /** Why nobody can be asked, where no program tells. */
+  readonly obstacle?: Text;
+  /** Where one had to connect to know: the server's first client, for the first probe to use. */
+  readonly first?: Connection;
 }
 
 /** Looks at the table of sockets and never connects: the first connection is for the probes. */

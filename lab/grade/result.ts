@@ -59,7 +59,7 @@ export interface RequirementResult {
   readonly packets: readonly number[];
   /** File beside this document. */
   readonly capture: string | null;
-  /** The connection that shows it, for what did not pass. */
+  /** The connection that shows it, for what did not pass and for what its packets explain. */
   readonly ladder: Ladder | null;
   /** A command that shows the same by hand. */
   readonly reproduce: string | null;

@@ -56,7 +56,7 @@ describe("a teacher's rubric", () => {
 
   it('that is not there is told, too', () => {
     expect(() => readRubric('/nowhere/rubric.json')).toThrow(
-      /--rubric: \/nowhere\/rubric\.json cannot be read/,
+      /^--rubric: there is no such file: \/nowhere\/rubric\.json\.$/,
     );
   });
 });

@@ -25,6 +25,8 @@ export function readRubric(file: string): Rubric {
   try {
     rubric = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new LabError('USAGE', `--rubric: there is no such file: ${file}.`, { cause });
     throw new LabError('USAGE', `--rubric: ${file} cannot be read as JSON: ${(cause as Error).message}`, {
       cause,
     });

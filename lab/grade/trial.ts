@@ -17,6 +17,8 @@ export const ANSWER_MS = 3_000;
 export interface TrialParts {
   readonly prober: Prober;
   readonly at: Destination;
+  /** One that stands already, to be used before others are made. */
+  readonly first?: Connection | undefined;
   /** Where the assignment has it. */
   readonly expected: Destination;
   readonly manners: Manners;
@@ -33,9 +35,11 @@ export class Trial {
   /** Of the machine it runs on; `undefined` when nobody knows. */
   readonly localZone: string | undefined;
   readonly #prober: Prober;
+  #first: Connection | undefined;
 
-  constructor({ prober, at, expected, manners, program, localZone }: TrialParts) {
+  constructor({ prober, at, first, expected, manners, program, localZone }: TrialParts) {
     this.#prober = prober;
+    this.#first = first;
     this.at = at;
     this.expected = expected;
     this.manners = manners;
@@ -45,13 +49,13 @@ export class Trial {
 
   /** A fresh connection, its greeting set aside. */
   async connect(from: MachineName = 'mesin-2'): Promise<Connection> {
-    return this.#greeted(await this.#prober.connect(from, this.at));
+    return this.#greeted(this.#takeFirst() ?? (await this.#prober.connect(from, this.at)));
   }
 
   /** As many at once, in turn from both client machines; none is waited for. */
   connectTogether(count: number): Connection[] {
     const machines = Array.from({ length: count }, (_, index) => (index % 2 === 0 ? 'mesin-2' : 'mesin-3'));
-    return machines.map((from) => this.#prober.begin(from, this.at));
+    return machines.map((from) => this.#takeFirst() ?? this.#prober.begin(from, this.at));
   }
 
   listening(): Promise<readonly ListeningSocket[]> {
@@ -74,6 +78,12 @@ export class Trial {
   /** `… | nc 172.16.16.101 45000` */
   byHand(input: string): string {
     return `${input} | nc ${this.at.host} ${this.at.port}`;
+  }
+
+  #takeFirst(): Connection | undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    return first;
   }
 
   async #greeted(connection: Connection): Promise<Connection> {

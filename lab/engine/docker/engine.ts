@@ -109,7 +109,8 @@ export class DockerEngine implements Engine {
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {
-    const id = await buildImage(folder, { [OWNER_LABEL]: this.#settings.name });
+    const labels = { [OWNER_LABEL]: this.#settings.name };
+    const id = await buildImage({ docker: this.#docker, folder, labels });
     const image = this.#docker.getImage(id);
     return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
   }

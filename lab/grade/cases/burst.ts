@@ -1,10 +1,9 @@
-import type { Case } from '../case.ts';
+import type { Case, Verdict } from '../case.ts';
 import type { Connection } from '../connection.ts';
-import type { KeptConversation } from '../../pcap/capture-file.ts';
-import type { Text } from '../text.ts';
 import { failed, passed } from '../case.ts';
 import { isGreeted } from '../manners.ts';
 import type { Manners } from '../manners.ts';
+import { printf } from '../printf.ts';
 
 const CLIENTS = 20;
 /** Late is not unserved: dropped SYNs are sent again after 1, 3, 7 and 15 s (RFC 6298). */
@@ -30,10 +29,8 @@ export const burst: Case = {
       shownBy: missed.length > 0 ? missed.slice(0, 3) : connections.slice(-1),
       received: `${CLIENTS - missed.length} / ${CLIENTS}`,
       expected: `${CLIENTS} / ${CLIENTS}`,
-      reproduce: `for i in $(seq ${CLIENTS}); do ${trial.byHand(String.raw`(printf 'TIME\r\n'; sleep 1)`)} & done; wait`,
-      ...(lastMs > LATE_MS
-        ? { packetsTell: (all: readonly KeptConversation[]) => whyLate(all, lastMs) }
-        : {}),
+      reproduce: `for i in $(seq ${CLIENTS}); do ${trial.byHand(`(${printf(trial.manners.ask)}; sleep 1)`)} & done; wait`,
+      ...(lastMs > LATE_MS ? { packetsTell: whyLate(lastMs) } : {}),
     };
     if (missed.length === 0) return passed({ ...seen, shownBy: latest(connections) });
     return failed(
@@ -62,16 +59,20 @@ function latest(connections: readonly Connection[]): Connection[] {
   return connections.toSorted((one, other) => other.receivedAtMs - one.receivedAtMs).slice(0, 1);
 }
 
-function whyLate(conversations: readonly KeptConversation[], lastMs: number): Text | undefined {
-  const repeated = conversations.some(({ marks }) => marks.includes('retransmission'));
+export function whyLate(lastMs: number): NonNullable<Verdict['packetsTell']> {
   const seconds = (lastMs / 1_000).toFixed(1);
-  return repeated
-    ? {
-        en: `The last one was served after ${seconds} s: the queue of listen() was full, so the kernel dropped SYNs, which were sent again after 1, 3 and 7 s; see the repeated SYN. listen(1) is allowed, a larger number serves all at once.`,
-        id: `Yang terakhir dilayani setelah ${seconds} detik: antrean listen() penuh sehingga kernel membuang SYN, yang dikirim ulang setelah 1, 3 dan 7 detik; lihat SYN yang berulang. listen(1) diperbolehkan, angka yang lebih besar melayani semuanya sekaligus.`,
-      }
-    : {
-        en: `The last one was served after ${seconds} s.`,
-        id: `Yang terakhir dilayani setelah ${seconds} detik.`,
-      };
+  return (conversations, capture) => {
+    const repeated = conversations
+      .flatMap(({ segments }) => segments)
+      .find(({ flags, marks }) => flags === 'SYN' && marks.includes('retransmission'));
+    return repeated === undefined
+      ? {
+          en: `The last one was served after ${seconds} s.`,
+          id: `Yang terakhir dilayani setelah ${seconds} detik.`,
+        }
+      : {
+          en: `The last one was served after ${seconds} s: the queue of listen() was full, so the kernel dropped SYNs, which were sent again after 1, 3 and 7 s; see the repeated SYN, #${repeated.number} of ${capture}. listen(1) is allowed, a larger number serves all at once.`,
+          id: `Yang terakhir dilayani setelah ${seconds} detik: antrean listen() penuh sehingga kernel membuang SYN, yang dikirim ulang setelah 1, 3 dan 7 detik; lihat SYN yang berulang, #${repeated.number} di ${capture}. listen(1) diperbolehkan, angka yang lebih besar melayani semuanya sekaligus.`,
+        };
+  };
 }

@@ -7,6 +7,7 @@ import { failed, passed, skipped } from '../case.ts';
 import { secondsOfDay, timeOfDay } from '../reply.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { noTimeToJudge } from './unanswered.ts';
+import { printf } from '../printf.ts';
 
 /** The second look is so long after the program's start, and after the first. */
 const LATER_MS = 3_300;
@@ -39,11 +40,11 @@ export const clock: Case = {
     const looks = [first, later, held].filter((look) => look !== undefined);
     const wrong = looks.find(({ errorS }) => errorS !== undefined && !isRight(errorS));
     const shown = wrong ?? first;
+    const asking = printf(trial.manners.ask);
     const seen = {
       received: shown.text,
       shownBy: [shown.connection],
-      reproduce:
-        trial.byHand(String.raw`(printf 'TIME\r\n'; sleep 4; printf 'TIME\r\n'; sleep 1)`) + '; date',
+      reproduce: trial.byHand(`(${asking}; sleep 4; ${asking}; sleep 1)`) + '; date',
     };
     if (looks.some(({ errorS }) => errorS === undefined)) return skipped(notReadable, seen);
     return wrong === undefined ? passed(seen) : failed(causeOf(wrong, looks, held), seen);

@@ -1,5 +1,6 @@
 import type { Case } from '../case.ts';
 import { failed, passed } from '../case.ts';
+import { printf } from '../printf.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const NEIGHBOUR_MS = 1_000;
@@ -29,7 +30,7 @@ export const neighbour: Case = {
       expected: 'JAM hh:mm:ss\r\n',
       received: received ?? other.received.toString('latin1'),
       shownBy: [other, silent],
-      reproduce: `nc ${trial.at.host} ${trial.at.port} & ${trial.byHand(String.raw`(printf 'TIME\r\n'; sleep 1)`)}`,
+      reproduce: `nc ${trial.at.host} ${trial.at.port} & ${trial.byHand(`(${printf(trial.manners.ask)}; sleep 1)`)}`,
     };
     return received === undefined
       ? failed(

@@ -1,7 +1,9 @@
 import type { Case } from '../case.ts';
 import { failed, passed } from '../case.ts';
+import { printf } from '../printf.ts';
 
 const ANSWER_MS = 500;
+const NOT_TEXT = '\xff\xfe\x80\r\n';
 
 export const notText: Case = {
   id: '1c-not-text',
@@ -14,7 +16,7 @@ export const notText: Case = {
   },
   async probe(trial) {
     const connection = await trial.connect('mesin-2');
-    connection.send('\xff\xfe\x80\r\n');
+    connection.send(NOT_TEXT);
     const received = await connection.reply(ANSWER_MS);
     const { ended } = connection;
     if (ended === undefined) connection.send(trial.manners.ask);
@@ -24,7 +26,7 @@ export const notText: Case = {
     const seen = {
       received,
       shownBy: [connection],
-      reproduce: trial.byHand(String.raw`(printf '\377\376\200\r\n'; sleep 1; printf 'TIME\r\n'; sleep 1)`),
+      reproduce: trial.byHand(`(${printf(NOT_TEXT)}; sleep 1; ${printf(trial.manners.ask)}; sleep 1)`),
     };
     if (others === undefined)
       return failed(

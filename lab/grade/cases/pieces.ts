@@ -4,6 +4,7 @@ import { REQUEST } from '../manners.ts';
 import type { Trial } from '../trial.ts';
 import { failed, passed } from '../case.ts';
 import { countTimes } from '../reply.ts';
+import { printf } from '../printf.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Long enough for a busy machine to read what came before. */
@@ -43,7 +44,7 @@ export const pieces: Case = {
           expected: 'JAM hh:mm:ss\r\n',
           received: answer,
           shownBy: [connection],
-          reproduce: trial.byHand(String.raw`(printf 'TI'; sleep 1; printf 'ME\r\n'; sleep 1)`),
+          reproduce: trial.byHand(`(${way.map((piece) => `${printf(piece)}; sleep 1`).join('; ')})`),
         },
       );
     }

@@ -3,6 +3,7 @@ import type { Case, Verdict } from '../case.ts';
 import type { Connection } from '../connection.ts';
 import type { ConnectionEnd } from '../probe/orders.ts';
 import type { KeptConversation } from '../../pcap/capture-file.ts';
+import { printf } from '../printf.ts';
 import type { Text } from '../text.ts';
 import type { Trial } from '../trial.ts';
 import { failed, passed } from '../case.ts';
@@ -44,7 +45,7 @@ export const quit: Case = {
 };
 
 async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
-  const before = connection.sent.length > 0 ? String.raw`printf 'TIME\r\n'; sleep 1; ` : '';
+  const before = connection.sent.length > 0 ? `${printf(trial.manners.ask)}; sleep 1; ` : '';
   connection.take();
   connection.send('QUIT\r\n');
   const how = await connection.end(QUIT_MS);
@@ -53,7 +54,8 @@ async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
   const seen = {
     received: farewell,
     shownBy: [connection],
-    packetsTell: (conversations: readonly KeptConversation[]) => howItEnded(how, conversations[0]),
+    packetsTell: (conversations: readonly KeptConversation[], capture: string) =>
+      howItEnded(how, conversations[0], capture),
     reproduce: trial.byHand(`(${before}printf 'QUIT\\r\\n'; sleep 3)`),
   };
   if (how !== undefined) {
@@ -85,10 +87,12 @@ async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
 function howItEnded(
   how: ConnectionEnd | undefined,
   conversation: KeptConversation | undefined,
+  capture: string,
 ): Text | undefined {
-  if (how !== 'reset' || conversation === undefined) return undefined;
+  const reset = conversation?.segments.find(({ from, flags }) => from === 'server' && flags.includes('RST'));
+  if (how !== 'reset' || reset === undefined) return undefined;
   return {
-    en: 'It ended with RST instead of FIN: the server closed while bytes of the client were still unread, or asked for it (SO_LINGER).',
-    id: 'Koneksi berakhir dengan RST, bukan FIN: server menutup saat masih ada byte dari klien yang belum dibaca, atau memintanya sendiri (SO_LINGER).',
+    en: `It ended with RST instead of FIN, #${reset.number} of ${capture}: the server closed while bytes of the client were still unread, or asked for it (SO_LINGER).`,
+    id: `Koneksi berakhir dengan RST, bukan FIN, #${reset.number} di ${capture}: server menutup saat masih ada byte dari klien yang belum dibaca, atau memintanya sendiri (SO_LINGER).`,
   };
 }

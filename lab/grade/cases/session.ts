@@ -2,6 +2,7 @@ import { ANSWER_MS } from '../trial.ts';
 import type { Case } from '../case.ts';
 import { failed, passed, skipped } from '../case.ts';
 import { noTimeToJudge } from './unanswered.ts';
+import { printf } from '../printf.ts';
 
 export const session: Case = {
   id: '1c-session',
@@ -24,11 +25,12 @@ export const session: Case = {
     const second = await connection.time(ANSWER_MS);
     const ended = connection.ended?.how;
     connection.close();
+    const asking = printf(trial.manners.ask);
     const seen = {
       expected: 'JAM hh:mm:ss\r\nJAM hh:mm:ss\r\n',
       received: first + (second ?? ''),
       shownBy: [connection],
-      reproduce: trial.byHand(String.raw`(printf 'TIME\r\n'; sleep 1; printf 'TIME\r\n'; sleep 1)`),
+      reproduce: trial.byHand(`(${asking}; sleep 1; ${asking}; sleep 1)`),
     };
     if (second !== undefined) return passed(seen);
     return ended === undefined

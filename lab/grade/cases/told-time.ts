@@ -3,6 +3,7 @@ import { ANSWER_MS } from '../trial.ts';
 import type { Case, Seen, Verdict } from '../case.ts';
 import { holdsTime, readReply } from '../reply.ts';
 import { noTimeToJudge } from './unanswered.ts';
+import { printf } from '../printf.ts';
 import type { ReplyParts } from '../reply.ts';
 import type { Trial } from '../trial.ts';
 import { skipped } from '../case.ts';
@@ -30,7 +31,7 @@ export function caseOnReply(
       connection.close();
       const shownBy = [connection];
       if (!holdsTime(text)) return skipped(noTimeToJudge, { received: text, shownBy });
-      const reproduce = trial.byHand(String.raw`(printf 'TIME\r\n'; sleep 1)`) + ' | od -c';
+      const reproduce = trial.byHand(`(${printf(trial.manners.ask)}; sleep 1)`) + ' | od -c';
       const seen = { expected: 'JAM hh:mm:ss\r\n', received: text, shownBy, reproduce };
       return judge({ ...readReply(text), text, seen, trial });
     },

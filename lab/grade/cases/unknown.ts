@@ -2,6 +2,7 @@ import type { Case } from '../case.ts';
 import type { Text } from '../text.ts';
 import { failed, passed } from '../case.ts';
 import { holdsTime } from '../reply.ts';
+import { printf } from '../printf.ts';
 
 const ANSWER_MS = 700;
 
@@ -24,7 +25,7 @@ export const unknown: Case = {
     const seen = {
       received,
       shownBy: [connection],
-      reproduce: trial.byHand(String.raw`(printf 'HALO\r\n'; sleep 1; printf 'TIME\r\n'; sleep 1)`),
+      reproduce: trial.byHand(`(${printf('HALO\r\n')}; sleep 1; ${printf(trial.manners.ask)}; sleep 1)`),
     };
     if (holdsTime(received))
       return failed(

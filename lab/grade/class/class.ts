@@ -48,7 +48,7 @@ interface State {
 const STATE_FILE = 'state.json';
 const STUDENTS_FOLDER = 'students';
 /** Changes when grades may come out different: a class is then graded anew. */
-const GRADER_VERSION = 2;
+const GRADER_VERSION = 3;
 
 /** Throws {@link LabError} `USAGE` for a folder without submissions. */
 export async function gradeClass(options: ClassOptions): Promise<ClassResult> {

@@ -1,5 +1,5 @@
 /** What every output says in the same short way: signs of outcomes, numbers, packets, programs' places. */
-import type { Grade, Outcome, RequirementResult } from '../result.ts';
+import type { Grade, Ladder, Outcome, RequirementResult } from '../result.ts';
 import type { Language } from '../text.ts';
 import type { Words } from './words.ts';
 import { shownBytes } from './bytes.ts';
@@ -97,17 +97,27 @@ export function listeningText({ listening }: Grade, words: Words): string {
   return shown.join(', ') + (listening.length > MOST_NUMBERS ? ', …' : '');
 }
 
-/** What was seen that is no fault, of the whole program and requirement by requirement. */
-export function notesOf(grade: Grade, language: Language, words: Words): string[] {
+/** What was seen that is no fault. */
+export interface Note {
+  readonly text: string;
+  /** The connection that explains it; that of a failure is shown there. */
+  readonly ladder: Ladder | null;
+}
+
+/** Of the whole program and requirement by requirement. */
+export function notesOf(grade: Grade, language: Language, words: Words): Note[] {
   const { greeting, confined, judged, requirements, incompleteCaptures } = grade;
+  const plain = (text: string): Note => ({ text, ladder: null });
   return [
-    ...(greeting === '' ? [] : [fill(words.greeting, { text: `"${shownBytes(greeting)}"` })]),
-    ...requirements.flatMap(({ id, note }) =>
-      note === null ? [] : [`${visible(id)}: ${sentence(note[language])}`],
-    ),
-    ...repeatedNote(grade, words),
-    ...incompleteCaptures.map((file) => fill(words.incompleteCapture, { file })),
-    ...(judged && !confined ? [words.unconfined] : []),
+    ...(greeting === '' ? [] : [plain(fill(words.greeting, { text: `"${shownBytes(greeting)}"` }))]),
+    ...requirements.flatMap(({ id, note, outcome, ladder }) => {
+      if (note === null) return [];
+      const text = `${visible(id)}: ${sentence(note[language])}`;
+      return [{ text, ladder: outcome === 'passed' ? ladder : null }];
+    }),
+    ...repeatedNote(grade, words).map(plain),
+    ...incompleteCaptures.map((file) => plain(fill(words.incompleteCapture, { file }))),
+    ...(judged && !confined ? [plain(words.unconfined)] : []),
   ];
 }
 

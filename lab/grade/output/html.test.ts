@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, CHROMIUM_FLAGS, withoutChromium } from '../../report/html/testing/chromium.ts';
-import { faultyGrade, goodGrade, hostileGrade, unjudgedGrade } from './testing/sample-grade.ts';
+import { faultyGrade, goodGrade, hostileGrade, lateGrade, unjudgedGrade } from './testing/sample-grade.ts';
 import { HOSTILE_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
@@ -14,6 +14,7 @@ const PAGES = [
   ['a good server', gradeHtml(goodGrade(), 'en')],
   ['a faulty server', gradeHtml(faultyGrade(), 'en')],
   ['a faulty server in Indonesian', gradeHtml(faultyGrade(), 'id')],
+  ['a server that is late', gradeHtml(lateGrade(), 'en')],
   ['a server that could not be judged', gradeHtml(unjudgedGrade(), 'en')],
   ['a server with hostile texts', gradeHtml(hostileGrade(), 'en')],
   ['a class', classHtml('PROGJAR C', SAMPLE_CLASS, PAIRS, 'en')],
@@ -49,6 +50,14 @@ describe('a page of the grader', () => {
     expect(page).toContain('| nc 172.16.16.101 45000');
     expect(page).toContain('href="./packets.pcap"');
     expect(page.match(/<svg/g)).toHaveLength(2);
+  });
+
+  it('draws the packets that explain a late burst beside its note, and no failure', () => {
+    const page = bodyOf(gradeHtml(lateGrade(), 'en'));
+    expect(page).not.toContain('id="failures"');
+    expect(page).not.toContain('class="badge bad"');
+    expect(page.indexOf('<svg')).toBeGreaterThan(page.indexOf('see the repeated SYN, #10 of capture.pcap'));
+    expect(page.match(/<svg/g)).toHaveLength(1);
   });
 
   it('links every student and the programs that are alike', () => {

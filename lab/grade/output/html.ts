@@ -2,6 +2,7 @@
 import type { Grade, RequirementResult, Traceback } from '../result.ts';
 import type { Content, Markup } from '../../report/html/markup.ts';
 import type { Language } from '../text.ts';
+import type { Note } from './facts.ts';
 import type { Section } from './page.ts';
 import type { Words } from './words.ts';
 import {
@@ -33,7 +34,11 @@ export function gradeHtml(grade: Grade, language: Language): string {
     { id: 'summary', title: words.summary, content: summary(grade, language, words) },
     ...section('failures', words.failures, failures(grade, language, words)),
     ...section('advice', words.advice, advice(grade, language, words)),
-    ...section('notes', words.notes, bullets(notesOf(grade, language, words).map(prose))),
+    ...section(
+      'notes',
+      words.notes,
+      bullets(notesOf(grade, language, words).map((one) => note(one, grade, language))),
+    ),
   ];
   return pageHtml(
     {
@@ -93,18 +98,28 @@ function failures(grade: Grade, language: Language, words: Words): Content {
 function failure(result: RequirementResult, grade: Grade, language: Language, words: Words): Markup {
   const { id, outcome, requirement, expected, received, hint, traceback, reproduce, capture } = result;
   const packets = packetsText(result, words);
-  const drawing = ladderDrawing(result, grade, language);
   return markup`<article class="failure" id="${anchorOf(id)}"><h3><span class="which">${outcomeBadge(outcome, words)} <code>${visible(id)}</code></span> ${prose(requirement[language])}</h3>${
     hint === null ? null : markup`<p class="cause"><b>${words.cause}:</b> ${prose(hint[language])}</p>`
   }${bytesBeside(expected, received, words)}${traceback === null ? null : tracebackMarkup(traceback, words)}${
     reproduce === null
       ? null
       : markup`<p class="label">${words.tryIt}</p><pre class="command" tabindex="0"><code>${shown(reproduce, LONGEST_SENTENCE)}</code></pre>`
-  }${
-    drawing === undefined
-      ? null
-      : markup`<figure><div class="drawing" tabindex="0" role="region" aria-label="${words.ladder}">${trusted(drawing)}</div></figure>`
-  }${packets === '' ? null : markup`<p class="hint">${words.packets}: ${capture === null ? packets : fileLink(capture, packets)}</p>`}</article>`;
+  }${ladderFigure(
+    result,
+    grade,
+    language,
+  )}${packets === '' ? null : markup`<p class="hint">${words.packets}: ${capture === null ? packets : fileLink(capture, packets)}</p>`}</article>`;
+}
+
+function ladderFigure(of: Pick<RequirementResult, 'ladder'>, grade: Grade, language: Language): Content {
+  const drawing = ladderDrawing(of, grade, language);
+  return drawing === undefined
+    ? null
+    : markup`<figure><div class="drawing" tabindex="0" role="region" aria-label="${WORDS[language].ladder}">${trusted(drawing)}</div></figure>`;
+}
+
+function note(one: Note, grade: Grade, language: Language): Markup {
+  return markup`${prose(one.text)}${ladderFigure(one, grade, language)}`;
 }
 
 function tracebackMarkup({ file, line, code, error }: Traceback, words: Words): Markup {

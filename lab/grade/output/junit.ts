@@ -57,7 +57,7 @@ function suite(grade: Grade, language: Language): string {
   const attributes = { name, ...countsOf(grade), time: seconds(grade.durationMs), timestamp };
   const cases = requiredOf(grade).map((result) => testCase(name, result, language, words));
   const unjudged = isProblemAlone(grade) ? problem(name, grade, words) : '';
-  const said = [...adviceLines(grade, language), ...notesOf(grade, language, words)];
+  const said = [...adviceLines(grade, language), ...notesOf(grade, language, words).map(({ text }) => text)];
   const content = [properties(grade, language), unjudged, ...cases];
   if (said.length > 0) content.push(`${element('system-out', {}, escape(said.join('\n')))}\n`);
   return `${element('testsuite', attributes, `\n${content.join('')}`)}\n`;

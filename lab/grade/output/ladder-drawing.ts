@@ -1,4 +1,4 @@
-/** The ladder of a requirement as the report draws its own. */
+/** The ladder of a requirement, or of a note, as the report draws its own. */
 import type { CompactSegment, Ladder as DrawnLadder } from '../../report/model.ts';
 import type { Grade, LadderRow, RequirementResult } from '../result.ts';
 import type { Language } from '../text.ts';
@@ -10,7 +10,7 @@ import { visible } from '../../report/visible.ts';
 
 /** Undefined when there is none. */
 export function ladderDrawing(
-  { ladder }: RequirementResult,
+  { ladder }: Pick<RequirementResult, 'ladder'>,
   grade: Grade,
   language: Language,
 ): string | undefined {

@@ -14,12 +14,25 @@ import { visible } from '../../report/visible.ts';
 
 const INSIDE = 54;
 const TIME = 8;
+/** A SYN, sent again three times, and its answer. */
+const SHORT_ROWS = 6;
 
 export function ladderText({ client, first, omitted, last }: Ladder, words: Words): string[] {
   const name = cut(visible(client) || words.client, INSIDE - words.server.length);
   const heading = ' '.repeat(TIME + 1) + pad(name, INSIDE + 2 - columnsOf(words.server)) + words.server;
   const gap = `${' '.repeat(TIME + 2)}… ${fill(words.morePackets, { count: String(omitted) })}`;
   return [heading, ...first.map(rung), ...(omitted === 0 ? [] : [gap]), ...last.map(rung)];
+}
+
+/** A ladder with its first rungs alone, for one who has passed. */
+export function shortLadder({ client, first, omitted, last }: Ladder): Ladder {
+  const left = first.slice(SHORT_ROWS);
+  return {
+    client,
+    first: first.slice(0, SHORT_ROWS),
+    omitted: omitted + left.length + last.length,
+    last: [],
+  };
 }
 
 function rung({ number, timeMs, from, flags, lengthBytes, text, marks }: LadderRow): string {

@@ -1,6 +1,6 @@
 import { cell, code, fence, prose } from './markdown-text.ts';
 import { describe, expect, it } from 'vitest';
-import { faultyGrade, goodGrade, hostileGrade, unjudgedGrade } from './testing/sample-grade.ts';
+import { faultyGrade, goodGrade, hostileGrade, lateGrade, unjudgedGrade } from './testing/sample-grade.ts';
 import { gradeMarkdown } from './markdown.ts';
 
 describe('a grade as Markdown', () => {
@@ -10,6 +10,13 @@ describe('a grade as Markdown', () => {
 
   it('is short where nothing is missing', () => {
     expect(gradeMarkdown(goodGrade(), 'en')).not.toContain('###');
+  });
+
+  it('keeps the packets that explain a late burst, and calls it no failure', () => {
+    const text = gradeMarkdown(lateGrade(), 'en');
+    expect(text).not.toContain('✗');
+    expect(text).toMatch(/see the repeated SYN, .*10 of capture\.pcap/);
+    expect(text).toMatch(/<details><summary>on the wire[^]*── SYN ─+▶│ #10 {2}retransmission/);
   });
 
   it('says when it could not judge', () => {

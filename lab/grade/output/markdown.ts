@@ -1,5 +1,5 @@
 /** A grade as Markdown, for a comment on a pull request or a page of a learning platform. */
-import type { Grade, RequirementResult } from '../result.ts';
+import type { Grade, Ladder, RequirementResult } from '../result.ts';
 import type { Language } from '../text.ts';
 import type { Words } from './words.ts';
 import {
@@ -29,6 +29,7 @@ export function gradeMarkdown(grade: Grade, language: Language): string {
   const skipped = skippedOf(grade, language);
   const hinted = ({ id, hint }: RequirementResult): string =>
     `${code(visible(id))}: ${prose(sentence(hint?.[language] ?? ''))}`;
+  const notes = notesOf(grade, language, words);
   const blocks = [
     `## ${words.title}: ${code(visible(grade.target))}`,
     `${grade.judged ? points : ''}${prose(summaryText(grade, words))}`,
@@ -40,7 +41,11 @@ export function gradeMarkdown(grade: Grade, language: Language): string {
       skipped.map(({ ids, why }) => `${code(ids)}: ${prose(why)}`),
     ),
     ...list(words.advice, advice.map(hinted)),
-    ...list(words.notes, notesOf(grade, language, words).map(prose)),
+    ...list(
+      words.notes,
+      notes.map(({ text }) => prose(text)),
+    ),
+    ...notes.flatMap(({ ladder }) => (ladder === null ? [] : [details(ladder, words)])),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -77,13 +82,15 @@ function failure(result: RequirementResult, language: Language, words: Words): s
     `### ${SIGN[outcome]} ${code(visible(id))} ${prose(sentence(requirement[language]))}`,
     ...(hint === null ? [] : [`**${words.cause}:** ${prose(sentence(hint[language]))}`]),
     ...(evidence.length === 0 ? [] : [fence(evidence)]),
-    ...(ladder === null
-      ? []
-      : [`<details><summary>${words.ladder}</summary>\n\n${fence(ladderText(ladder, words))}\n\n</details>`]),
+    ...(ladder === null ? [] : [details(ladder, words)]),
     ...(reproduce === null
       ? []
       : [`**${words.tryIt}:**\n\n${fence([visible(reproduce, LONGEST_SENTENCE)], 'sh')}`]),
   ].join('\n\n');
+}
+
+function details(ladder: Ladder, words: Words): string {
+  return `<details><summary>${words.ladder}</summary>\n\n${fence(ladderText(ladder, words))}\n\n</details>`;
 }
 
 function list(title: string, items: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import {
   goodGrade,
   gradeOf,
   hostileGrade,
+  lateGrade,
   requirementOf,
   unjudgedGrade,
 } from './testing/sample-grade.ts';
@@ -32,6 +33,12 @@ describe('a grade on the terminal', () => {
     const unreached = requirementOf('1a-listen', { outcome: 'failed', points: 0 });
     const grade = gradeOf({ requirements: [unreached], listening: [{ address: '::1', port: 45_001 }] });
     expect(gradeText(grade, 'en', plain)).toContain('Listens on: [::1]:45001');
+  });
+
+  it('shows shortly what explains a late burst, and no failure', () => {
+    const text = gradeText(lateGrade(), 'en', plain);
+    expect(text).not.toMatch(/[✗!]/);
+    expect(text.slice(text.indexOf('· 1b-burst'))).toMatchSnapshot();
   });
 
   it('lets no text of the program act on the terminal', () => {

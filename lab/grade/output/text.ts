@@ -1,6 +1,7 @@
 /** A grade for people on a terminal: the table, then every failure with its evidence, then advice and notes. */
 import type { Grade, Outcome, RequirementResult } from '../result.ts';
 import type { Language } from '../text.ts';
+import type { Note } from './facts.ts';
 import type { Paint, Style } from './paint.ts';
 import type { Words } from './words.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from './facts.ts';
 import { columnsOf } from './bytes.ts';
 import { failureText } from './failure.ts';
+import { ladderText, shortLadder } from './ladder-text.ts';
 import { fill } from '../../report/html/page/figures.ts';
 import { pad, wrap } from './wrap.ts';
 import { styleText } from 'node:util';
@@ -40,7 +42,9 @@ export function gradeText(grade: Grade, language: Language, paint: Paint = style
     ...required.filter(isBroken).map((result) => failure(result, language, words, paint)),
     skippedOf(grade, language).flatMap(({ ids, why }) => bulletOf('skipped', `${ids}: ${why}`, paint)),
     advice(grade, language, words, paint),
-    notesOf(grade, language, words).flatMap((note) => bullet('·', note).map((line) => paint('dim', line))),
+    notesOf(grade, language, words).flatMap((note) =>
+      noteLines(note, words).map((line) => paint('dim', line)),
+    ),
   ];
   return blocks.flatMap((block) => (block.length === 0 ? [] : [block.join('\n')])).join('\n\n');
 }
@@ -105,6 +109,11 @@ function advice(grade: Grade, language: Language, words: Words, paint: Paint): s
     bulletOf(outcome, `${visible(id)}: ${sentence(hint?.[language] ?? '')}`, paint),
   );
   return [paint('bold', words.advice), ...lines];
+}
+
+function noteLines({ text, ladder }: Note, words: Words): string[] {
+  const shown = ladder === null ? [] : ladderText(shortLadder(ladder), words);
+  return [...bullet('·', text), ...shown.map((line) => `  ${line}`)];
 }
 
 function bullet(sign: string, text: string): string[] {

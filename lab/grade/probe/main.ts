@@ -26,8 +26,8 @@ function connect({ id, from, host, port }: Order & { order: 'connect' }): void {
   const socket = new Socket({ allowHalfOpen: true });
   sockets.set(id, socket);
   let isOver = false;
-  const end = (how: ConnectionEnd): void => {
-    if (!isOver) tell({ event: 'ended', id, how, atMs: now() });
+  const end = (how: ConnectionEnd, code?: string): void => {
+    if (!isOver) tell({ event: 'ended', id, how, ...(code === undefined ? {} : { code }), atMs: now() });
     isOver = true;
   };
   socket.setNoDelay(true); // each piece is a segment of its own
@@ -45,7 +45,7 @@ function connect({ id, from, host, port }: Order & { order: 'connect' }): void {
     if (socket.bytesRead > MOST_BYTES) socket.pause();
   });
   socket.on('end', () => end('fin'));
-  socket.on('error', (error) => end(endOf(error)));
+  socket.on('error', (error: NodeJS.ErrnoException) => end(endOf(error), error.code));
   socket.connect({ host, port, ...(from === undefined ? {} : { localAddress: from }) });
 }
 

@@ -32,7 +32,14 @@ export type ProbeEvent =
       readonly atMs: number;
     }
   | { readonly event: 'received'; readonly id: number; readonly hex: string; readonly atMs: number }
-  | { readonly event: 'ended'; readonly id: number; readonly how: ConnectionEnd; readonly atMs: number }
+  | {
+      readonly event: 'ended';
+      readonly id: number;
+      readonly how: ConnectionEnd;
+      /** As the system names an error; `ENOTFOUND` for instance. */
+      readonly code?: string;
+      readonly atMs: number;
+    }
   | { readonly event: 'listening'; readonly id: number; readonly sockets: readonly ListeningSocket[] }
   | { readonly event: 'resources'; readonly id: number; readonly resources: Resources | null };
 

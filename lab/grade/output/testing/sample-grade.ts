@@ -149,6 +149,19 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
   });
 }
 
+/** Everything passed, one thing late; the packets say why. */
+export function lateGrade(given: Partial<Grade> = {}): Grade {
+  const note = {
+    en: 'The last one was served after 3.1 s; see the repeated SYN, #10 of capture.pcap.',
+    id: 'Yang terakhir dilayani setelah 3,1 detik; lihat SYN yang berulang, #10 di capture.pcap.',
+  };
+  const shown = { note, packets: [9, 10, 11], capture: 'capture.pcap', ladder: lateLadder };
+  const requirements = goodGrade().requirements.map((one) =>
+    one.id === '1b-burst' ? requirementOf(one.id, { of: one.of, ...shown }) : one,
+  );
+  return goodGrade({ requirements, ...given });
+}
+
 /** Texts that would do harm, or break what they are put into. */
 export const HOSTILE =
   '</style><script>alert(1)</script> \u001B[31m\u202E\0\uD800 | `x` ]]> "\' @everyone =1+1 \uFFFF\r\n';
@@ -226,6 +239,22 @@ const sessionLadder: Ladder = {
     row(16, 101.7, 'client', 'PSH ACK', [7, 25], 'TIME\r\n'),
     row(17, 101.75, 'server', 'RST', [25, 0], '', ['reset']),
     row(18, 302.1, 'client', 'PSH ACK', [7, 25], 'TIME\r\n', ['retransmission']),
+  ],
+  omitted: 0,
+  last: [],
+};
+
+const lateLadder: Ladder = {
+  client: '172.16.16.103:40118',
+  first: [
+    row(9, 0, 'client', 'SYN', [0, 0]),
+    row(10, 1_012.4, 'client', 'SYN', [0, 0], '', ['retransmission']),
+    row(11, 3_060.1, 'client', 'SYN', [0, 0], '', ['retransmission']),
+    row(12, 3_060.2, 'server', 'SYN ACK', [0, 1]),
+    row(13, 3_060.3, 'client', 'ACK', [1, 1]),
+    row(14, 3_061.4, 'client', 'PSH ACK', [1, 1], 'TIME\r\n'),
+    row(15, 3_062.1, 'server', 'PSH ACK', [1, 7], 'JAM 15:20:33\r\n'),
+    row(16, 3_063.2, 'client', 'FIN ACK', [7, 15]),
   ],
   omitted: 0,
   last: [],
