@@ -5,7 +5,7 @@ import { ownFiles, unreadable } from '../engine/program-files.ts';
 import { LabError } from '../errors.ts';
 import { importedBy } from './imports.ts';
 
-const DEPTH = 3;
+const DEPTH = 5;
 /** A name that says so, or anything a server does. */
 const LEAST = 3;
 const LOOKED_AT_BYTES = 256 * 1024;
