@@ -21,7 +21,7 @@ import type { Sandbox } from '../engine/sandbox.ts';
 import { filesOf } from './target.ts';
 import type { Target } from './target.ts';
 import { Trial } from './trial.ts';
-import { afternoonZone } from './time-zone.ts';
+import { afternoonZone, inEarlyMinute } from './time-zone.ts';
 import { lackOfImage, whyNotListening } from './not-listening.ts';
 import { placeElsewhere } from './place-elsewhere.ts';
 import { placeOf } from './place.ts';
@@ -104,7 +104,8 @@ export class Attempt implements AsyncDisposable {
   static async open(options: AttemptOptions): Promise<Attempt> {
     const { target, port, number, captureFile, openSandbox } = options;
     await using stack = new AsyncDisposableStack();
-    const timeZone = afternoonZone(Date.now(), number);
+    const zone = afternoonZone(Date.now(), number);
+    const timeZone = takesAnyZone(target) ? inEarlyMinute(zone, Date.now()) : zone;
     const sandbox = stack.use(await openSandbox(timeZone));
     const probing = Prober.start(sandbox).then((one) => stack.use(one));
     const capturing = recordSandbox(sandbox, port, captureFile(number)).then((one) => {
@@ -155,8 +156,8 @@ export class Attempt implements AsyncDisposable {
     const wasRunning = !this.hasDied;
     const verdict = await one.probe(trial);
     if (verdict.outcome === 'failed') await this.#noticeEnd(trial);
-    else if (wasRunning && this.hasDied)
-      return { ...verdict, outcome: 'failed', hint: hasEnded(this.program?.end?.exitCode ?? 0) };
+    else if (wasRunning && this.program !== undefined && this.hasDied)
+      return { ...verdict, outcome: 'failed', hint: hasEnded(this.program) };
     return verdict;
   }
 
@@ -246,7 +247,20 @@ function obstacleTo({ needs }: Case, manners: Manners): Text | undefined {
   return needs === 'request' && manners.ask !== REQUEST ? noRequestToJudge : undefined;
 }
 
-function hasEnded(exitCode: number): Text {
+/** Python asks the C library for the local time, in the lab's own image the one we know. */
+function takesAnyZone(target: Target): boolean {
+  if (target.kind !== 'program' || target.program.image !== undefined) return false;
+  return target.program.command?.[0] === 'python3';
+}
+
+function hasEnded({ end, isFlooding }: ProgramRun): Text {
+  if (isFlooding)
+    return {
+      en: 'The program was ended meanwhile, because it prints without end.',
+      id: 'Program dihentikan saat itu karena mencetak tanpa henti.',
+    };
+  const exitCode = end?.exitCode ?? 0;
+
   return {
     en: `The whole server ended meanwhile (exit code ${exitCode}): what one client does must not end it.`,
     id: `Seluruh server berakhir saat itu (kode ${exitCode}): apa pun yang dilakukan satu klien tidak boleh mengakhirinya.`,

@@ -106,6 +106,16 @@ export class Connection {
     return holdsTime(taken) ? taken : undefined;
   }
 
+  /** Takes what is said before any request: until `isWhole` holds for it, or it has been quiet for a moment. */
+  async greeting(isWhole: (unread: Buffer) => boolean, withinMs: number): Promise<string> {
+    await this.until(() => isWhole(this.unread) || this.unread.length > 0, withinMs);
+    for (let length = -1; length !== this.#received.length && !isWhole(this.unread);) {
+      length = this.#received.length;
+      await this.until(() => isWhole(this.unread) || this.#received.length > length, QUIET_MS);
+    }
+    return this.take();
+  }
+
   /** How the other side ended it, or `undefined` when it did not in time. */
   async end(withinMs: number): Promise<ConnectionEnd | undefined> {
     await this.until(() => this.ended !== undefined, withinMs);

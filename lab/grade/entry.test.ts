@@ -43,7 +43,7 @@ describe('the server among the files of a folder', () => {
     ['not in what was installed', { 'venv/server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
     ['not what npm installed', { 'node_modules/a/server.mjs': NODE_SERVER, 'tugas.py': SERVER }, 'tugas.py'],
     ['not hidden', { '.old/server.py': SERVER, '.server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
-    ['not too deep', { 'a/b/c/server.py': SERVER, 'a/b/tugas.py': SERVER }, 'a/b/tugas.py'],
+    ['not too deep', { 'a/b/c/d/e/server.py': SERVER, 'a/b/tugas.py': SERVER }, 'a/b/tugas.py'],
     ['not among its tests', { 'tests/server.py': SERVER, 'tugas.py': SERVER }, 'tugas.py'],
     [
       'what starts it, not the module it is in',

@@ -5,7 +5,7 @@ import { ownFiles, unreadable } from '../engine/program-files.ts';
 import { LabError } from '../errors.ts';
 import { importedBy } from './imports.ts';
 
-const DEPTH = 3;
+const DEPTH = 5;
 /** A name that says so, or anything a server does. */
 const LEAST = 3;
 const LOOKED_AT_BYTES = 256 * 1024;
@@ -78,11 +78,14 @@ function startable(programs: readonly Program[]): Program[] {
   const first = programs.filter(({ path }) => !used.has(path));
   if (users.every(({ path }) => used.has(path))) return [...programs]; // in a circle
   const of = new Map(programs.map((one) => [one.path, one]));
-  return first.map((one) => {
-    const parts = [...reachable(one, of)].filter((part) => part !== one);
-    const most = IS_OTHER.test(nameOf(one.path)) ? 0 : Math.max(0, ...parts.map(({ score }) => score));
-    return { ...one, score: one.score + most };
-  });
+  return first.map((one) => ({ path: one.path, score: one.score + bestPart(one, of), imports: one.imports }));
+}
+
+/** The score of the best of those it reads, itself or through others. */
+function bestPart(one: Program, of: ReadonlyMap<string, Program>): number {
+  if (IS_OTHER.test(nameOf(one.path))) return 0;
+  const parts = [...reachable(one, of)].filter((part) => part !== one);
+  return Math.max(0, ...parts.map(({ score }) => score));
 }
 
 function reachable(from: Program, of: ReadonlyMap<string, Program>): Set<Program> {

@@ -236,10 +236,17 @@ function noteOf(
 ): RequirementResult['note'] {
   const told = notes.filter((note) => note !== undefined && note !== null);
   if (all.length > 1 && all.at(-1)?.outcome === 'passed')
-    told.push({
-      en: 'It failed once and passed when it was repeated in a sandbox of its own, which counts.',
-      id: 'Sekali gagal, lalu lulus ketika diulang di sandbox tersendiri, dan itu yang dihitung.',
-    });
+    told.push(
+      all.some(({ outcome }) => outcome === 'failed')
+        ? {
+            en: 'It failed once and passed when it was repeated in a sandbox of its own, which counts.',
+            id: 'Sekali gagal, lalu lulus ketika diulang di sandbox tersendiri, dan itu yang dihitung.',
+          }
+        : {
+            en: 'It could not be judged at first and passed in a sandbox of its own, which counts.',
+            id: 'Semula tidak dapat dinilai, lalu lulus di sandbox tersendiri, dan itu yang dihitung.',
+          },
+    );
   if (told.length === 0) return null;
   return { en: told.map(({ en }) => en).join(' '), id: told.map(({ id }) => id).join(' ') };
 }

@@ -26,13 +26,12 @@ export function freshManners(): Manners {
   };
 }
 
-/** Numbers in a greeting, a port say, make it a little shorter or longer than the first one. */
-const DIGITS = 4;
-
 /** Whether all of the greeting has come; with no greeting known there is nothing to wait for. */
 export function isGreeted({ greeting = '' }: Manners, unread: Buffer): boolean {
-  if (greeting === '') return true;
-  return (
-    unread.length > greeting.length - DIGITS && unread.at(-1) === greeting.codePointAt(greeting.length - 1)
-  );
+  return greeting === '' || withoutNumbers(unread.toString('latin1')).startsWith(withoutNumbers(greeting));
+}
+
+/** A port, the time, how many came before: other numbers are the same greeting. */
+function withoutNumbers(text: string): string {
+  return text.replaceAll(/\d+/g, '0');
 }

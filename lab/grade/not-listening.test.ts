@@ -100,6 +100,31 @@ describe('what the image lacks', () => {
     expect(lackOfImage(program("SyntaxError: '(' was never closed\n", 1))).toBeUndefined();
   });
 
+  it.each([
+    [
+      '    type Clients = list\n         ^^^^^^^\nSyntaxError: invalid syntax\n',
+      /^The program needs a newer Python/,
+    ],
+    ['    def first[T](all: list[T]) -> T:\n             ^\nSyntaxError: invalid syntax\n', /newer Python/],
+    [
+      'SyntaxError [ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX]: TypeScript enum is not supported\n',
+      /TypeScript compiler/,
+    ],
+    [
+      "file:///work/server.ts:1\nimport { AddressInfo } from 'node:net';\n         ^^^^^^^^^^^\nSyntaxError: The requested module 'node:net' does not provide an export named 'AddressInfo'\n",
+      /TypeScript compiler/,
+    ],
+  ])('is known by what the image cannot read: %j', (output, sentence) => {
+    expect(lackOfImage(program(output, 1))).toMatch(sentence);
+  });
+
+  it.each([
+    '    type(client)\n    print "x"\nSyntaxError: invalid syntax\n',
+    "file:///work/server.mjs:1\nimport { Jam } from './jam.mjs';\nSyntaxError: The requested module './jam.mjs' does not provide an export named 'Jam'\n",
+  ])('is not the image for a mistake of the program: %j', (output) => {
+    expect(lackOfImage(program(output, 1))).toBeUndefined();
+  });
+
   it('is not meant by other ends', () => {
     expect(lackOfImage(program('page: not found\n', 1))).toBeUndefined();
     expect(lackOfImage(program('page: not found\n'))).toBeUndefined();

@@ -5,6 +5,12 @@ import { visible } from '../report/visible.ts';
 
 /** 128 and the number of SIGKILL, as a shell says it. */
 const KILLED_CODE = 137;
+/** The line that Python shows above its SyntaxError: a type statement, or type parameters (PEP 695). */
+const NEWER_PYTHON =
+  /^ {4}(?:type \w+(?:\[.*\])? = .*|(?:async )?def \w+\[.*|class \w+\[.*)\n(?: *\^+\n)?SyntaxError: /m;
+/** Enums, parameter properties, and types that are imported as values. */
+const NEEDS_COMPILER =
+  /ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX|\.[cm]?ts:\d+\n(?:.*\n){0,4}SyntaxError: The requested module '[^']+' does not provide an export named/;
 /** What the shell answers for a command that is not there. */
 const NOT_FOUND_CODE = 127;
 
@@ -52,6 +58,10 @@ export function lackOfImage({ end, output }: ProgramRun): string | undefined {
   // Since 3.12 an f-string may hold what an older Python takes for a mistake (PEP 701).
   if (end !== undefined && /^SyntaxError: f-string/m.test(output))
     return 'The program may need a newer Python than the image has: name one with --image, python:3.14 for instance.';
+  if (end !== undefined && NEWER_PYTHON.test(output))
+    return 'The program needs a newer Python than the image has: name one with --image, python:3.14 for instance.';
+  if (end !== undefined && NEEDS_COMPILER.test(output))
+    return 'The program needs a TypeScript compiler, as Node only takes the types away: compile it first, or say how it is run with --run and --image.';
   if (end?.exitCode !== NOT_FOUND_CODE) return undefined;
   const command = /(\S+): (?:command )?not found/.exec(output)?.[1];
   return `The image has no '${command ?? 'such command'}': name one that has it with --image.`;

@@ -36,11 +36,14 @@ export function countTimes(text: string): number {
   return Math.max(count(new RegExp(TIME_OF_DAY.source, 'g')), count(/\bJAM\b\W*\d/gi));
 }
 
+/** `JAM` and whatever separates it from the time: words, too, unless there is more than the time behind them. */
+const PREFIX = /^JAM(?:[^\d\r\n]*(?=\d{1,2}\s*[:.]\s*\d{1,2}\s*[:.]\s*\d)|[:\s]*)/i;
+
 export function readReply(reply: string): ReplyParts {
   const text = reply.replace(/^[\r\n\0]+/, '');
   const leading = reply.slice(0, reply.length - text.length);
   // A clock text begins after `JAM` and what separates it, or, where that is missing, with the first digit.
-  const prefix = /^JAM[:\s]*/i.exec(text)?.[0] ?? /^\D*/.exec(text)?.[0] ?? '';
+  const prefix = PREFIX.exec(text)?.[0] ?? /^\D*/.exec(text)?.[0] ?? '';
   const rest = text.slice(prefix.length);
   const clockText = lineOf(rest);
   return { prefix: leading + prefix, clockText, lineEnd: rest.slice(clockText.length) };

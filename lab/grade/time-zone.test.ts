@@ -1,4 +1,5 @@
-import { afternoonZone, localSecondsOfDay } from './time-zone.ts';
+import { afternoonZone, inEarlyMinute, localSecondsOfDay } from './time-zone.ts';
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
 const HOUR_MS = 3_600_000;
@@ -32,6 +33,28 @@ describe('the time zone a program is run in', () => {
   it('is home where it is afternoon there', () => {
     expect(afternoonZone(Date.UTC(2026, 10, 21, 7, 30), 0)).toBe('Asia/Jakarta');
     expect(afternoonZone(Date.UTC(2026, 10, 21, 3, 30), 0)).not.toBe('Asia/Jakarta');
+  });
+
+  it('may be one where the hour has just begun, which shows minutes without their zero', () => {
+    for (const atMs of MOMENTS) {
+      const zone = inEarlyMinute(afternoonZone(atMs, 0), atMs);
+      const seconds = localSecondsOfDay(zone, atMs);
+      expect(Math.floor(seconds / 60) % 60, zone).toBe(2);
+      expect(Math.floor(seconds / 3_600), zone).toBeGreaterThanOrEqual(13);
+      expect(Math.floor(seconds / 3_600), zone).toBeLessThan(23);
+    }
+  });
+
+  it('means to the C library what it means here', () => {
+    for (const atMs of MOMENTS.filter((_, index) => index % 24 === 0)) {
+      const zone = inEarlyMinute(afternoonZone(atMs, 0), atMs);
+      const { stdout } = spawnSync('date', [`--date=@${atMs / 1_000}`, '+%H:%M:%S'], {
+        env: { ...process.env, TZ: zone },
+        encoding: 'utf8',
+      });
+      const [hour = 0, minute = 0, second = 0] = stdout.trim().split(':').map(Number);
+      expect((hour * 60 + minute) * 60 + second, zone).toBe(localSecondsOfDay(zone, atMs));
+    }
   });
 
   it('counts seconds from its midnight', () => {

@@ -1,9 +1,15 @@
-/** In which time zone a program is run: one where it is afternoon, so that a 12-hour clock gives itself away. */
+/**
+ * In which time zone a program is run: one where it is afternoon, so that a 12-hour clock gives itself away; and where
+ * the program takes any zone, one where the hour has just begun, so that minutes without their leading zero do.
+ */
 
+const DAY_S = 86_400;
 const FIRST_TRY_HOUR = 14;
 const SECOND_TRY_HOUR = 17;
 const OTHER_SECOND_TRY_HOUR = 20;
 const HOME_ZONE = 'Asia/Jakarta';
+const EARLY_MINUTE = 2;
+const OWN_ZONE = /^LAB(-?)(\d+):(\d\d)$/;
 
 /**
  * `attempt` counts from 0. A server whose zone is fixed in its code can be twelve hours off by chance the first time,
@@ -19,7 +25,28 @@ export function afternoonZone(nowMs: number, attempt: number): string {
   return offset === 0 ? 'Etc/GMT' : `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
 }
 
+/**
+ * The same hour, in its first minutes. No place on Earth has such a zone: the C library, and so Python, takes it in the
+ * form of POSIX (tzset(3)), others do not.
+ */
+export function inEarlyMinute(timeZone: string, nowMs: number): string {
+  const utcMinutes = Math.floor(nowMs / 60_000);
+  const offset = Math.floor(localSecondsOfDay(timeZone, nowMs) / 60) - (utcMinutes % 1_440);
+  const local = utcMinutes + offset;
+  const wanted = offset + ((EARLY_MINUTE - (local % 60) + 60) % 60);
+  const east = ((wanted + 2_160) % 1_440) - 720; // -12 h to +12 h
+  const [hours, minutes] = [Math.floor(Math.abs(east) / 60), Math.abs(east) % 60];
+  // East of Greenwich has a minus there.
+  return `LAB${east > 0 ? '-' : ''}${hours}:${String(minutes).padStart(2, '0')}`;
+}
+
+/** In a zone of the TZ database, or one of {@link inEarlyMinute}'s. */
 export function localSecondsOfDay(timeZone: string, atMs: number): number {
+  const [, sign, hours, minutes] = OWN_ZONE.exec(timeZone) ?? [];
+  if (hours !== undefined) {
+    const west = (Number(hours) * 60 + Number(minutes)) * 60 * (sign === '-' ? -1 : 1);
+    return (((Math.floor(atMs / 1_000) - west) % DAY_S) + DAY_S) % DAY_S;
+  }
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium', hourCycle: 'h23' });
   const [hour = 0, minute = 0, second = 0] = parts.format(atMs).split(':').map(Number);
   return (hour * 60 + minute) * 60 + second;

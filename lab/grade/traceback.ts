@@ -8,7 +8,9 @@ import type { Traceback } from './result.ts';
 const LOOKED_AT = 64 * 1024;
 const LONG_LINE = /^(.{400}).+$/gm;
 
-const PYTHON = /^Traceback \(most recent call last\):\n((?:[ \t].*\n)+)(\S.*)$/gm;
+/** The last line names the error: what several threads print at the same time may stand in between. */
+const PYTHON =
+  /^Traceback \(most recent call last\):\n((?:[ \t].*\n)+)((?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Iteration|Warning|timeout|herror)\b.*)$/gm;
 /** A program that does not parse has no heading. */
 const PYTHON_PARSER = /^( {2}File "[^"\n]+", line \d+\n(?: {4}.*\n)*)(\w*Error: .*)$/gm;
 const PYTHON_FRAME = /File "([^"\n]+)", line (\d+)/g;

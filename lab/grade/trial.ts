@@ -11,6 +11,7 @@ import type { Resources } from './probe/resources.ts';
 /** A greeting is said at once; the first connection waits so long for one. */
 const GREETING_MS = 400;
 const LATE_GREETING_MS = 3_000;
+const SLOW_GREETING_MS = 1_500;
 /** A server that answers at all does it within this time. */
 export const ANSWER_MS = 3_000;
 
@@ -58,6 +59,13 @@ export class Trial {
     return machines.map((from) => this.#takeFirst() ?? this.#prober.begin(from, this.at));
   }
 
+  /** For a server that takes its time to greet: what it says to one who is silent. */
+  async hearLateGreeting(): Promise<void> {
+    const connection = await this.#prober.connect('mesin-3', this.at);
+    this.manners.greeting = await connection.reply(SLOW_GREETING_MS);
+    connection.close();
+  }
+
   listening(): Promise<readonly ListeningSocket[]> {
     return this.#prober.listening(this.program?.processes);
   }
@@ -92,8 +100,7 @@ export class Trial {
       manners.greeting = await connection.reply(GREETING_MS);
       return connection;
     }
-    await connection.until(() => isGreeted(manners, connection.unread), LATE_GREETING_MS);
-    connection.take();
+    await connection.greeting((unread) => isGreeted(manners, unread), LATE_GREETING_MS);
     return connection;
   }
 }

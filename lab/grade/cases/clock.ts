@@ -5,6 +5,7 @@ import type { Text } from '../text.ts';
 import type { Trial } from '../trial.ts';
 import { failed, passed, skipped } from '../case.ts';
 import { secondsOfDay, timeOfDay } from '../reply.ts';
+import { localSecondsOfDay } from '../time-zone.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { noTimeToJudge } from './unanswered.ts';
 import { printf } from '../printf.ts';
@@ -13,6 +14,9 @@ import { printf } from '../printf.ts';
 const LATER_MS = 3_300;
 const APART_MS = 2_700;
 const QUARTER_HOUR_S = 900;
+const DAY_S = 86_400;
+const MINUTE_MS = 60_000;
+const LATE_MS = 2_000;
 /** A second begun counts as whole, and a busy machine is given some time. */
 const BEHIND_S = 1.8;
 const AHEAD_S = 1;
@@ -38,6 +42,12 @@ export const clock: Case = {
     waiting?.close();
     if (later === undefined) return skipped(noTimeToJudge);
     const looks = [first, later, held].filter((look) => look !== undefined);
+    // In the minute whose number is the month's, a month in its place looks right.
+    if (looks.every((look) => showsMonth(look) && look.errorS !== undefined && isRight(look.errorS))) {
+      await delay(MINUTE_MS - (later.atMs % MINUTE_MS) + LATE_MS);
+      const next = await ask(trial);
+      if (next !== undefined) looks.push(next);
+    }
     const wrong = looks.find(({ errorS }) => errorS !== undefined && !isRight(errorS));
     const shown = wrong ?? first;
     const asking = printf(trial.manners.ask);
@@ -54,7 +64,7 @@ export const clock: Case = {
 interface Look {
   readonly text: string;
   readonly connection: Connection;
-  /** Reported minus true, up to whole quarters of an hour; `undefined` when no time can be read. */
+  /** Reported minus true, whatever the zone; `undefined` when no time can be read. */
   readonly errorS: number | undefined;
   readonly atMs: number;
   readonly secondOfDay: number | undefined;
@@ -74,10 +84,16 @@ async function askOn(connection: Connection, trial: Trial): Promise<Look | undef
   if (text === undefined) return undefined;
   const time = timeOfDay(text);
   const secondOfDay = time === undefined ? undefined : secondsOfDay(time);
-  const trueS = connection.receivedAtMs / 1_000;
-  const errorS =
-    secondOfDay === undefined ? undefined : remainder(secondOfDay - Math.floor(trueS), QUARTER_HOUR_S);
+  const errorS = secondOfDay === undefined ? undefined : errorOf(secondOfDay, connection.receivedAtMs, trial);
   return { text, connection, errorS, atMs: connection.receivedAtMs, secondOfDay };
+}
+
+/** Against the zone it runs in, or any other on Earth, whichever is nearer. */
+function errorOf(secondOfDay: number, atMs: number, { localZone }: Trial): number {
+  const anywhere = remainder(secondOfDay - Math.floor(atMs / 1_000), QUARTER_HOUR_S);
+  if (localZone === undefined) return anywhere;
+  const here = remainder(secondOfDay - localSecondsOfDay(localZone, atMs), DAY_S);
+  return Math.abs(here) < Math.abs(anywhere) ? here : anywhere;
 }
 
 /** The remainder nearest to zero. */
@@ -108,8 +124,8 @@ function causeOf(wrong: Look, looks: readonly Look[], held: Look | undefined): T
     };
   if (wrong !== looks[0] && wrong.secondOfDay === looks[0]?.secondOfDay)
     return {
-      en: 'The time stood still: it was read once when the program started; read the clock for each request.',
-      id: 'Jam berhenti: waktu dibaca sekali saat program dimulai; bacalah waktu pada setiap permintaan.',
+      en: 'The time stood still: it was read once when the program started, or is kept for a while; read the clock for each request.',
+      id: 'Jam berhenti: waktu dibaca sekali saat program dimulai, atau disimpan beberapa lama; bacalah waktu pada setiap permintaan.',
     };
   if (looks.every(showsMonth))
     return {

@@ -31,8 +31,8 @@ export const notText: Case = {
     if (others === undefined)
       return failed(
         {
-          en: 'After bytes that are not UTF-8 the server serves nobody: decode() raised an error that nothing caught.',
-          id: 'Setelah byte yang bukan UTF-8, server tidak melayani siapa pun: decode() menimbulkan kesalahan yang tidak ditangani.',
+          en: 'After bytes that are not UTF-8 the server serves nobody: does decode() raise an error that nothing catches?',
+          id: 'Setelah byte yang bukan UTF-8, server tidak melayani siapa pun: apakah decode() menimbulkan kesalahan yang tidak ditangani?',
         },
         seen,
       );

@@ -6,7 +6,7 @@ import type { KeptConversation } from '../../pcap/capture-file.ts';
 import { printf } from '../printf.ts';
 import type { Text } from '../text.ts';
 import type { Trial } from '../trial.ts';
-import { failed, passed } from '../case.ts';
+import { failed, passed, skipped } from '../case.ts';
 
 const QUIT_MS = 2_000;
 
@@ -21,20 +21,24 @@ export const quit: Case = {
   async probe(trial) {
     const alone = await trial.connect();
     const verdict = await quitOn(alone, trial);
-    if (verdict.outcome === 'failed' || !trial.manners.answers) return verdict;
-    trial.manners.survivesQuit = (await trial.asksOnce()) !== undefined;
-    if (!trial.manners.survivesQuit)
+    if (verdict.outcome !== 'passed' || !trial.manners.answers) return verdict;
+    const isNextServed = (await trial.asksOnce()) !== undefined;
+    // As a session really goes: a server may know QUIT as the first thing only.
+    const later = await trial.connect('mesin-3');
+    later.send(trial.manners.ask);
+    const isServed = (await later.time(ANSWER_MS)) !== undefined;
+    // A listening socket that was closed still lets one in who waited at it.
+    trial.manners.survivesQuit = isNextServed && isServed;
+    if (!trial.manners.survivesQuit) {
+      later.close();
       return failed(
         {
           en: 'After QUIT of one client nobody is served any more: QUIT ends its own session, not the program (exit() ends all of it).',
           id: 'Setelah QUIT dari satu klien, tidak ada lagi yang dilayani: QUIT hanya mengakhiri sesinya sendiri, bukan programnya (exit() mengakhiri semuanya).',
         },
-        { shownBy: [alone] },
+        { shownBy: [alone, later] },
       );
-    // As a session really goes: a server may know QUIT as the first thing only.
-    const later = await trial.connect('mesin-3');
-    later.send(trial.manners.ask);
-    await later.time(ANSWER_MS);
+    }
     if (later.ended !== undefined) {
       later.close();
       return verdict; // it ends every connection after one reply, which is another requirement's
@@ -47,6 +51,8 @@ export const quit: Case = {
 async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
   const before = connection.sent.length > 0 ? `${printf(trial.manners.ask)}; sleep 1; ` : '';
   connection.take();
+  if (!connection.isConnected || connection.ended !== undefined)
+    return skipped(noSession, { shownBy: [connection] });
   connection.send('QUIT\r\n');
   const how = await connection.end(QUIT_MS);
   const farewell = connection.take();
@@ -82,6 +88,11 @@ async function quitOn(connection: Connection, trial: Trial): Promise<Verdict> {
         seen,
       );
 }
+
+const noSession: Text = {
+  en: 'It cannot be judged: there was no open connection on which QUIT could be said.',
+  id: 'Tidak dapat dinilai: tidak ada koneksi terbuka untuk mengirim QUIT.',
+};
 
 /** RST is no fault by itself: the kernel sends it when something was left unread. */
 function howItEnded(

@@ -28,9 +28,18 @@ export const time: Case = {
     id: '`TIME` yang diikuti karakter 13 dan 10 dijawab dengan jam.',
   },
   async probe(trial) {
-    const connection = await trial.connect();
+    let connection = await trial.connect();
     connection.send(REQUEST);
-    const received = await connection.reply(ANSWER_MS);
+    let received = await connection.reply(ANSWER_MS);
+    if (trial.manners.greeting === '' && hasLineBefore(received)) {
+      await trial.hearLateGreeting();
+      if (trial.manners.greeting !== '') {
+        connection.close();
+        connection = await trial.connect();
+        connection.send(REQUEST);
+        received = await connection.reply(ANSWER_MS);
+      }
+    }
     const ended = connection.ended?.how;
     connection.close();
     const seen = {
@@ -90,6 +99,12 @@ export const time: Case = {
     );
   },
 };
+
+/** Part of the reply, or a greeting that was slow. */
+function hasLineBefore(received: string): boolean {
+  const [first = ''] = received.split('\n', 1);
+  return holdsTime(received) && !holdsTime(first);
+}
 
 /** So that the rest of it can be judged although this is wrong. */
 async function otherWay(trial: Trial): Promise<string | undefined> {
