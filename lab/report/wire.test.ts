@@ -4,7 +4,7 @@ import type { SegmentToWrite } from '../pcap/testing/write-frame.ts';
 import { CaptureKeeper } from './read/captured.ts';
 import type { NamedSession, Wire } from './wire.ts';
 import { pcap } from '../pcap/testing/write-capture.ts';
-import { readAccounts } from '../evidence/run-sources.ts';
+import { readAccounts } from '../evidence/capture-accounts.ts';
 import { wireOf } from './wire.ts';
 import { written } from '../pcap/testing/referee.ts';
 
