@@ -20,6 +20,17 @@ export function visible(text: string, most = MOST_CHARACTERS): string {
 // marks that pile up on the character before; private use.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Mn}\p{Me}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu;
 
+/** Few fonts have the pictures, and none draws them large enough: where there is room, their names are written. */
+export const CONTROL_NAMES =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US SP DEL'.split(
+    ' ',
+  );
+
+/** `CR` for ␍; undefined for what is no such picture. */
+export function controlName(picture: string): string | undefined {
+  return picture.length === 1 ? CONTROL_NAMES[picture.charCodeAt(0) - 0x2400] : undefined;
+}
+
 function pictureOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
