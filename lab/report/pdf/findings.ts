@@ -1,16 +1,16 @@
 /** What comes after the sessions: latency, what was reconciled and what was not, what captures cannot show. */
-import { heading, list, paragraph, paragraphs } from './markup.ts';
+import { heading, lead, list, paragraph, paragraphs } from './markup.ts';
 import type { Code } from './markup.ts';
 import type { Pictures } from './pictures.ts';
 import type { ReportModel } from '../model.ts';
 import { latencySvg } from '../svg/latency.ts';
 import { table } from './table.ts';
-import { decimal, wordsOf } from './words.ts';
+import { decimal, whole, wordsOf } from './words.ts';
 
 export function latencySection({ labels, latency }: ReportModel, pictures: Pictures): Code[] {
   return [
     heading(1, labels.latencyDistribution),
-    paragraph(latency.text),
+    lead([latency.text]),
     ...(latency.count === 0
       ? []
       : [pictures.figure(latencySvg(latency, labels), labels.latencyDistribution)]),
@@ -30,7 +30,7 @@ export function reconciliationSection({ language, labels, reconciliation }: Repo
           title: labels.sessionsColumn,
           width: 'auto',
           align: 'right',
-          text: ({ sessions }) => String(sessions),
+          text: ({ sessions }) => whole(sessions, language),
         },
       ],
       sources,
@@ -38,7 +38,7 @@ export function reconciliationSection({ language, labels, reconciliation }: Repo
     ),
     ...flawList(labels.gaps, gaps),
     ...flawList(labels.contradictions, contradictions),
-    ...(more > 0 ? [paragraph(wordsOf(language).moreFlaws(more))] : []),
+    ...(more > 0 ? [paragraph(wordsOf(language).moreFlaws(whole(more, language)))] : []),
     ...(offsets.length === 0 ? [] : [offsetTable({ language, labels, reconciliation })]),
   ];
 }
@@ -62,7 +62,7 @@ function offsetTable({
         title: labels.sessionsColumn,
         width: 'auto',
         align: 'right',
-        text: ({ sessions }) => String(sessions),
+        text: ({ sessions }) => whole(sessions, language),
       },
     ],
     reconciliation.offsets,
