@@ -65,7 +65,7 @@ export interface ReportModel {
 export interface Cover extends CoverOptions {
   readonly title: string;
   readonly subtitle: string;
-  /** Name of the run, and its date in the report's language. */
+  /** Name of the run, and its date in the report's language, in the zone of the server's log when that is known. */
   readonly run: string;
   readonly date: string;
 }
