@@ -1,7 +1,7 @@
 /** Rows of the session table, the same whether written into the file or drawn by the page. */
 import { markup } from '../markup.ts';
 import type { Markup } from '../markup.ts';
-import { msColumnText, wholeText } from './figures.ts';
+import { fill, msColumnText, wholeText } from './figures.ts';
 import type { IndexRow, SessionIndex } from './island.ts';
 import { visible } from '../../visible.ts';
 
@@ -28,6 +28,15 @@ export function tableColumns({ labels }: Pick<SessionIndex, 'labels'>): readonly
     { key: 'ended', title: labels.ended, isNumber: false },
     { key: 'sources', title: labels.sources, isNumber: false },
   ];
+}
+
+/** For paper, where a table cannot be turned: how many of the sessions it lists, and where the others are. */
+export function listedText({ language, words, rows }: SessionIndex, listed: number): string {
+  if (listed === rows.length) return '';
+  return fill(words.listed, {
+    shown: wholeText(listed, language),
+    total: wholeText(rows.length, language),
+  });
 }
 
 export function rowsMarkup(index: SessionIndex, numbers: readonly number[]): Markup {
