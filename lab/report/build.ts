@@ -12,7 +12,6 @@ import type { Beginning } from './read/lines.ts';
 import type { ReadRun } from './read/run.ts';
 import type { Reconciled } from '../evidence/reconcile.ts';
 import type { RunFile } from '../evidence/run-file.ts';
-import type { Texts } from './words/texts.ts';
 import type { WholeSession } from './sessions.ts';
 import { chooseSessions } from './chosen.ts';
 import { countUp } from './count-up.ts';
@@ -30,6 +29,7 @@ import { readBeginning } from './read/lines.ts';
 import { resolve } from 'node:path';
 import { transcriptsOf } from './read/transcripts.ts';
 import { visible } from './visible.ts';
+import { zoneOf } from './zone.ts';
 
 const EXCERPT_LINES = 24;
 const LEAST_EXCERPT = 8;
@@ -75,6 +75,9 @@ export async function buildReport(
     logLines: excerpt.lines,
     files: files.length,
   });
+  const beganMs = beginningOf(run, sessions);
+  const zone = zoneOf(excerpt.first[0] ?? '', beganMs);
+  const date = Number.isNaN(beganMs) ? '' : texts.date(beganMs, zone);
   const machines = machineFacts(run, kept.machines, rows, labels);
   const { waits: count, p50Ms, p90Ms, p99Ms, maxMs } = numbers;
   const bins = binsOf(waits);
@@ -87,18 +90,18 @@ export async function buildReport(
       title: texts.title,
       subtitle: texts.subtitle(server.name, run.port),
       run: run.run,
-      date: dateOf(run, sessions, texts),
+      date,
     },
     summary: [...texts.summary(numbers), ...(run.interrupted ? [texts.facts.interrupted] : [])],
     run: {
       machines,
       topology: topologyOf(run, machines),
-      facts: factsOf(run, rows, originMs, texts),
+      facts: factsOf(run, rows, date, texts),
       commands: shownCommands(run, texts),
       files,
     },
     server: {
-      paragraphs: texts.serverAtWork(numbers),
+      paragraphs: [...texts.serverAtWork(numbers), ...(zone === undefined ? [] : [texts.clocks(zone)])],
       excerpt: excerpt.first,
       lines: excerpt.lines,
       threads,
@@ -117,11 +120,10 @@ export async function buildReport(
   };
 }
 
-/** Of the first session; of a run that had none, as its name says. */
-function dateOf({ run, listening }: RunFile, [first]: readonly WholeSession[], texts: Texts): string {
+/** Of the first session; of a run that had none, as its name says; or not a number. */
+function beginningOf({ run, listening }: RunFile, [first]: readonly WholeSession[]): number {
   const named = run.replace(/^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z).*$/, '$1:$2:$3');
-  const beganMs = first?.startMs ?? listening?.atMs ?? Date.parse(named);
-  return Number.isNaN(beganMs) ? '' : texts.date(beganMs);
+  return first?.startMs ?? listening?.atMs ?? Date.parse(named);
 }
 
 /** The beginning of the server's log, of every part of the run. */

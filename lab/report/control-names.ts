@@ -1,7 +1,10 @@
-/** Few fonts have the pictures of control characters (␍), so what is shown has their names, as they were on paper. */
+/**
+ * Few fonts have the pictures of control characters (␍), and none draws them large enough: where there is room, their
+ * names are written.
+ */
 
 /** From ␀ on, U+2400. */
-const NAMES =
+export const CONTROL_NAMES =
   'NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US SP DEL'.split(
     ' ',
   );
@@ -11,5 +14,5 @@ export const PICTURES = /([\u2400-\u2421])/;
 
 /** Of a picture; anything else has none. */
 export function controlName(picture: string): string | undefined {
-  return picture.length === 1 ? NAMES[picture.charCodeAt(0) - 0x2400] : undefined;
+  return picture.length === 1 ? CONTROL_NAMES[picture.charCodeAt(0) - 0x2400] : undefined;
 }

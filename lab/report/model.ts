@@ -65,7 +65,7 @@ export interface ReportModel {
 export interface Cover extends CoverOptions {
   readonly title: string;
   readonly subtitle: string;
-  /** Name of the run, and its date in the report's language. */
+  /** Name of the run, and its date in the report's language, in the zone of the server's log when that is known. */
   readonly run: string;
   readonly date: string;
 }
@@ -237,8 +237,8 @@ export interface SessionRow {
   readonly replies: number;
   /** The longest of its requests; null when none was answered. */
   readonly latencyMs: number | null;
-  /** As the client says; null when only other sources know the session. */
-  readonly outcome: Outcome | null;
+  /** As the client says; of a session that only other sources know, closed when both sides closed it in order. */
+  readonly outcome: Outcome | 'closed' | null;
   readonly outcomeText: string;
   /** Short: `client FIN, then server`. */
   readonly ended: string;

@@ -28,6 +28,7 @@ export function rowOf(session: WholeSession, context: RowContext): SessionRow {
   const marks = new Set(
     captures.flatMap(({ session: { marks } }) => marks.filter((mark) => !HARMLESS.has(mark))),
   );
+  const seen = sample === undefined ? outcomeOf(captures[0]?.session.ending) : sample.outcome;
   const isReset = captures.some(({ session: { ending } }) => ending.kind === 'reset');
   return {
     name,
@@ -40,8 +41,8 @@ export function rowOf(session: WholeSession, context: RowContext): SessionRow {
       ? saidIn(captures[0]?.session)
       : { requests: sample.requests.sent, replies: sample.requests.answered }),
     latencyMs: latencies.length === 0 ? null : latencies.reduce((one, other) => Math.max(one, other)),
-    outcome: sample?.outcome ?? null,
-    outcomeText: texts.outcome[sample?.outcome ?? outcomeOf(captures[0]?.session.ending)],
+    outcome: sample?.outcome ?? (seen === 'closed' ? seen : null),
+    outcomeText: texts.outcome[seen],
     ended: texts.ended(captures[0]?.session.ending),
     unusual: [...(isReset ? [labels.reset] : []), ...[...marks].map((mark) => labels[mark])],
     thread: logged?.thread ?? null,

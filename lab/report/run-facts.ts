@@ -48,13 +48,13 @@ function networkOf(addresses: readonly string[]): string | undefined {
   return first !== undefined && others.every((other) => other === first) ? `${first}.0/24` : undefined;
 }
 
-export function factsOf(run: RunFile, rows: readonly SessionRow[], startMs: number, texts: Texts): Fact[] {
+export function factsOf(run: RunFile, rows: readonly SessionRow[], began: string, texts: Texts): Fact[] {
   const { facts, number } = texts;
   const { engine, plan, trafficMs, startSkewMs, scenario, document, checks } = run;
   const fact = (name: string, value: string | undefined): Fact[] =>
     value === undefined ? [] : [{ name, value: visible(value, LONGEST) }];
   return [
-    ...fact(facts.began, rows.length === 0 ? undefined : texts.date(startMs)),
+    ...fact(facts.began, rows.length === 0 ? undefined : began),
     ...fact(facts.scenario, scenario === undefined ? undefined : `${scenario} (${document ?? '?'})`),
     ...fact(facts.checks, checks && facts.checksText(checks.filter(({ ok }) => ok).length, checks.length)),
     ...fact(facts.engine, engine),

@@ -2,12 +2,11 @@
 import type { Bar } from './class-figures.ts';
 import type { Language } from '../text.ts';
 import type { Words } from './words.ts';
-import { drawing, element, line, rect, text } from '../../report/svg/markup.ts';
+import { drawing, element, line, rect, text, WIDTH } from '../../report/svg/markup.ts';
 import { escape } from '../../report/svg/markup.ts';
 import { fill } from '../../report/html/page/figures.ts';
 import { pointsText } from './facts.ts';
 
-const WIDTH = 640;
 const LEFT = 12;
 const TOP = 26;
 const HIGH = 130;

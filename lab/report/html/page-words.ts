@@ -13,6 +13,8 @@ const ENGLISH = {
   none: 'No session fits.',
   firstRows:
     'The first {shown} of {total} sessions; with scripts on, all of them can be sorted, filtered and opened.',
+  listed:
+    '{shown} of {total} sessions are listed here. All of them are in report.html, where a browser sorts, filters and opens them.',
   open: 'Open a session to see its packets, log lines and bytes together.',
   previousPage: 'Previous page',
   nextPage: 'Next page',
@@ -42,6 +44,8 @@ const INDONESIAN: PageWords = {
   none: 'Tidak ada sesi yang cocok.',
   firstRows:
     '{shown} sesi pertama dari {total}; bila skrip aktif, semuanya dapat diurutkan, disaring, dan dibuka.',
+  listed:
+    'Di sini tercantum {shown} dari {total} sesi. Semuanya ada di report.html; di peramban, sesi dapat diurutkan, disaring, dan dibuka.',
   open: 'Buka sebuah sesi untuk melihat paket, baris log, dan byte-nya sekaligus.',
   previousPage: 'Halaman sebelumnya',
   nextPage: 'Halaman berikutnya',

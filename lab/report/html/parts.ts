@@ -6,6 +6,7 @@ import { markup, trusted } from './markup.ts';
 import type { Content, Markup } from './markup.ts';
 import { overlapSvg } from '../svg/overlap.ts';
 import { shown } from './page/controls.ts';
+import { visible } from '../visible.ts';
 
 const LONGEST_LINE = 4_096;
 
@@ -65,7 +66,7 @@ export function logLines(lines: readonly string[]): Markup {
 }
 
 function bytesRow({ title, hex, text, length }: BytesRow, labels: Labels): Markup {
-  return markup`<section><h4>${inline(title)} <small>${String(length)} ${labels.bytes}</small></h4><p class="quoted"><bdi>${shown(text, LONGEST_LINE)}</bdi></p>${hexdump(hex)}</section>`;
+  return markup`<section><h4>${inline(title)} <small>${String(length)} ${labels.bytes}</small></h4><p class="quoted"><bdi>${shown(text, LONGEST_LINE)}</bdi></p>${hexdump(hex, visible(title))}</section>`;
 }
 
 export function factList(facts: readonly Fact[]): Markup {

@@ -25,6 +25,12 @@ const CLICK_MS = `new Promise((resolve) => {
   requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - beganMs)));
 })`;
 
+/** What scrolls sideways in its own box and cannot be focused, so that no key moves it. */
+const UNREACHABLE = `[...document.querySelectorAll('main *')]
+  .filter((one) => one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX === 'auto')
+  .filter((one) => one.tabIndex < 0)
+  .map((one) => one.outerHTML.slice(0, 80))`;
+
 function pageOf(model: ReportModel): string {
   return [...renderHtml(model)].join('');
 }
@@ -44,6 +50,16 @@ describe('the text of the page', () => {
   test('makes a link of a repository only when it is one', () => {
     expect(pageOf(syntheticModel({ sessions: 1 }))).toContain('href="https://example.org/mesin-lab"');
     expect(pageOf(syntheticModel({ sessions: 1, hostile: '!' }))).not.toContain('href="javascript:');
+  });
+
+  test('takes an orderly close for good where no client kept a record', () => {
+    const model = syntheticModel({ sessions: 1 });
+    const [row] = model.sessions;
+    if (row === undefined) throw new Error('The model has no session.');
+    const closed = { ...row, outcome: 'closed' as const };
+    expect(pageOf({ ...model, sessions: [closed] })).toContain('<span class="badge good">');
+    const flawed = { ...closed, whole: false };
+    expect(pageOf({ ...model, sessions: [flawed] })).toContain('<span class="badge bad">');
   });
 
   test('can be about a run without sessions', () => {
@@ -188,6 +204,9 @@ describe.skipIf(chromiumPath === undefined)(
       for (const point of ['1a', '1b', '1c', '1d', '2'])
         expect(await page.locator(`#point-${point}`).innerText()).toContain('What the evidence shows.');
       expect(await page.locator('svg.drawing').count()).toBeGreaterThan(10);
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('#session-note').isVisible()).toBe(false);
+      expect(await page.locator('#session-listed').innerText()).toContain('50 dari 200 sesi');
       const pdf = await page.pdf({ preferCSSPageSize: true });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
     });
@@ -196,6 +215,7 @@ describe.skipIf(chromiumPath === undefined)(
       const [page] = await open({ sessions: 18 }, { viewport: { width: 390, height: 844 } });
       const width = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth');
       expect(await width()).toBe(390);
+      expect(await page.evaluate(UNREACHABLE)).toEqual([]);
       await page.locator('#session-rows tr').first().click();
       expect(await page.evaluate('document.getElementById("sheet").scrollWidth')).toBe(390);
     });

@@ -6,7 +6,7 @@ import { ladderSvg } from '../svg/ladder.ts';
 import { markup } from './markup.ts';
 import type { Markup } from './markup.ts';
 import type { ReportModel } from '../model.ts';
-import { rowsMarkup, tableColumns } from './page/rows.ts';
+import { listedText, rowsMarkup, tableColumns } from './page/rows.ts';
 import type { SessionIndex } from './page/island.ts';
 import { topologySvg } from '../svg/topology.ts';
 import { visible } from '../visible.ts';
@@ -129,6 +129,7 @@ function sessionsSection({ sessions, language }: ReportModel, index: SessionInde
   );
   const count = (value: number): string => wholeText(value, language);
   return markup`<p id="session-note">${fill(words.firstRows, { shown: count(first.length), total: count(sessions.length) })}</p>
+    <p id="session-listed">${listedText(index, first.length)}</p>
     <form id="session-tools" hidden role="search">
       <label>${words.filter}<input id="filter-text" type="search" autocomplete="off" spellcheck="false" placeholder="${words.filterHint}"></label>
       <label>${labels.machine}<select id="filter-machine">${options(machines)}</select></label>

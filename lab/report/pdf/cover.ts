@@ -31,7 +31,6 @@ export function cover({ cover, labels }: ReportModel): Code {
     code('pagebreak()'),
     code('set text(size: 10.5pt)'),
     call('outline', named({ title: literal(labels.contents), depth: 2, indent: '1.2em' })),
-    code('pagebreak()'),
   ]);
 }
 

@@ -1,16 +1,16 @@
 /** What comes after the sessions: latency, what was reconciled and what was not, what captures cannot show. */
-import { heading, list, paragraph, paragraphs } from './markup.ts';
+import { heading, lead, list, paragraph, paragraphs } from './markup.ts';
 import type { Code } from './markup.ts';
 import type { Pictures } from './pictures.ts';
 import type { ReportModel } from '../model.ts';
 import { latencySvg } from '../svg/latency.ts';
 import { table } from './table.ts';
-import { wordsOf } from './words.ts';
+import { whole, wordsOf } from './words.ts';
 
 export function latencySection({ labels, latency }: ReportModel, pictures: Pictures): Code[] {
   return [
     heading(1, labels.latencyDistribution),
-    paragraph(latency.text),
+    lead([latency.text]),
     ...(latency.count === 0
       ? []
       : [pictures.figure(latencySvg(latency, labels), labels.latencyDistribution)]),
@@ -30,7 +30,7 @@ export function reconciliationSection({ language, labels, reconciliation }: Repo
           title: labels.sessionsColumn,
           width: 'auto',
           align: 'right',
-          text: ({ sessions }) => String(sessions),
+          text: ({ sessions }) => whole(sessions, language),
         },
       ],
       sources,
@@ -38,12 +38,16 @@ export function reconciliationSection({ language, labels, reconciliation }: Repo
     ),
     ...flawList(labels.gaps, gaps),
     ...flawList(labels.contradictions, contradictions),
-    ...(more > 0 ? [paragraph(wordsOf(language).moreFlaws(more))] : []),
-    ...(offsets.length === 0 ? [] : [offsetTable({ labels, reconciliation })]),
+    ...(more > 0 ? [paragraph(wordsOf(language).moreFlaws(whole(more, language)))] : []),
+    ...(offsets.length === 0 ? [] : [offsetTable({ language, labels, reconciliation })]),
   ];
 }
 
-function offsetTable({ labels, reconciliation }: Pick<ReportModel, 'labels' | 'reconciliation'>): Code {
+function offsetTable({
+  language,
+  labels,
+  reconciliation,
+}: Pick<ReportModel, 'language' | 'labels' | 'reconciliation'>): Code {
   return table(
     [
       { title: labels.source, width: '1fr', text: ({ source }) => source },
@@ -53,7 +57,7 @@ function offsetTable({ labels, reconciliation }: Pick<ReportModel, 'labels' | 'r
         title: labels.sessionsColumn,
         width: 'auto',
         align: 'right',
-        text: ({ sessions }) => String(sessions),
+        text: ({ sessions }) => whole(sessions, language),
       },
     ],
     reconciliation.offsets,

@@ -5,14 +5,17 @@ import type { Pictures } from './pictures.ts';
 import { ladderSvg } from '../svg/ladder.ts';
 
 /** More are hard to read at the height of a page. */
-const SEGMENTS_EACH = 18;
+const SEGMENTS_EACH = 24;
 const MOST_DRAWINGS = 2;
+
+/** Both ladders of an ordinary session, with what is said of it, fit on one page; letters have 7 points. */
+const SCALE = 0.66;
 
 export function ladderFigures(ladder: Ladder, caption: string, labels: Labels, pictures: Pictures): Code[] {
   const parts = partsOf(ladder);
   return parts.map((part, index) => {
     const number = parts.length === 1 ? '' : ` (${index + 1}/${parts.length})`;
-    return pictures.figure(ladderSvg(part, labels), `${caption}${number}`);
+    return pictures.figure(ladderSvg(part, labels), `${caption}${number}`, SCALE);
   });
 }
 

@@ -28,7 +28,7 @@ const LONGEST_WORD = 28;
 /** Text that fits its column: words longer than `longest` get places to break at, which are copied along. */
 export function breakable(text: string, longest = LONGEST_WORD): Code {
   return literal(
-    text.replace(/\S+/gu, (word) =>
+    text.replace(/[^\s\u200B]+/gu, (word) =>
       word.length <= longest ? word : (word.match(/.{1,7}/gu)?.join('\u200B') ?? ''),
     ),
   );
@@ -63,11 +63,21 @@ export function paragraphs(texts: readonly string[]): readonly Code[] {
   return texts.map(paragraph);
 }
 
+/** Of a text longer than this the end is near enough to what comes below. */
+const LONGEST_LEAD = 1_000;
+
+/** Paragraphs that lead to a figure or a table: they go to the next page with its beginning. */
+export function lead(texts: readonly string[]): Code {
+  return block(
+    texts.map((text) => (text.length > LONGEST_LEAD ? paragraph(text) : call('lead', breakable(text)))),
+  );
+}
+
 export function list(texts: readonly string[]): Code {
   return call('list', ...texts.map(breakable));
 }
 
-/** Monospaced, one line each, as they are: spaces and all. */
+/** Monospaced, one line each, as they are: spaces and all. Where they go on over pages, no line stands alone. */
 export function lines(texts: readonly string[]): Code {
   return call('code-lines', ...texts.map((text) => monospaced(text, LONGEST_IN_LINE)));
 }

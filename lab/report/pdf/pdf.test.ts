@@ -38,7 +38,8 @@ describe('the PDF', () => {
       expect(text).toContain(path);
     }
     expect(text).toContain('mesin-2:40001');
-    expect(text).toContain('TIME␍␊');
+    // Their pictures would be too small on paper: CR and LF stand in boxes.
+    expect(text).toMatch(/TIME ?CR ?LF/);
     expect(text).toContain(`${labels.table} 1: `);
     expect(text).toContain(`${labels.figure} 1: `);
     expect(text).toMatch(new RegExp(`${labels.page} 2 / \\d+`));
@@ -47,7 +48,7 @@ describe('the PDF', () => {
 
   it.skipIf(!hasPoppler)('brings all its fonts along, on A4, and tells no date', async () => {
     const fonts = (await poppler('pdffonts', sampleModel('en'))).trimEnd().split('\n').slice(2);
-    expect(fonts.length).toBeGreaterThan(3);
+    expect(fonts.length).toBeGreaterThan(2);
     for (const font of fonts) expect(font).toMatch(/ yes yes yes /);
     const info = await poppler('pdfinfo', sampleModel('en'));
     expect(info).toContain('(A4)');
@@ -61,7 +62,7 @@ describe('the PDF', () => {
         sessionRow(index, index === 1_999 ? { whole: false } : {}),
       );
       const text = await poppler('pdftotext', sampleModel('id', { sessions }));
-      expect(text).toContain('150 dari 2000 sesi');
+      expect(text).toContain('150 dari 2.000 sesi');
       expect(text).toContain('sessions.jsonl');
       expect(text).toContain('mesin-2:41999');
       expect(text).not.toContain('mesin-2:41998');

@@ -9,7 +9,7 @@ const WIDTH = 482;
 const HEIGHT = 560;
 
 /** Drawings have 11 px letters; on paper they are as large as captions. */
-const LARGEST_SCALE = 0.76;
+const LARGEST_SCALE = 0.72;
 
 export class Pictures {
   readonly files = new Map<string, string>();
@@ -19,11 +19,11 @@ export class Pictures {
     this.#labels = labels;
   }
 
-  /** A figure with the drawing as wide as the page, or as high as fits. */
-  figure(drawing: string, caption: string): Code {
+  /** A figure with the drawing as large as fits, at most `largest` points for each unit of it. */
+  figure(drawing: string, caption: string, largest = LARGEST_SCALE): Code {
     const name = `drawing-${this.files.size + 1}.svg`;
     const [width, height] = sizeOf(drawing);
-    const scale = Math.min(LARGEST_SCALE, WIDTH / width, HEIGHT / height);
+    const scale = Math.min(largest, WIDTH / width, HEIGHT / height);
     const size = { width: `${(width * scale).toFixed(2)}pt`, height: `${(height * scale).toFixed(2)}pt` };
     const { svg, letters } = takeLetters(inLight(drawing), scale);
     this.files.set(name, svg);

@@ -1,12 +1,12 @@
 /** What comes before the points: the summary, the machines and the run, the server at work. */
 import { factTable, table } from './table.ts';
-import { heading, paragraph, paragraphs } from './markup.ts';
+import { heading, lead, paragraphs } from './markup.ts';
 import type { Code } from './markup.ts';
 import type { Pictures } from './pictures.ts';
 import type { Command, Labels, ReportModel } from '../model.ts';
 import { linesFigure } from './lines-figure.ts';
 import { topologySvg } from '../svg/topology.ts';
-import { wordsOf } from './words.ts';
+import { whole, wordsOf } from './words.ts';
 
 export function summarySection({ labels, summary }: ReportModel): Code[] {
   return [heading(1, labels.summary), ...paragraphs(summary)];
@@ -15,7 +15,7 @@ export function summarySection({ labels, summary }: ReportModel): Code[] {
 export function runSection({ language, labels, run }: ReportModel, pictures: Pictures): Code[] {
   const { machines, topology, facts, commands, files } = run;
   const words = wordsOf(language);
-  const count = (value: number | undefined): string => (value === undefined ? '–' : String(value));
+  const count = (value: number | undefined): string => whole(value, language);
   return [
     heading(1, labels.machinesAndRun),
     pictures.figure(topologySvg(topology, labels), labels.topology),
@@ -28,7 +28,7 @@ export function runSection({ language, labels, run }: ReportModel, pictures: Pic
           title: labels.sessionsColumn,
           width: 'auto',
           align: 'right',
-          text: ({ sessions }) => String(sessions),
+          text: ({ sessions }) => count(sessions),
         },
         { title: labels.packets, width: 'auto', align: 'right', text: ({ packets }) => count(packets) },
         { title: labels.dropped, width: 'auto', align: 'right', text: ({ dropped }) => count(dropped) },
@@ -39,11 +39,11 @@ export function runSection({ language, labels, run }: ReportModel, pictures: Pic
     factTable(facts, { caption: words.facts, labels }),
     ...commandTable(commands, labels),
     heading(2, labels.files),
-    paragraph(words.checkFiles),
+    lead([words.checkFiles]),
     table(
       [
         { title: labels.file, width: '1fr', text: ({ path, what }) => `${path}\u2028${what}` },
-        { title: labels.bytes, width: 'auto', align: 'right', text: ({ bytes }) => String(bytes) },
+        { title: labels.bytes, width: 'auto', align: 'right', text: ({ bytes }) => count(bytes) },
         { title: labels.sha256, width: 'auto', isCode: true, longest: 64, text: ({ sha256 }) => sha256 },
       ],
       files,
@@ -67,10 +67,11 @@ function commandTable(commands: readonly Command[], labels: Labels): Code[] {
   ];
 }
 
-export function serverSection({ labels, server }: ReportModel): Code[] {
+export function serverSection({ language, labels, server }: ReportModel): Code[] {
+  const count = (value: number): string => whole(value, language);
   return [
     heading(1, labels.serverAtWork),
-    ...paragraphs(server.paragraphs),
+    lead(server.paragraphs),
     ...(server.excerpt.length === 0 ? [] : [linesFigure(server.excerpt, labels.logExcerpt, labels)]),
     ...(server.threads.length === 0
       ? []
@@ -82,10 +83,10 @@ export function serverSection({ labels, server }: ReportModel): Code[] {
                 title: labels.sessionsColumn,
                 width: '1fr',
                 align: 'right',
-                text: (one) => String(one.sessions),
+                text: (one) => count(one.sessions),
               },
-              { title: labels.replies, width: '1fr', align: 'right', text: ({ replies }) => String(replies) },
-              { title: labels.mostOpen, width: '1fr', align: 'right', text: ({ peak }) => String(peak) },
+              { title: labels.replies, width: '1fr', align: 'right', text: ({ replies }) => count(replies) },
+              { title: labels.mostOpen, width: '1fr', align: 'right', text: ({ peak }) => count(peak) },
             ],
             server.threads,
             { caption: labels.threads, labels },

@@ -1,11 +1,11 @@
 /** Sessions: some of them packet by packet, then all of them in a table, as many as paper bears. */
-import { code, heading, paragraph } from './markup.ts';
+import { heading, lead } from './markup.ts';
 import type { ReportModel, SessionRow } from '../model.ts';
 import type { Code } from './markup.ts';
 import type { Pictures } from './pictures.ts';
 import { ladderFigures } from './ladders.ts';
 import { table } from './table.ts';
-import { decimal, wordsOf } from './words.ts';
+import { decimal, whole, wordsOf } from './words.ts';
 
 /** Rows of the table; the HTML report has all. */
 const MOST_ROWS = 150;
@@ -13,12 +13,10 @@ const MOST_ROWS = 150;
 export function chosenSection({ labels, chosen }: ReportModel, pictures: Pictures): Code[] {
   if (chosen.length === 0) return [];
   return [
-    code('pagebreak(weak: true)'),
     heading(1, labels.chosenSessions),
-    ...chosen.flatMap(({ title, text, ladders }, index) => [
-      ...(index === 0 ? [] : [code('pagebreak(weak: true)')]),
+    ...chosen.flatMap(({ title, text, ladders }) => [
       heading(2, title),
-      paragraph(text),
+      lead([text]),
       ...ladders.flatMap((ladder) =>
         ladderFigures(ladder, `${title}, ${labels.seenBy} ${ladder.machine}`, labels, pictures),
       ),
@@ -36,10 +34,12 @@ export function sessionSection({ language, labels, sessions, reconciliation }: R
   const legend = reconciliation.sources.map(({ letter, name }) => `${letter} = ${name}`).join(', ');
   return [
     heading(1, labels.sessions),
-    paragraph(`${labels.sources}: ${legend}.`),
-    ...(rows.length === sessions.length
-      ? []
-      : [paragraph(words.restElsewhere(rows.length, sessions.length))]),
+    lead([
+      `${labels.sources}: ${legend}.`,
+      ...(rows.length === sessions.length
+        ? []
+        : [words.restElsewhere(whole(rows.length, language), whole(sessions.length, language))]),
+    ]),
     table(
       [
         { title: labels.session, width: 'auto', text: ({ name }) => name },
@@ -54,7 +54,7 @@ export function sessionSection({ language, labels, sessions, reconciliation }: R
           title: labels.replies,
           width: 'auto',
           align: 'right',
-          text: (row) => `${row.replies}/${row.requests}`,
+          text: (row) => `${whole(row.replies, language)}/${whole(row.requests, language)}`,
         },
         { title: `${labels.latency} (ms)`, width: 'auto', align: 'right', text: (row) => ms(row.latencyMs) },
         { title: labels.outcome, width: 'auto', text: ({ outcomeText }) => outcomeText },

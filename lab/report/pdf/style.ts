@@ -1,7 +1,21 @@
 /** How the paper looks: page, text, headings, figures and tables. Fixed source; only language and labels come in. */
 import { FONTS } from './typst.ts';
 import type { ReportModel } from '../model.ts';
+import { CONTROL_NAMES } from '../control-names.ts';
 import { literal } from './markup.ts';
+
+/**
+ * Control characters stand in little boxes by their names, as in the drawings; joined to what is before and after,
+ * as a box may otherwise begin a line.
+ */
+const CONTROLS = `
+let names = (${CONTROL_NAMES.map((name) => `"${name}"`).join(', ')})
+show regex("[\\u{2400}-\\u{2421}]"): it => {
+  sym.wj + h(0.1em) + sym.wj
+  box(fill: rgb("#566170"), radius: 1.2pt, inset: (x: 0.2em), outset: (y: 0.16em),
+    text(size: 0.8em, weight: 600, fill: white, font: "${FONTS.sans}", names.at(str.to-unicode(it.text) - 0x2400)))
+  sym.wj + h(0.1em) + sym.wj
+}`;
 
 export function style({ language, labels, cover }: ReportModel): string {
   return `
@@ -36,16 +50,26 @@ show figure.where(kind: table): it => {
   it
 }
 show figure.where(kind: "lines"): set block(breakable: true)
-show figure.where(kind: "lines"): set align(left)
-show regex("[\\u{2400}-\\u{2426}]"): set text(size: 1.35em, top-edge: 0.5em, bottom-edge: 0em, font: ${literal(FONTS.symbols)})
+show figure.where(kind: "lines"): set figure.caption(position: top)
+show figure.where(kind: "lines"): it => {
+  show figure.caption: caption => block(sticky: true, caption)
+  set align(left)
+  it
+}
+${CONTROLS}
 show link: set text(fill: rgb("#0b6790"))
 let mono(body) = text(font: (${literal(FONTS.mono)}, ${literal(FONTS.symbols)}), size: 0.88em, body)
 let code-lines(..all) = block(width: 100%, fill: rgb("#f1f4f8"), inset: 7pt, radius: 3pt, breakable: true, {
   set text(size: 8.1pt)
   set par(leading: 0.5em, spacing: 0.5em, hanging-indent: 1.5em)
   set align(left)
-  for one in all.pos() { par(one) }
+  let one = all.pos()
+  let first = if one.len() <= 12 { one.len() } else { 3 + calc.rem(one.len(), 3) }
+  for some in (one.slice(0, first), ..one.slice(first).chunks(3)) {
+    block(breakable: false, spacing: 0.5em, for line in some { par(line) })
+  }
 })
+let lead(body) = block(sticky: true, above: 0.95em, below: 0.95em, body)
 let task(label, body) = block(sticky: true, inset: (left: 9pt), stroke: (left: 2pt + rgb("#c9d0d9")), {
   strong(label)
   " "

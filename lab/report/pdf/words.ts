@@ -1,11 +1,12 @@
 /** What only the paper says; all else comes with the model. */
 import type { Language } from '../model.ts';
+import { numberIn } from '../words/phrase.ts';
 
 export interface PaperWords {
   readonly facts: string;
   readonly checkFiles: string;
-  readonly restElsewhere: (shown: number, total: number) => string;
-  readonly moreFlaws: (count: number) => string;
+  readonly restElsewhere: (shown: string, total: string) => string;
+  readonly moreFlaws: (count: string) => string;
 }
 
 const WORDS: Readonly<Record<Language, PaperWords>> = {
@@ -31,9 +32,17 @@ export function wordsOf(language: Language): PaperWords {
   return WORDS[language];
 }
 
-/** With a comma where the language has one; what is not known is a dash. */
+/** `17,480` as the language writes it, like the page and the sentences; what is not known is a dash. */
+export function whole(value: number | undefined, language: Language): string {
+  return value === undefined ? '–' : numberIn(language)(value);
+}
+
+/** Below each other in a column: always as many digits. */
 export function decimal(value: number | null, digits: number, language: Language): string {
   if (value === null) return '–';
-  const text = value.toFixed(digits);
-  return language === 'id' ? text.replace('.', ',') : text;
+  const format = new Intl.NumberFormat(language, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return format.format(value);
 }

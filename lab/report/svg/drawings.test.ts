@@ -5,7 +5,7 @@ import { LABELS } from '../words/labels.ts';
 import { buildReport } from '../build.ts';
 import { readRun } from '../read/run.ts';
 import { reconcile } from '../../evidence/reconcile.ts';
-import { escape } from './markup.ts';
+import { escape, grouped } from './markup.ts';
 import { join } from 'node:path';
 import { ladderSvg } from './ladder.ts';
 import { latencySvg } from './latency.ts';
@@ -69,6 +69,15 @@ describe('drawings of a run', () => {
     const silent = { ...report.latency, bins: [], p50Ms: null, p90Ms: null, p99Ms: null, maxMs: null };
     expect(latencySvg(silent, en)).not.toContain('NaN');
     expect(topologySvg({ subnet: undefined, port: 1, machines: [] }, en)).not.toMatch(/NaN|Infinity/);
+  });
+
+  it.each([
+    [999, '.', '999'],
+    [17_480, '.', '17,480'],
+    [2_000_000.25, ',', '2.000.000,25'],
+    [0.5, ',', '0,5'],
+  ])('writes %d with the decimal mark %s as %s', (value, mark, written) => {
+    expect(grouped(value, mark)).toBe(written);
   });
 
   it('shows hostile text and never interprets it', () => {

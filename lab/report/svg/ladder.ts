@@ -9,21 +9,22 @@
  */
 import { HARMLESS, markNames } from '../../pcap/mark.ts';
 import { PICTURES, controlName } from '../control-names.ts';
-import { drawing, line, rect, shape, text, widthOf } from './markup.ts';
+import { drawing, fitted, grouped, line, rect, shape, text, WIDTH, widthOf } from './markup.ts';
 import type { Colour } from './markup.ts';
 import type { CompactSegment, Ladder, LadderEnd } from '../model.ts';
 import type { Labels } from '../words/labels.ts';
 import { visible } from '../visible.ts';
 
-const WIDTH = 640;
-const LEFT = 108;
-const RIGHT = 600;
+const LEFT = 88;
+const RIGHT = 474;
 const MIDDLE = (LEFT + RIGHT) / 2;
-const TOP = 74;
-const ROW = 34;
+const TOP = 62;
+/** Close to each other, as two ladders of an ordinary session have to fit on a page of paper. */
+const ROW = 22;
 const PAYLOAD_ROW = 17;
 /** More of a payload does not fit between the two. */
-const PAYLOAD_CHARACTERS = 58;
+const PAYLOAD_CHARACTERS = 46;
+const NOTE_CHARACTERS = 70;
 
 export function ladderSvg(ladder: Ladder, labels: Labels): string {
   const { segments, omitted, client, server } = ladder;
@@ -33,9 +34,9 @@ export function ladderSvg(ladder: Ladder, labels: Labels): string {
     y += ROW + (segment[7] === '' ? 0 : PAYLOAD_ROW);
     rows.push(rung(segment, y, labels));
   }
-  const bottom = y + 18;
-  const rest = omitted > 0 ? `… ${omitted} ${labels.segmentsOmitted}. ` : '';
-  const notes = lines(`${rest}${ladder.ending}`, 92);
+  const bottom = y + 14;
+  const rest = omitted > 0 ? `… ${grouped(omitted, labels.decimalMark)} ${labels.segmentsOmitted}. ` : '';
+  const notes = lines(`${rest}${ladder.ending}`, NOTE_CHARACTERS);
   const height = bottom + 14 + notes.length * 16;
   const title = `${client.name}:${client.port} ↔ ${server.name}:${server.port}, ${labels.seenBy} ${ladder.machine}`;
   return drawing(
@@ -44,7 +45,7 @@ export function ladderSvg(ladder: Ladder, labels: Labels): string {
     visible(title),
     [
       rect(0, 0, WIDTH, height, 'paper', 4),
-      text(LEFT - 14, 72, labels.ms, { size: 10.5, fill: 'soft', anchor: 'end' }),
+      text(LEFT - 12, 70, labels.ms, { size: 10.5, fill: 'soft', anchor: 'end' }),
       ends(ladder, labels),
       line(LEFT, 58, LEFT, bottom, 'client', { width: 2 }),
       line(RIGHT, 58, RIGHT, bottom, 'server', { width: 2 }),
@@ -70,16 +71,17 @@ function ends({ client, server, machine }: Ladder, labels: Labels): string {
 function head(x: number, { name, address, port }: LadderEnd, fill: Colour, isHere: boolean): string {
   const title = visible(name, 24);
   const width = widthOf(title, 12.5) + 18;
-  const left = Math.min(x - width / 2, WIDTH - width - 4);
+  const left = Math.max(4, Math.min(x - width / 2, WIDTH - width - 4));
   const middle = left + width / 2;
   const band = isHere ? rect(left, 12, width, 20, fill, 10) : '';
   const detail = `${visible(address, 40)}:${port}`;
-  const half = widthOf(detail, 10.5, true) / 2;
+  const size = fitted(detail, 10.5, WIDTH / 2 - 12, true);
+  const half = widthOf(detail, size, true) / 2;
   return [
     band,
     text(middle, 26.5, title, { size: 12.5, bold: true, anchor: 'middle', fill: isHere ? 'paper' : fill }),
     text(Math.max(half + 4, Math.min(x, WIDTH - half - 4)), 48, detail, {
-      size: 10.5,
+      size,
       mono: true,
       anchor: 'middle',
     }),
@@ -96,15 +98,16 @@ function rung(segment: CompactSegment, y: number, labels: Labels): string {
   const notes = [...(isReset ? [labels.reset] : []), ...names.map((name) => labels[name])];
   const marks = notes.length === 0 ? '' : ` · ${notes.join(', ')}`;
   const caption = captionOf(segment);
-  const size = Math.min(11, ((RIGHT - LEFT - 20) / widthOf(caption + marks, 1)) * 1.02);
+  const size = fitted(caption + marks, 11, (RIGHT - LEFT - 20) * 1.02);
+  const place = `#${number}`;
   const above = payload === '' ? y - 5 : y - 5 - PAYLOAD_ROW;
   return [
-    text(LEFT - 14, y + 4, (microseconds / 1_000).toFixed(3).replace('.', labels.decimalMark), {
+    text(LEFT - 12, y + 4, (microseconds / 1_000).toFixed(3).replace('.', labels.decimalMark), {
       size: 10.5,
       mono: true,
       anchor: 'end',
     }),
-    text(RIGHT + 5, y + 3.5, `#${number}`, { size: 8.5, fill: 'soft' }),
+    text(RIGHT + 6, y + 4, place, { size: fitted(place, 10.5, WIDTH - RIGHT - 8), fill: 'soft' }),
     text(MIDDLE, above, `${caption}${marks}`, { size, anchor: 'middle', fill: stroke }),
     payload === '' ? '' : payloadBand(payload, y, sender),
     arrow(fromClient === 1, y, stroke, troubles.length > 0),

@@ -1,13 +1,12 @@
 /** How many replies took how long: bars on a logarithmic axis of time, with the median and the 99th percentile. */
-import { drawing, line, rect, text } from './markup.ts';
+import { drawing, grouped, line, rect, text, WIDTH } from './markup.ts';
 import type { Colour } from './markup.ts';
 import type { Labels } from '../words/labels.ts';
 import type { Latency } from '../model.ts';
 import { scaleLinear, scaleLog } from 'd3-scale';
 
-const WIDTH = 640;
 const LEFT = 60;
-const RIGHT = 620;
+const RIGHT = 504;
 const TOP = 58;
 const BOTTOM = 220;
 const HEIGHT = 268;
@@ -31,19 +30,21 @@ export function latencySvg(latency: Latency, labels: Labels): string {
   return drawing(
     WIDTH,
     HEIGHT,
-    `${labels.latencyDistribution}: ${count} ${labels.replyCount}`,
+    `${labels.latencyDistribution}: ${grouped(count, labels.decimalMark)} ${labels.replyCount}`,
     [
       rect(0, 0, WIDTH, HEIGHT, 'paper', 4),
-      ...y
-        .ticks(4)
-        .flatMap((value) =>
-          Number.isInteger(value)
-            ? [
-                line(LEFT, y(value), RIGHT, y(value), 'line', { width: 0.7 }),
-                text(LEFT - 8, y(value) + 4, String(value), { size: 10.5, anchor: 'end', fill: 'soft' }),
-              ]
-            : [],
-        ),
+      ...y.ticks(4).flatMap((value) =>
+        Number.isInteger(value)
+          ? [
+              line(LEFT, y(value), RIGHT, y(value), 'line', { width: 0.7 }),
+              text(LEFT - 8, y(value) + 4, grouped(value, labels.decimalMark), {
+                size: 10.5,
+                anchor: 'end',
+                fill: 'soft',
+              }),
+            ]
+          : [],
+      ),
       ...bins.map((bin) => {
         const left = x(bin.fromMs) + 0.5;
         return bin.count === 0
@@ -62,7 +63,7 @@ export function latencySvg(latency: Latency, labels: Labels): string {
         line(x(at), BOTTOM, x(at), BOTTOM + 5, 'soft'),
         text(x(at), BOTTOM + 19, msText(at, labels), { size: 10.5, anchor: 'middle', fill: 'soft' }),
       ]),
-      text(RIGHT, BOTTOM + 38, `${labels.latency} (${labels.ms})`, {
+      text(RIGHT, BOTTOM + 38, `${labels.latency} (${labels.ms}), ${labels.logarithmic}`, {
         size: 10.5,
         anchor: 'end',
         fill: 'soft',
@@ -100,5 +101,5 @@ function axisTicks(fromMs: number, toMs: number): number[] {
 }
 
 function msText(value: number, { decimalMark }: Labels): string {
-  return String(Number(value.toPrecision(3))).replace('.', decimalMark);
+  return grouped(Number(value.toPrecision(3)), decimalMark);
 }

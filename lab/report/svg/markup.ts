@@ -12,6 +12,9 @@ export const COLOURS = {
   alert: '#b3261e',
 } as const;
 
+/** Of every drawing: narrow, so that its letters can still be read where a phone squeezes it to two thirds. */
+export const WIDTH = 520;
+
 export type Colour = keyof typeof COLOURS;
 
 const SANS = "'DejaVu Sans', Arial, sans-serif";
@@ -95,6 +98,18 @@ export function text(x: number, y: number, content: string, style: TextStyle = {
 /** How wide `content` is at most, as far as that can be known without a font. */
 export function widthOf(content: string, size: number, mono = false): number {
   return Array.from(content).length * size * (mono ? 0.605 : 0.6);
+}
+
+/** The size at which `content` has room, at most `size`. */
+export function fitted(content: string, size: number, room: number, mono = false): number {
+  return Math.min(size, room / Math.max(1, widthOf(content, 1, mono)));
+}
+
+/** `20,123`, as the language that has this decimal mark writes it. */
+export function grouped(value: number, decimalMark: string): string {
+  const [whole = '', decimals] = String(value).split('.');
+  const groups = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, decimalMark === ',' ? '.' : ',');
+  return decimals === undefined ? groups : `${groups}${decimalMark}${decimals}`;
 }
 
 export interface LineStyle {

@@ -2,42 +2,42 @@
  * Sessions over time: above, how many were open; below, one bar for each session with a dot for every reply. A
  * vertical line that crosses several bars is concurrency one can see.
  */
-import { COLOURS, drawing, element, line, rect, text } from './markup.ts';
+import { COLOURS, drawing, element, fitted, grouped, line, rect, text, WIDTH, widthOf } from './markup.ts';
 import type { Colour } from './markup.ts';
 import type { Labels } from '../words/labels.ts';
 import type { Overlap, OverlapBar } from '../model.ts';
 import { scaleLinear } from 'd3-scale';
 import { visible } from '../visible.ts';
 
-const WIDTH = 640;
 const LEFT = 108;
-const RIGHT = 620;
+const RIGHT = 504;
 const CURVE_TOP = 40;
-const CURVE_BOTTOM = 130;
-const BARS_TOP = 152;
+const CURVE_BOTTOM = 122;
+const BARS_TOP = 140;
 const AREA = 480;
 const COLOUR_OF_CLIENT: readonly Colour[] = ['client', 'other', 'server', 'soft'];
 
 export function overlapSvg(overlap: Overlap, labels: Labels): string {
   const { bars, total, peak, peakAtMs } = overlap;
   const x = scaleLinear([0, Math.max(overlap.durationMs, 0.001)], [LEFT, RIGHT]);
-  const rowHeight = Math.min(15, AREA / Math.max(1, bars.length));
+  const rowHeight = Math.min(12, AREA / Math.max(1, bars.length));
   const bottom = BARS_TOP + rowHeight * bars.length;
   const machines = [...new Set(bars.map(({ machine }) => machine))].sort();
   const colourOf = (machine: string): Colour =>
     COLOUR_OF_CLIENT[machines.indexOf(machine) % COLOUR_OF_CLIENT.length] ?? 'client';
+  const count = (value: number): string => grouped(value, labels.decimalMark);
   const ticks = x.ticks(6);
   const height = bottom + 56;
-  const shown = bars.length === total ? '' : `${bars.length} ${labels.barsShown} (${total})`;
+  const shown = bars.length === total ? '' : `${count(bars.length)} ${labels.barsShown} (${count(total)})`;
   return drawing(
     WIDTH,
     height,
-    `${labels.openSessions}: ${labels.peak} ${peak}, ${total} ${labels.sessionsColumn.toLowerCase()}`,
+    `${labels.openSessions}: ${labels.peak} ${count(peak)}, ${count(total)} ${labels.sessionsColumn.toLowerCase()}`,
     [
       rect(0, 0, WIDTH, height, 'paper', 4),
       ...ticks.flatMap((at) => [
         line(x(at), CURVE_TOP, x(at), bottom, 'line', { width: 0.7 }),
-        text(x(at), bottom + 16, String(at).replace('.', labels.decimalMark), {
+        text(x(at), bottom + 16, count(at), {
           size: 10.5,
           anchor: 'middle',
           fill: 'soft',
@@ -46,7 +46,7 @@ export function overlapSvg(overlap: Overlap, labels: Labels): string {
       text(RIGHT, bottom + 32, labels.ms, { size: 10.5, anchor: 'end', fill: 'soft' }),
       curve(overlap, x, labels),
       line(x(peakAtMs), CURVE_TOP, x(peakAtMs), bottom, 'alert', { width: 1.2, dash: '4 3' }),
-      peakLabel(x(peakAtMs), `${labels.peak}: ${peak}`),
+      peakLabel(x(peakAtMs), `${labels.peak}: ${count(peak)}`),
       ...bars.map((bar, index) =>
         row(bar, BARS_TOP + index * rowHeight, rowHeight, x, colourOf(bar.machine)),
       ),
@@ -81,7 +81,11 @@ function curve({ steps, peak }: Overlap, x: Scale, labels: Labels): string {
       .filter(whole)
       .flatMap((value) => [
         line(LEFT - 4, y(value), LEFT, y(value), 'soft'),
-        text(LEFT - 8, y(value) + 4, String(value), { size: 10.5, anchor: 'end', fill: 'soft' }),
+        text(LEFT - 8, y(value) + 4, grouped(value, labels.decimalMark), {
+          size: 10.5,
+          anchor: 'end',
+          fill: 'soft',
+        }),
       ]),
     line(LEFT, CURVE_BOTTOM, RIGHT, CURVE_BOTTOM, 'soft'),
     text(LEFT, 17, labels.openSessions, { size: 11.5, bold: true }),
@@ -90,7 +94,7 @@ function curve({ steps, peak }: Overlap, x: Scale, labels: Labels): string {
 
 /** Stays inside the drawing. */
 function peakLabel(at: number, content: string): string {
-  const isRight = at > RIGHT - 60;
+  const isRight = at > RIGHT - widthOf(content, 11.5);
   return text(isRight ? at - 4 : at + 4, 34, content, {
     size: 11.5,
     bold: true,
@@ -107,7 +111,7 @@ function row(bar: OverlapBar, top: number, height: number, x: Scale, fill: Colou
   const label =
     height < 9
       ? ''
-      : text(LEFT - 8, top + height - 4, visible(endpointOf(bar.name), 18), {
+      : text(LEFT - 8, top + height - 3, visible(endpointOf(bar.name), 18), {
           size: 9,
           anchor: 'end',
           mono: true,
@@ -147,7 +151,7 @@ function legend(
     x += 34 + name.length * 7;
   }
   const note = shown === '' ? `○ ${labels.reply}` : shown;
-  return [...parts, text(x, y, note, { size: 10.5, fill: 'soft' })].join('');
+  return [...parts, text(x, y, note, { size: fitted(note, 10.5, WIDTH - x - 4), fill: 'soft' })].join('');
 }
 
 function two(value: number): number {

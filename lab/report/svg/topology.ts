@@ -1,15 +1,15 @@
 /** The machines on their network: the server on the left above, its clients beside it. */
-import { drawing, element, line, rect, text } from './markup.ts';
+import { drawing, element, fitted, grouped, line, rect, text, WIDTH } from './markup.ts';
 import { COLOURS } from './markup.ts';
+import type { TextStyle } from './markup.ts';
 import type { Labels } from '../words/labels.ts';
 import type { MachineFacts, Topology } from '../model.ts';
 import { visible } from '../visible.ts';
 
-const WIDTH = 640;
 const BUS = 46;
 const BOX_TOP = 86;
 const BOX_HEIGHT = 112;
-const GAP = 20;
+const GAP = 14;
 
 export function topologySvg({ subnet, port, machines }: Topology, labels: Labels): string {
   const width = (WIDTH - GAP * (machines.length + 1)) / Math.max(1, machines.length);
@@ -32,11 +32,18 @@ export function topologySvg({ subnet, port, machines }: Topology, labels: Labels
 }
 
 function box(machine: MachineFacts, x: number, width: number, port: number, labels: Labels): string {
-  const { name, address, role, roleText, sessions, packets } = machine;
+  const { role, roleText, packets } = machine;
+  const [name, address] = [visible(machine.name, 20), visible(machine.address, 40)];
+  const count = (value: number): string => grouped(value, labels.decimalMark);
+  const room = width - 10;
   const middle = x + width / 2;
   const fill = role === 'server' ? 'server' : 'client';
   const what = role === 'server' ? `${roleText} · TCP ${port}` : roleText;
-  const captured = packets === undefined ? '' : `${labels.packets.toLowerCase()}: ${packets} (tcpdump)`;
+  const captured =
+    packets === undefined ? '' : `${labels.packets.toLowerCase()}: ${count(packets)} (tcpdump)`;
+  const sessions = `${labels.sessionsColumn.toLowerCase()}: ${count(machine.sessions)}`;
+  const says = (y: number, content: string, size: number, style: TextStyle = {}): string =>
+    text(middle, y, content, { ...style, size: fitted(content, size, room, style.mono), anchor: 'middle' });
   return [
     line(middle, BUS, middle, BOX_TOP, 'soft', { width: 2 }),
     rect(x, BOX_TOP, width, BOX_HEIGHT, 'panel', 6),
@@ -51,14 +58,10 @@ function box(machine: MachineFacts, x: number, width: number, port: number, labe
       stroke: COLOURS[fill],
       'stroke-width': 1.5,
     }),
-    text(middle, BOX_TOP + 26, visible(name, 20), { size: 15, bold: true, anchor: 'middle', fill }),
-    text(middle, BOX_TOP + 46, visible(address, 40), { size: 12, mono: true, anchor: 'middle' }),
-    text(middle, BOX_TOP + 66, what, { size: 12, anchor: 'middle' }),
-    text(middle, BOX_TOP + 84, `${labels.sessionsColumn.toLowerCase()}: ${sessions}`, {
-      size: 11,
-      anchor: 'middle',
-      fill: 'soft',
-    }),
-    text(middle, BOX_TOP + 100, captured, { size: 11, anchor: 'middle', fill: 'soft' }),
+    says(BOX_TOP + 26, name, 15, { bold: true, fill }),
+    says(BOX_TOP + 46, address, 12, { mono: true }),
+    says(BOX_TOP + 66, what, 12),
+    says(BOX_TOP + 84, sessions, 11, { fill: 'soft' }),
+    says(BOX_TOP + 100, captured, 11, { fill: 'soft' }),
   ].join('');
 }

@@ -3,7 +3,7 @@ import { ENGLISH_POINTS, capturedWords } from './english-points.ts';
 import type { Ending } from '../../pcap/ending.ts';
 import type { Numbers } from '../numbers.ts';
 import { and, count, number } from './english-phrase.ts';
-import { LEAST_SPREAD, ms, onlyWitness } from './phrase.ts';
+import { dateIn, LEAST_SPREAD, ms, onlyWitness, zoneName } from './phrase.ts';
 import { isApart, mostApartMs } from '../../evidence/clock-offset.ts';
 
 const REASONS: Readonly<Record<Reason, string>> = {
@@ -39,9 +39,11 @@ function comparedWords(numbers: Numbers): string[] {
 export const ENGLISH: Texts = {
   title: 'Assignment 2: a concurrent TCP time server',
   subtitle: (server, port) => `Network programming · ${server}, port ${port}`,
-  date: (at) =>
-    new Date(at).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' }) +
-    ' UTC',
+  date: (at, zone) => dateIn('en', at, zone),
+  clocks: (zone) =>
+    zone === 0
+      ? 'The times in the log are UTC, as are all others in this report.'
+      : `The times in the log are local to the machine (${zoneName(zone)}), as are the date on the cover and the time of the first connection; times that end in Z, and the name of the run, are UTC.`,
   number,
   summary: (numbers) => {
     const { sessions, completed, peak, matched, evidenceSessions, packets, dropped } = numbers;

@@ -2,7 +2,7 @@ import type { Ending, EndingCause, Who } from '../../pcap/ending.ts';
 import type { ChosenFacts, Reason, Texts } from './texts.ts';
 import { INDONESIAN_POINTS, capturedWords } from './indonesian-points.ts';
 import { flawInIndonesian, sourceInIndonesian } from './indonesian-evidence.ts';
-import { LEAST_SPREAD, listed, ms, numberIn, onlyWitness } from './phrase.ts';
+import { dateIn, LEAST_SPREAD, listed, ms, numberIn, onlyWitness, zoneName } from './phrase.ts';
 import { isApart, mostApartMs } from '../../evidence/clock-offset.ts';
 import type { Numbers } from '../numbers.ts';
 
@@ -70,8 +70,11 @@ function comparedWords(numbers: Numbers): string[] {
 export const INDONESIAN: Texts = {
   title: 'Tugas 2: time server TCP yang concurrent',
   subtitle: (server, port) => `Pemrograman Jaringan · ${server}, port ${port}`,
-  date: (at) =>
-    `${new Date(at).toLocaleString('id-ID', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' })} UTC`,
+  date: (at, zone) => dateIn('id', at, zone),
+  clocks: (zone) =>
+    zone === 0
+      ? 'Waktu di log adalah UTC, demikian pula semua waktu lain dalam laporan ini.'
+      : `Waktu di log adalah waktu setempat mesin itu (${zoneName(zone)}), demikian pula tanggal di sampul dan waktu koneksi pertama; waktu yang berakhiran Z dan nama run adalah UTC.`,
   number,
   summary: (numbers) => {
     const { sessions, completed, peak, matched, evidenceSessions, packets, dropped } = numbers;

@@ -15,6 +15,21 @@ export function numberIn(language: Language): (value: number, digits?: number) =
   };
 }
 
+/** `21 November 2026 at 17:56:03 UTC+7`: as clocks showed it in a zone so many minutes ahead. */
+export function dateIn(language: Language, atMs: number, zoneMinutes = 0): string {
+  const date = new Date(atMs + zoneMinutes * 60_000);
+  const style = { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' } as const;
+  return `${date.toLocaleString(LOCALE[language], style)} ${zoneName(zoneMinutes)}`;
+}
+
+/** `UTC`, `UTC+7`, `UTC−3:30`. */
+export function zoneName(minutes: number): string {
+  if (minutes === 0) return 'UTC';
+  const size = Math.abs(minutes);
+  const rest = size % 60 === 0 ? '' : `:${String(size % 60).padStart(2, '0')}`;
+  return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest}`;
+}
+
 /** `13.6 ms`, `0.104 ms`: three digits that say something. */
 export function ms(number: (value: number, digits?: number) => string, value: number): string {
   const size = Math.abs(value);

@@ -31,7 +31,9 @@ export interface PointTexts {
 export interface Texts {
   readonly title: string;
   readonly subtitle: (server: string, port: number) => string;
-  readonly date: (ms: number) => string;
+  readonly date: (ms: number, zoneMinutes?: number) => string;
+  /** Which times are local, and which are UTC. */
+  readonly clocks: (zoneMinutes: number) => string;
   readonly number: (value: number, digits?: number) => string;
   readonly summary: (numbers: Numbers) => string[];
   readonly serverAtWork: (numbers: Numbers) => string[];

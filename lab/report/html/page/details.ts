@@ -106,7 +106,8 @@ function saidMarkup({ index }: View, who: string, hex: string, bytes: number): M
   const cut =
     kept < bytes &&
     markup`<p class="hint">${fill(words.cut, { shown: wholeText(kept, language), total: wholeText(bytes, language) })}</p>`;
-  return markup`<h4>${fill(words.sent, { who, bytes: wholeText(bytes, language) })}</h4>${kept === 0 ? markup`<p class="hint">${words.noBytes}</p>` : hexdump(hex, 8)}${cut}`;
+  const title = fill(words.sent, { who, bytes: wholeText(bytes, language) });
+  return markup`<h4>${title}</h4>${kept === 0 ? markup`<p class="hint">${words.noBytes}</p>` : hexdump(hex, title, 8)}${cut}`;
 }
 
 /** `06:14:35.048`; what is no time is shown as the number it is. */

@@ -4,7 +4,7 @@
 import { choose, searchTexts } from './order.ts';
 import type { SortKey, Wanted } from './order.ts';
 import { fill, wholeText } from './figures.ts';
-import { rowsMarkup } from './rows.ts';
+import { listedText, rowsMarkup } from './rows.ts';
 import type { SessionIndex } from './island.ts';
 
 const A_PAGE = 50;
@@ -103,6 +103,7 @@ export class SessionTable {
     const from = this.#page * A_PAGE;
     const shown = this.#chosen.slice(from, from + A_PAGE);
     this.#body.innerHTML = String(rowsMarkup(this.#index, shown));
+    element('session-listed').textContent = listedText(this.#index, shown.length);
     const count = (value: number): string => wholeText(value, language);
     element('session-count').textContent =
       this.#chosen.length === 0
