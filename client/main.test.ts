@@ -250,7 +250,7 @@ describe('the gate', () => {
         type: 'summary',
         stopped: reason,
         sessions: { started: 5, completed: 2, failed: 3, cut: 3 },
-        requests: { sent: 5, answered: 2, cut: 3 },
+        requests: { intended: 5, sent: 5, answered: 2, cut: 3 },
       });
       expect(program.lines.filter(({ outcome }) => outcome === 'cut')).toMatchObject([
         { reason },
