@@ -36,18 +36,18 @@ describe('lab/cli.ts', () => {
     });
   });
 
-  it.each([['capture'], ['logs'], ['shell', 'mesin-2']])(
-    '%s on a lab that is down says what to do',
-    async (...args) => {
-      const { code, stderr, stdout } = await lab(
-        [...args, '--engine', 'local', '--json'],
-        await localLab(61),
-      );
-      expect(code).toBe(2);
-      expect(stderr).toContain('npm run lab:up starts it.');
-      expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'LAB_DOWN' } });
-    },
-  );
+  it.each(['capture', 'logs'])('%s on a lab that is down says what to do', async (command) => {
+    const { code, stderr, stdout } = await lab([command, '--engine', 'local', '--json'], await localLab(61));
+    expect(code).toBe(2);
+    expect(stderr).toContain('npm run lab:up starts it.');
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'LAB_DOWN' } });
+  });
+
+  it('shell on a lab that is down says what to do', async () => {
+    const { code, stderr } = await lab(['shell', 'mesin-2', '--engine', 'local'], await localLab(61));
+    expect(code).toBe(2);
+    expect(stderr).toContain('npm run lab:up starts it.');
+  });
 
   it('is content with a lab that is down already', async () => {
     const variables = await localLab(61);
