@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{server,client,lab,bench}/**/*.test.ts'],
+          include: ['{server,client,lab,bench,scripts}/**/*.test.ts'],
           exclude: ['**/*.docker.test.ts'],
         },
       },

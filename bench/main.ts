@@ -12,7 +12,7 @@ import { Bench } from './bench.ts';
 import { BenchError } from './errors.ts';
 import { ROWS } from './rows.ts';
 import type { RowPlan } from './rows/plan.ts';
-import { hasFallen } from './regression.ts';
+import { fallText, hasFallen } from './regression.ts';
 import { inWords, thisMachine } from './machine.ts';
 import { measureGrowth } from './growth.ts';
 import { missingTools } from './tools.ts';
@@ -92,10 +92,7 @@ async function short(bench: Bench, options: Options): Promise<number> {
   }
   bench.say(`\n${tableText(rows)}`);
   const fallen = rows.filter(isBehind);
-  for (const { name, value } of fallen) {
-    const then = recorded.get(name)?.value?.median;
-    bench.say(`fallen: ${name} is ${value?.median}, below 0.7 of the recorded ${then}`);
-  }
+  for (const row of fallen) bench.say(fallText(row, recorded.get(row.name)));
   if (options.json) process.stdout.write(`${JSON.stringify({ ok: fallen.length === 0, rows }, null, 2)}\n`);
   return fallen.length === 0 ? 0 : 1;
 }

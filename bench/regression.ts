@@ -12,3 +12,8 @@ export function hasFallen(now: Row, recorded: Row | undefined): boolean {
   if (now.value === null || recorded === undefined || recorded.value === null) return false;
   return now.value.max < recorded.value.median * SHARE;
 }
+
+/** What was compared, in words. */
+export function fallText({ name, value }: Row, recorded: Row | undefined): string {
+  return `fallen: ${name} is ${value?.max} in its best round, below ${SHARE} of the recorded ${recorded?.value?.median}`;
+}

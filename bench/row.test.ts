@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measuredRow, meets, missingRow } from './row.ts';
 import type { RowTitle } from './row.ts';
-import { hasFallen } from './regression.ts';
+import { fallText, hasFallen } from './regression.ts';
 import { spreadOf } from './spread.ts';
 
 const TITLE: RowTitle = {
@@ -45,6 +45,13 @@ describe('a ratio on record', () => {
   it('has not fallen when one round shows that nothing became slower', () => {
     const rounds = measuredRow(TITLE, { value: spreadOf([0.2, 0.3, 0.81]), figures: [] });
     expect(hasFallen(rounds, rowOf(0.82))).toBe(false);
+  });
+
+  it('is told with the best round, as that is what is compared', () => {
+    const rounds = measuredRow(TITLE, { value: spreadOf([0.1, 0.2, 0.5]), figures: [] });
+    expect(fallText(rounds, rowOf(0.82))).toBe(
+      'fallen: pipelined is 0.5 in its best round, below 0.7 of the recorded 0.82',
+    );
   });
 
   it('cannot have fallen when it was not measured, now or then', () => {

@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest';
 import type { ClientEvent } from './log/event.ts';
 import type { RequestCounts } from './sample.ts';
 
-const NONE: RequestCounts = { sent: 0, answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+const NONE: Omit<RequestCounts, 'intended'> = {
+  sent: 0,
+  answered: 0,
+  wrong: 0,
+  refused: 0,
+  reset: 0,
+  timedOut: 0,
+  cut: 0,
+};
 
 describe('a session with a server that keeps the rules', () => {
   it('is completed: replies verified, QUIT sent, the server closes', async () => {
@@ -191,7 +199,7 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
       localPort: expect.any(Number),
       connectedUs: null,
       firstByteUs: null,
-      requests: { ...NONE, sent: 4, refused: 4 },
+      requests: { ...NONE, intended: 4, refused: 4 },
       closedBy: null,
     });
   });
@@ -212,7 +220,7 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
       outcome: 'reset',
       reason: 'read ECONNRESET',
       localPort: expect.any(Number),
-      requests: { ...NONE, sent: 5, answered: 1, reset: 4 },
+      requests: { ...NONE, intended: 5, sent: 2, answered: 1, reset: 4 },
       closedBy: 'reset',
     });
   });
@@ -236,7 +244,7 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
         outcome: 'timed-out',
         reason: 'no connection within 100 ms',
         localPort: expect.any(Number),
-        requests: { ...NONE, sent: 1, timedOut: 1 },
+        requests: { ...NONE, intended: 1, timedOut: 1 },
         closedBy: null,
       });
     }
@@ -249,7 +257,7 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     expect(sample).toMatchObject({
       outcome: 'timed-out',
       reason: 'no reply within 50 ms',
-      requests: { ...NONE, sent: 3, timedOut: 3 },
+      requests: { ...NONE, intended: 3, sent: 2, timedOut: 3 },
       closedBy: 'client',
     });
     expect(sample.sentUs).toHaveLength(2);
@@ -278,7 +286,7 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     expect(sample).toMatchObject({
       outcome: 'cut',
       reason: 'the server closed after 1 of 3 replies',
-      requests: { ...NONE, sent: 3, answered: 1, cut: 2 },
+      requests: { ...NONE, intended: 3, answered: 1, cut: 2, sent: sample.sentUs.length },
       closedBy: 'server',
     });
   });
@@ -290,7 +298,7 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     );
     const sample = await session(server.port, { requests: 3 });
     expect(sample).toMatchObject({ outcome: 'wrong', closedBy: 'server' });
-    expect(sample.requests).toMatchObject({ sent: 3, wrong: 1, answered: 0 });
+    expect(sample.requests).toMatchObject({ intended: 3, wrong: 1, answered: 0 });
     expect(sumOf(sample.requests)).toBe(3);
     expect(sample.reason).toContain('"ERROR server busy\\r\\n"');
   });
@@ -314,13 +322,13 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
       expect(sample).toMatchObject({
         outcome: 'cut',
         reason: 'SIGINT',
-        requests: { ...NONE, sent: 2, cut: 2 },
+        requests: { ...NONE, intended: 2, sent: sample.sentUs.length, cut: 2 },
       });
     }
   });
 });
 
-function sumOf({ sent: _sent, ...outcomes }: RequestCounts): number {
+function sumOf({ intended: _intended, sent: _sent, ...outcomes }: RequestCounts): number {
   return Object.values(outcomes).reduce((sum, count) => sum + count, 0);
 }
 

@@ -1,4 +1,4 @@
-import { checkTimeZone, readCommand, readLanguage } from './config.ts';
+import { readCommand, readLanguage, readTimeZone } from './config.ts';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './option.ts';
 import type { BurstOptions } from './config.ts';
@@ -96,9 +96,19 @@ describe('the environment', () => {
     expect(() => readLanguage({ LAB_LANG: 'fr' })).toThrow("LAB_LANG is 'fr': expected one of en, id");
   });
 
-  it('is refused with a time zone that nobody knows', () => {
-    expect(() => checkTimeZone({ TZ: 'Asia/Jakarta' })).not.toThrow();
-    expect(() => checkTimeZone({ TZ: 'Asia/Jakrta' })).toThrow("TZ is 'Asia/Jakrta': expected a time zone");
+  it.each([
+    [{}, undefined],
+    [{ TZ: '' }, undefined],
+    [{ TZ: 'Asia/Jakarta' }, 'Asia/Jakarta'],
+    [{ TZ: 'asia/jakarta' }, 'Asia/Jakarta'],
+  ])('%j names the time zone %j', (environment, zone) => {
+    expect(readTimeZone(environment)).toBe(zone);
+  });
+
+  it.each(['Asia/Jakrta', '+07:00', 'WIB-7'])('is refused with %s, which Node would take for UTC', (zone) => {
+    expect(() => readTimeZone({ TZ: zone })).toThrow(
+      new ConfigError(`TZ is '${zone}': expected a time zone such as Asia/Jakarta`),
+    );
   });
 });
 

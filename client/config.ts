@@ -12,6 +12,7 @@ import {
   wholeNumber,
 } from './option.ts';
 import { DEFAULT_PORT } from '../server/protocol/messages.ts';
+import { EXPECTED_ZONE, zoneName } from '../server/protocol/zone.ts';
 import type { OptionTable } from './option.ts';
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
@@ -110,11 +111,16 @@ export function readLanguage(environment: Readonly<Record<string, string | undef
   throw new ConfigError(`LAB_LANG is '${given}': expected one of en, id`);
 }
 
-/** Node takes a zone it does not know for UTC, and then every reply would seem wrong. */
-export function checkTimeZone(environment: Readonly<Record<string, string | undefined>>): void {
-  const zone = environment['TZ'] ?? '';
-  if (zone === '' || isTimeZone(zone)) return;
-  throw new ConfigError(`TZ is '${zone}': expected a time zone such as Asia/Jakarta`);
+/**
+ * The zone in which replies are checked, under its own name; undefined for the system's. Node takes a zone it does not
+ * know for UTC, and then every reply would seem wrong.
+ */
+export function readTimeZone(environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const given = environment['TZ'] ?? '';
+  if (given === '') return undefined;
+  const zone = zoneName(given);
+  if (zone === undefined) throw new ConfigError(`TZ is '${given}': expected ${EXPECTED_ZONE}`);
+  return zone;
 }
 
 function withLength(options: BurstOptions): BurstOptions {
@@ -125,12 +131,4 @@ function withLength(options: BurstOptions): BurstOptions {
 
 function ipAddress(given: string): string | undefined {
   return isIP(given) === 0 ? undefined : given;
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 /** The program as it is run: `node client/main.ts` in a process of its own. */
 import { answering, rightReply, rightly, stubServer } from './testing/stub-server.ts';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -71,6 +71,30 @@ describe('time', () => {
     expect(await program.ended()).toBe(1);
     expect(program.stdout).toBe('');
     expect(program.stderr).toMatch(/^No time from .*: wrong, "ERROR server busy.*\n$/);
+  });
+});
+
+describe('the environment', () => {
+  it('may name a zone in any case', async () => {
+    const inTokyo = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', timeStyle: 'medium' });
+    await using server = await stubServer(answering(() => `JAM ${inTokyo.format(Date.now())}\r\n`));
+    vi.stubEnv('TZ', 'asia/tokyo');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const program = new Program('time', '--port', String(server.port));
+    expect(await program.ended()).toBe(0);
+  });
+
+  it.each([
+    ['LAB_LANG', 'fr', "LAB_LANG is 'fr': expected one of en, id\n"],
+    ['TZ', '+07:00', "TZ is '+07:00': expected a time zone such as Asia/Jakarta\n"],
+  ])('%s=%s is refused by every command', async (name, value, sentence) => {
+    vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const command of ['time', 'burst']) {
+      const program = new Program(command, '--port', '1');
+      expect(await program.ended()).toBe(2);
+      expect(program).toMatchObject({ stdout: '', stderr: sentence });
+    }
   });
 });
 
@@ -226,7 +250,7 @@ describe('the gate', () => {
         type: 'summary',
         stopped: reason,
         sessions: { started: 5, completed: 2, failed: 3, cut: 3 },
-        requests: { sent: 5, answered: 2, cut: 3 },
+        requests: { intended: 5, sent: 5, answered: 2, cut: 3 },
       });
       expect(program.lines.filter(({ outcome }) => outcome === 'cut')).toMatchObject([
         { reason },

@@ -1,10 +1,12 @@
 /** The client: `time` asks once, `burst` asks from many connections. Exit 0 fine, 1 not all well, 2 wrong usage. */
-import { checkTimeZone, readCommand, readLanguage } from './config.ts';
+import { readCommand, readLanguage, readTimeZone } from './config.ts';
 import { ConfigError } from './option.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const chosen = readCommand(args);
-  checkTimeZone(process.env);
+  const language = readLanguage(process.env);
+  const zone = readTimeZone(process.env);
+  if (zone !== undefined) process.env['TZ'] = zone;
   // Each command is loaded when it is wanted: a health check has no use for the log, which takes longest to load.
   switch (chosen.command) {
     case 'help':
@@ -13,7 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
     case 'time':
       return (await import('./time-command.ts')).runTime(chosen.options);
     case 'burst':
-      return (await import('./burst-command.ts')).runBurstCommand(chosen.options, readLanguage(process.env));
+      return (await import('./burst-command.ts')).runBurstCommand(chosen.options, language);
   }
 }
 

@@ -118,7 +118,8 @@ export class SessionRecord {
   #count(intended: number): RequestCounts {
     const answered = this.repliedUs.length - this.#wrong;
     const counts = {
-      sent: intended,
+      intended,
+      sent: this.sentUs.length,
       answered,
       wrong: this.#wrong,
       refused: 0,

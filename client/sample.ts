@@ -25,12 +25,13 @@ export const COUNTER_OF = {
 } as const satisfies Record<Outcome, string>;
 
 /**
- * Every request has one outcome, so `sent` is the sum of all the others: it counts each request the session set out
- * to send, also those that no longer got a chance to. How many of them were really written is `sentUs.length`.
+ * Every request has one outcome, so `intended` is the sum of all the others but `sent`: it counts each request the
+ * session set out to send, also those that no longer got a chance to. `sent` are those that were really written.
  *
  * With a duration instead of a number, a session sets out to send what it wrote, and one request at the least.
  */
 export interface RequestCounts {
+  readonly intended: number;
   readonly sent: number;
   readonly answered: number;
   readonly wrong: number;

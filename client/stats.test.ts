@@ -21,7 +21,7 @@ function sample(atMs: number, changes: Partial<SessionSample> = {}): SessionSamp
     connectedUs: 1_000,
     firstByteUs: 3_000,
     endedUs: 10_000,
-    requests: { sent: 2, answered: 2, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 },
+    requests: { intended: 2, sent: 2, answered: 2, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 },
     sentUs: [1_000, 3_000],
     repliedUs: [3_000, 9_000],
     clocks: [22_460, 22_460],
@@ -34,7 +34,7 @@ function sample(atMs: number, changes: Partial<SessionSample> = {}): SessionSamp
 
 function failed(atMs: number, outcome: Outcome): SessionSample {
   const none = { answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
-  const requests = { sent: 2, ...none, [COUNTER_OF[outcome]]: 2 };
+  const requests = { intended: 2, sent: 0, ...none, [COUNTER_OF[outcome]]: 2 };
   return sample(atMs, { outcome, requests, connectedUs: null, sentUs: [], repliedUs: [], clocks: [] });
 }
 
@@ -52,7 +52,16 @@ describe('a summary', () => {
       timedOut: 2,
       cut: 1,
     });
-    expect(requests).toEqual({ sent: 14, answered: 2, wrong: 2, refused: 2, reset: 2, timedOut: 4, cut: 2 });
+    expect(requests).toEqual({
+      intended: 14,
+      sent: 2,
+      answered: 2,
+      wrong: 2,
+      refused: 2,
+      reset: 2,
+      timedOut: 4,
+      cut: 2,
+    });
   });
 
   it('measures from request to reply, and from connect to connection', () => {

@@ -122,10 +122,19 @@ function countSessions(samples: readonly SessionSample[]): SessionCounts {
   return { started, completed, failed: started - completed, ...failures };
 }
 
-const REQUEST_COUNTERS = ['sent', 'answered', 'wrong', 'refused', 'reset', 'timedOut', 'cut'] as const;
+const REQUEST_COUNTERS = [
+  'intended',
+  'sent',
+  'answered',
+  'wrong',
+  'refused',
+  'reset',
+  'timedOut',
+  'cut',
+] as const;
 
 function countRequests(samples: readonly SessionSample[]): RequestCounts {
-  const total = { sent: 0, answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+  const total = { intended: 0, sent: 0, answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
   for (const { requests } of samples) {
     for (const counter of REQUEST_COUNTERS) total[counter] += requests[counter];
   }

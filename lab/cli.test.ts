@@ -1,6 +1,6 @@
 /** `node lab/cli.ts` as it is started. */
 import { describe, expect, it, vi } from 'vitest';
-import { lab, localLab } from './testing/program.ts';
+import { Program, lab, localLab, processesOf } from './testing/program.ts';
 import { PROJECT_FOLDER } from './settings.ts';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -36,18 +36,18 @@ describe('lab/cli.ts', () => {
     });
   });
 
-  it.each([['capture'], ['logs'], ['shell', 'mesin-2']])(
-    '%s on a lab that is down says what to do',
-    async (...args) => {
-      const { code, stderr, stdout } = await lab(
-        [...args, '--engine', 'local', '--json'],
-        await localLab(61),
-      );
-      expect(code).toBe(2);
-      expect(stderr).toContain('npm run lab:up starts it.');
-      expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'LAB_DOWN' } });
-    },
-  );
+  it.each(['capture', 'logs'])('%s on a lab that is down says what to do', async (command) => {
+    const { code, stderr, stdout } = await lab([command, '--engine', 'local', '--json'], await localLab(61));
+    expect(code).toBe(2);
+    expect(stderr).toContain('npm run lab:up starts it.');
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'LAB_DOWN' } });
+  });
+
+  it('shell on a lab that is down says what to do', async () => {
+    const { code, stderr } = await lab(['shell', 'mesin-2', '--engine', 'local'], await localLab(61));
+    expect(code).toBe(2);
+    expect(stderr).toContain('npm run lab:up starts it.');
+  });
 
   it('is content with a lab that is down already', async () => {
     const variables = await localLab(61);
@@ -82,6 +82,31 @@ describe('lab/cli.ts', () => {
     });
     expect(stdout).toBe('');
   });
+
+  it('is no failure when nobody reads what it prints', async () => {
+    const command = `"$0" lab/cli.ts --help | exec true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout } = await promisify(execFile)('bash', ['-c', command, process.execPath], {
+      cwd: PROJECT_FOLDER,
+    });
+    expect(stdout).toBe('0\n');
+  });
+
+  it.each(['stdout', 'stderr'] as const)(
+    'ends what it started when nobody reads its %s any more',
+    async (stream) => {
+      const variables = await localLab(61);
+      const program = new Program(
+        ['burst', '--engine', 'local', '--requests', '100', '--no-report', '--out', temporaryFolder()],
+        variables,
+      );
+      const left = (): Promise<string[]> => processesOf(variables['LAB_NAME'] ?? '');
+      await vi.waitFor(async () => expect((await left()).join()).toContain('server/main.ts'), 10_000);
+      program.child[stream]?.destroy();
+      const { code, signal } = await program.ended;
+      expect({ code, signal }).toEqual({ code: expect.any(Number) as number, signal: null });
+      expect(await left()).toEqual([]);
+    },
+  );
 
   it('says in a sentence that the run folder cannot be made', async () => {
     const file = join(temporaryFolder(), 'file');

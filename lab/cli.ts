@@ -12,8 +12,14 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   // Only now, because an older Node cannot even read the rest.
   const { reportFailure, runProgram } = await import('./program.ts');
   process.on('uncaughtException', (error) => process.exit(reportFailure(error, process.argv)));
-  // Whoever read us has seen enough (`| head`): like Ctrl-C, so that a command that holds something lets go of it.
-  process.stdout.once('error', () => process.kill(process.pid, 'SIGTERM'));
-  process.stdout.on('error', () => {});
+  // Whoever read us has seen enough (`| head`): like Ctrl-C, once, for a command that holds something and has to let go
+  // of it. One that holds nothing goes on to its end, unread.
+  let isTold = false;
+  const endUnread = (): void => {
+    if (isTold || process.listenerCount('SIGTERM') === 0) return;
+    isTold = true;
+    process.kill(process.pid, 'SIGTERM');
+  };
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endUnread);
   process.exitCode = await runProgram(process.argv.slice(2));
 }

@@ -50,7 +50,16 @@ describe('a command line that cannot be used', () => {
     [['brust'], "unknown command 'brust': did you mean burst?"],
     [['burst', '--clinets', '3'], "unknown option '--clinets': did you mean --clients?"],
     [['status', '--jsno'], "unknown option '--jsno': did you mean --json?"],
-    [['burst', '--quite-another-thing'], "unknown option '--quite-another-thing'"],
+    [['xyzzy'], "unknown command 'xyzzy': see npm run lab -- --help"],
+    [
+      ['burst', '--quite-another-thing'],
+      "unknown option '--quite-another-thing': see npm run lab:burst -- --help",
+    ],
+    [['burst', '--clients'], "option '--clients <n>' argument missing: see npm run lab:burst -- --help"],
+    [
+      ['burst', '--requests', '5', '--duration', '1'],
+      '--requests and --duration are given: expected one of the two',
+    ],
     [
       ['burst', '--clients', '0'],
       "option '--clients <n>' argument '0' is invalid. Expected a whole number from 1 to 20000.",
@@ -64,7 +73,7 @@ describe('a command line that cannot be used', () => {
       "option '--engine <name>' argument 'dokcer' is invalid. Allowed choices are docker, local, auto.",
     ],
     [['burst', 'now'], "too many arguments for 'burst'. Expected 0 arguments but got 1: now."],
-    [['shell'], "missing required argument 'machine'"],
+    [['shell'], "missing required argument 'machine': see npm run lab:shell -- --help"],
     [
       ['shell', 'mesin-9'],
       "command-argument value 'mesin-9' is invalid for argument 'machine'. Allowed choices are mesin-1, mesin-2, mesin-3.",
@@ -78,6 +87,14 @@ describe('a command line that cannot be used', () => {
     const said = listen();
     expect(await runProgram(args)).toBe(2);
     expect(said()).toEqual({ stdout: '', stderr: `${sentence}\n` });
+  });
+
+  it.each([['shell', 'mesin-2'], ['watch']])('asks JSON of %s, which has none', async (...args) => {
+    const said = listen();
+    expect(await runProgram([...args, '--json'])).toBe(2);
+    const message = `${args[0]} has no --json: it is for a person at a terminal.`;
+    expect(said().stderr).toBe(`${message}\n`);
+    expect(JSON.parse(said().stdout)).toEqual({ ok: false, error: { code: 'USAGE', message } });
   });
 
   it('is answered by one JSON document as well when JSON was asked for', async () => {

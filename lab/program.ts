@@ -34,7 +34,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 
 /** Says what went wrong, to a program that asked for JSON as well, and answers with the exit code. */
 export function reportFailure(error: unknown, args: readonly string[]): number {
-  const { code, message, exitCode } = explain(error);
+  const { code, message, exitCode } = explain(error, args);
   process.stderr.write(`${styleText('red', message + trace(error), { stream: process.stderr })}\n`);
   if (args.includes('--json')) printJson({ ok: false, error: { code, message } });
   return exitCode;
@@ -78,13 +78,14 @@ interface Explanation {
 }
 
 /** What the lab found wrong with a program under test is 1; what keeps the lab from looking is 2. */
-function explain(error: unknown): Explanation {
+function explain(error: unknown, args: readonly string[]): Explanation {
   if (error instanceof SuppressedError) {
     // The first failure is the reason; what went wrong while things were ended comes after it.
-    const first = explain(error.suppressed);
-    return { ...first, message: `${first.message}\n${explain(error.error).message}` };
+    const first = explain(error.suppressed, args);
+    return { ...first, message: `${first.message}\n${explain(error.error, args).message}` };
   }
-  if (error instanceof CommanderError) return { code: 'USAGE', message: usageSentence(error), exitCode: 2 };
+  if (error instanceof CommanderError)
+    return { code: 'USAGE', message: usageSentence(error, args), exitCode: 2 };
   if (error instanceof LabError) {
     return { code: error.code, message: error.message, exitCode: error.code === 'SERVER_FAILED' ? 1 : 2 };
   }
@@ -93,9 +94,26 @@ function explain(error: unknown): Explanation {
   return { code: 'INTERNAL', message, exitCode: 2 };
 }
 
-/** Commander says it in two lines. */
-function usageSentence({ message }: CommanderError): string {
-  return message.replace(/^error: /, '').replace(/\n\(Did you mean (.+)\?\)$/, ': did you mean $1?');
+/** What commander says without a remedy. */
+const BARE_CODES = new Set([
+  'commander.unknownCommand',
+  'commander.unknownOption',
+  'commander.missingArgument',
+  'commander.optionMissingArgument',
+]);
+
+/** As the client says it. */
+const BOTH_GIVEN = '$2 and $1 are given: expected one of the two';
+
+/** Commander says it in two lines, or leaves the remedy out. */
+function usageSentence({ code, message }: CommanderError, [name = '']: readonly string[]): string {
+  const said = message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.+)\?\)$/, ': did you mean $1?')
+    .replace(/^option '(--[\w-]+).*' cannot be used with option '(--[\w-]+).*'$/, BOTH_GIVEN);
+  if (!BARE_CODES.has(code) || said.endsWith('?')) return said;
+  const isCommand = createProgram().commands.some((command) => command.name() === name);
+  return `${said}: see npm run lab${isCommand ? `:${name}` : ''} -- --help`;
 }
 
 function trace(error: unknown): string {

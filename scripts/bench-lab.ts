@@ -4,7 +4,7 @@ import { $ } from 'zx';
 
 const rounds = 5;
 const project = `${import.meta.dirname}/..`;
-const lab = ['node', `${project}/lab/cli.ts`];
+const lab = [process.execPath, `${project}/lab/cli.ts`];
 const compose = ['docker', 'compose', '--project-directory', project];
 
 $.quiet = true;

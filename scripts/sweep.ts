@@ -1,63 +1,55 @@
 // npm run lab:sweep -- --clients 1,10,100,1000     one burst per size, with captures and logs, then one comparison:
 //                                                  a table here, sweep.csv and sweep.svg beside the run folders
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { $, argv, chalk } from 'zx';
+import { chalk } from 'zx';
+import { ENGINE, readFlags, wholeNumber } from './flags.ts';
+import { lab, onLab } from './lab.ts';
 import { sweepChart } from './sweep-chart.ts';
 
-const project = `${import.meta.dirname}/..`;
-const lab = ['node', `${project}/lab/cli.ts`];
-const sizes = String(argv['clients'] ?? '1,10,100,1000')
-  .split(',')
-  .map(Number);
-if (!sizes.every((size) => Number.isInteger(size) && size >= 1 && size <= 20_000)) {
-  console.error(
-    `--clients is '${argv['clients']}': expected whole numbers from 1 to 20000, with commas between them`,
-  );
-  process.exit(2);
-}
-const engine = ['--engine', String(argv['engine'] ?? 'auto')];
-const requests = ['--requests', String(argv['requests'] ?? 5)];
-
-$.nothrow = true;
-$.stdio = ['inherit', 'pipe', 'inherit'];
+const clients = wholeNumber('connections of each machine, burst by burst, else 1,10,100,1000', 1, 20_000);
+const flags = readFlags('lab:sweep', 'one burst per size, then a table, sweep.csv and sweep.svg', {
+  engine: ENGINE,
+  clients: {
+    help: clients.help,
+    expected: 'whole numbers from 1 to 20000, with commas between them',
+    fits: (text) => text.split(',').every((size) => clients.fits?.(size)),
+  },
+  requests: wholeNumber('TIME requests of each connection, else 5', 1, 1_000_000),
+});
+const engine = flags.get('engine') ?? 'auto';
+const requests = flags.get('requests') ?? '5';
+const sizes = (flags.get('clients') ?? '1,10,100,1000').split(',');
 
 const folder = `artifacts/${new Date().toISOString().replaceAll(':', '-')}-sweep`;
-mkdirSync(folder, { recursive: true });
-
-// A lab that is up stays up; one that this script starts it ends.
-const wasUp = (await $({ quiet: true })`${lab} status ${engine} --json`).exitCode === 0;
-if (!wasUp) {
-  const up = await $`${lab} up ${engine} --json`;
-  if (up.exitCode !== 0) process.exit(up.exitCode ?? 2);
-}
 const rows: SweepRow[] = [];
-let worst = 0;
-try {
+
+process.exitCode = await onLab(engine, async () => {
+  let worst = 0;
   for (const size of sizes) {
     console.error(chalk.bold(`${size} clients on each machine`));
-    const burst = await $`${lab} burst ${engine} --clients ${size} ${requests} --out ${folder} --json`;
-    worst = Math.max(worst, burst.exitCode ?? 2);
-    // A command that could not do its work says why in the place of what it found.
-    const said = JSON.parse(burst.stdout || '{}') as Partial<Burst>;
-    if (said.sessions === undefined) break;
-    rows.push(rowOf(size, said as Burst));
+    const load = ['--clients', size, '--requests', requests, '--out', folder];
+    const { exitCode, said } = await lab('burst', '--engine', engine, ...load);
+    worst = Math.max(worst, exitCode);
+    const { sessions, interrupted } = said as Partial<Burst>;
+    if (sessions === undefined || interrupted) break;
+    rows.push(rowOf(Number(size), said as Burst));
   }
-} finally {
-  if (!wasUp) await $`${lab} down ${engine} --json`;
-}
+  return worst;
+});
 
 const columns = Object.keys(rows[0] ?? {}) as (keyof SweepRow)[];
-writeFileSync(
-  `${folder}/sweep.csv`,
-  [columns, ...rows.map(Object.values)].map((row) => row.join(',')).join('\n') + '\n',
-);
-writeFileSync(`${folder}/sweep.svg`, sweepChart(rows));
-printTable();
-console.log(`\n${folder}/sweep.csv, ${folder}/sweep.svg`);
-process.exitCode = worst;
+if (rows.length > 0) {
+  mkdirSync(folder, { recursive: true });
+  const lines = [columns, ...rows.map(Object.values)].map((row) => row.join(','));
+  writeFileSync(`${folder}/sweep.csv`, `${lines.join('\n')}\n`);
+  writeFileSync(`${folder}/sweep.svg`, sweepChart(rows));
+  printTable();
+  console.log(`\n${folder}/sweep.csv, ${folder}/sweep.svg`);
+}
 
 interface Burst {
   run: string;
+  interrupted: boolean;
   sessions: { started: number; completed: number; failed: number };
   requests: { answered: number };
   latencyMs: Record<'p50' | 'p90' | 'p99' | 'max', number | null>;

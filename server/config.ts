@@ -1,5 +1,6 @@
 /** Everything the environment can say to the server: one table gives parsing, defaults, checks and help. */
 import { DEFAULT_MAX_LINE_BYTES, DEFAULT_PORT } from './protocol/messages.ts';
+import { EXPECTED_ZONE, zoneName } from './protocol/zone.ts';
 import { availableParallelism } from 'node:os';
 import { DIALECTS } from './dialect.ts';
 import type { DialectName } from './dialect.ts';
@@ -47,7 +48,7 @@ const SETTINGS = {
   timeZone: {
     variable: 'TZ',
     fallback: '',
-    expected: 'a time zone such as Asia/Jakarta',
+    expected: EXPECTED_ZONE,
     help: "zone of the replies; the system's when empty",
     parse: zoneName,
   },
@@ -155,17 +156,4 @@ function text(
   shape: RegExp,
 ): Setting<string> {
   return { variable, fallback, help, expected, parse: (given) => (shape.test(given) ? given : undefined) };
-}
-
-/**
- * The zone under its own name: `asia/jakarta` and `+07:00`, which Intl takes as well, would make Node fall back to
- * UTC without a word when they stand in TZ.
- */
-function zoneName(given: string): string | undefined {
-  try {
-    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions();
-    return /^[+-]/.test(timeZone) ? undefined : timeZone;
-  } catch {
-    return undefined;
-  }
 }

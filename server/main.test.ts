@@ -99,6 +99,14 @@ describe.concurrent('several threads on one port', () => {
     }
   });
 
+  it('count from 1, also when there is but one', async () => {
+    await using server = startProgram({ SERVER_THREADS: '1' });
+    await using client = await connectTo(await server.listening());
+    client.push('QUIT\r\n');
+    expect(await client.readToFin()).toBe('');
+    expect(await server.heard('closed')).toMatchObject({ thread: 1 });
+  });
+
   it('count their connections together', async () => {
     await using server = startProgram({ SERVER_THREADS: '2', MAX_CONNECTIONS: '10' });
     const port = await server.listening();
@@ -300,7 +308,7 @@ describe.concurrent('what cannot start says why in one sentence', () => {
     [
       'HOST',
       '192.0.2.1',
-      'HOST is no address of this machine: set it to one of its own, or to 0.0.0.0 for all.',
+      "HOST is '192.0.2.1': expected an address of this machine, or 0.0.0.0 for all of them (EADDRNOTAVAIL)",
     ],
     [
       'LOG_FILE',
@@ -315,6 +323,14 @@ describe.concurrent('what cannot start says why in one sentence', () => {
       stdout: '',
       stderr: `${sentence}\n`,
     });
+  });
+
+  it('a host name that nobody knows', async () => {
+    const { code, stderr } = await runProgram('main.ts', { HOST: 'no-such-host.invalid', PORT: '0' });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^HOST is 'no-such-host.invalid': expected an IP address, or a host name that can be found here \(E\w+\)\n$/,
+    );
   });
 
   it('an argument', async () => {

@@ -32,11 +32,9 @@ async function run(config: ServerConfig): Promise<void> {
   const cells = sharedCells();
   const logFd = config.logFile === '' ? undefined : openSync(config.logFile, 'a');
   const stop = new AbortController();
-  const log = threadLog({ config, thread: 0, threads: 1, cells, logFd });
 
   const { address, port } = await reserveAddress(config.host, config.port);
   const obstacle = config.threads > 1 ? await sharingObstacle(config.host) : undefined;
-  if (obstacle !== undefined) log.write({ event: 'single-thread', wanted: config.threads, error: obstacle });
   const threads = obstacle === undefined ? config.threads : 1;
   const setupOf = (thread: number): ThreadSetup => ({
     config: { ...config, port },
@@ -45,6 +43,9 @@ async function run(config: ServerConfig): Promise<void> {
     cells,
     logFd,
   });
+  // Threads that serve count from 1: this one is among them only when it is alone.
+  const log = threadLog(setupOf(threads === 1 ? 1 : 0));
+  if (obstacle !== undefined) log.write({ event: 'single-thread', wanted: config.threads, error: obstacle });
   const onListening = (): void => log.write({ event: 'listening', address, port, threads });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -79,11 +80,16 @@ function explain(error: unknown): string {
   if (!isSystemError(error)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (error.syscall === 'open') return `LOG_FILE cannot be written: ${error.message}`;
   const where = 'port' in error ? ` port ${String(error.port)}` : '';
+  const host = `HOST is '${process.env['HOST'] ?? ''}'`;
+  if (error.syscall === 'getaddrinfo')
+    return `${host}: expected an IP address, or a host name that can be found here (${error.code})`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `Another program listens on${where}: stop it, or set PORT to another port.`;
     case 'EADDRNOTAVAIL':
-      return 'HOST is no address of this machine: set it to one of its own, or to 0.0.0.0 for all.';
+    case 'EAFNOSUPPORT':
+    case 'EINVAL':
+      return `${host}: expected an address of this machine, or 0.0.0.0 for all of them (${error.code})`;
     case 'EACCES':
       return `No permission to listen on${where}: take a port above 1023.`;
     default:

@@ -106,7 +106,16 @@ describe('a burst', () => {
   it('has one outcome for every request', () => {
     const outcomes = ['completed', 'wrong', 'refused', 'reset', 'timed-out', 'cut'] as const;
     const { requests, sessions } = report({ samples: outcomes.map((outcome) => sampleOf(outcome)) });
-    expect(requests).toEqual({ sent: 6, answered: 1, wrong: 1, refused: 1, reset: 1, timedOut: 1, cut: 1 });
+    expect(requests).toEqual({
+      intended: 6,
+      sent: 5,
+      answered: 1,
+      wrong: 1,
+      refused: 1,
+      reset: 1,
+      timedOut: 1,
+      cut: 1,
+    });
     expect(sessions).toEqual({ started: 6, completed: 1, failed: 5 });
   });
 });
@@ -155,7 +164,7 @@ describe('the few lines a person reads', () => {
     expect(text({ samples, captures })).toMatchInlineSnapshot(`
       "
         sessions   1 completed, 6 failed, at most 6 at once
-        requests   7 sent, 1 answered, 2 wrong, 1 refused, 1 reset, 1 timed out, 1 cut
+        requests   6 of 7 sent, 1 answered, 2 wrong, 1 refused, 1 reset, 1 timed out, 1 cut
         latency    p50 1.00 ms   p90 1.00   p99 1.00   max 1.00
         start      machines within 0.12 ms of each other
         packets    mesin-1 10   mesin-2 none   mesin-3 none   3 dropped

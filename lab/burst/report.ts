@@ -135,7 +135,7 @@ export function burstText(report: BurstReport, witnesses: readonly string[] = []
       'sessions',
       `${good(`${sessions.completed} completed`, sessions.completed > 0)}, ${good(`${sessions.failed} failed`, sessions.failed === 0)}, at most ${report.peakConcurrentSessions} at once`,
     ),
-    row('requests', [`${requests.sent} sent`, `${requests.answered} answered`, ...failures].join(', ')),
+    row('requests', [sentText(requests), `${requests.answered} answered`, ...failures].join(', ')),
     row('latency', `p50 ${ms(p50)} ms   p90 ${ms(p90)}   p99 ${ms(p99)}   max ${ms(max)}`),
     row('start', `machines within ${report.startSkewMs.toFixed(2)} ms of each other`),
     row('packets', `${counts}   ${good(`${dropped} dropped`, dropped === 0)}`),
@@ -152,4 +152,9 @@ export function burstText(report: BurstReport, witnesses: readonly string[] = []
           ),
         ]),
   ].join('\n');
+}
+
+/** A session that failed or was cut may never have written all it set out to. */
+function sentText({ intended, sent }: BurstReport['requests']): string {
+  return sent === intended ? `${sent} sent` : `${sent} of ${intended} sent`;
 }

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { allStarted } from '../burst/all-started.ts';
 import type { BurstReport } from '../burst/report.ts';
@@ -46,7 +47,11 @@ export function burstCommand(): Command {
       'requests per second of each machine, whatever the replies do',
       wholeNumber(1, 1_000_000),
     )
-    .option('--duration <s>', 'seconds of requests instead of a number of them', wholeNumber(1, 3_600))
+    .addOption(
+      new Option('--duration <s>', 'seconds of requests instead of a number of them')
+        .argParser(wholeNumber(1, 3_600))
+        .conflicts('requests'),
+    )
     .option('--out <folder>', 'where run folders go', 'artifacts')
     .addOption(NO_REPORT)
     .action(burst);

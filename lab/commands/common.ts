@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EngineChoice } from '../engine/select.ts';
 import { ENGINE_CHOICES, selectEngine } from '../engine/select.ts';
 import type { Engine } from '../engine/engine.ts';
+import { LabError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { readSettings } from '../settings.ts';
 import { styleText } from 'node:util';
@@ -24,6 +25,17 @@ export function fileCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
     .option('--json', 'one JSON document on standard output, all else on standard error', false);
+}
+
+/** A command whose output is for a person alone: asked for JSON, it says so before it does anything. */
+export function withoutJson(command: Command): Command {
+  const json = command.options.find(({ long }) => long === '--json') ?? new Option('--json');
+  if (!command.options.includes(json)) command.addOption(json);
+  json.hideHelp();
+  return command.hook('preAction', () => {
+    if (command.opts()['json'] !== true) return;
+    throw new LabError('USAGE', `${command.name()} has no --json: it is for a person at a terminal.`);
+  });
 }
 
 export interface OpenedEngine {

@@ -1,4 +1,4 @@
-import { labCommand, openEngine } from './common.ts';
+import { labCommand, openEngine, withoutJson } from './common.ts';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
 import { LabError } from '../errors.ts';
@@ -10,7 +10,7 @@ interface ShellOptions extends CommonOptions {
 }
 
 export function shellCommand(): Command {
-  return labCommand('shell', 'open a shell on a machine')
+  return withoutJson(labCommand('shell', 'open a shell on a machine'))
     .addArgument(new Argument('<machine>', 'which one').choices(MACHINE_NAMES))
     .option(
       '--capture',

@@ -1,5 +1,5 @@
 import { plainView, splitView } from '../watch/view.ts';
-import { print, say, stopSignal } from './common.ts';
+import { print, say, stopSignal, withoutJson } from './common.ts';
 import { Command } from 'commander';
 import { basename } from 'node:path';
 import { styleText } from 'node:util';
@@ -10,7 +10,7 @@ interface WatchOptions {
 }
 
 export function watchCommand(): Command {
-  return new Command('watch')
+  return withoutJson(new Command('watch'))
     .description(
       'show the logs of the server and the clients side by side while a run is under way elsewhere',
     )

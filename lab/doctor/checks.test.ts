@@ -3,7 +3,7 @@ import type { Finding } from './checks.ts';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { examine } from './checks.ts';
-import { freePort } from '../testing/program.ts';
+import { freePort, localLab } from '../testing/program.ts';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { readSettings } from '../settings.ts';
@@ -21,7 +21,7 @@ async function findings(
   }
   vi.stubEnv('PATH', folder);
   const settings = readSettings(
-    { LAB_MESIN_1: '172.16.62.101', LAB_PORT: String(await freePort()), ...variables },
+    { ...(await localLab(62)), LAB_HOST_PORT: String(await freePort()), ...variables },
     '/no/such/file',
   );
   return new Map((await examine(settings)).map((finding) => [finding.check, finding]));
@@ -40,8 +40,13 @@ describe('the doctor, where no engine answers,', () => {
     expect([...found.keys()]).toEqual(['Docker engine', 'Compose v2', 'port', 'packets without Docker']);
     expect(found.get('Docker engine')).toMatchObject({
       state: 'missing',
-      remedy: expect.stringContaining('start Docker') as string,
+      remedy: expect.stringContaining('npm run lab:engine') as string,
     });
+  });
+
+  it('does not send to the doctor whoever is there', async () => {
+    const found = await findings();
+    expect(JSON.stringify([...found.values()])).not.toContain('lab:doctor');
   });
 
   it('finds Compose missing, or its version', async () => {
@@ -71,17 +76,26 @@ describe('the doctor, where no engine answers,', () => {
   });
 
   it.each([
-    ['the door', '127.0.0.1', /LAB_HOST_PORT/],
-    ['the local engine', '127.16.62.101', /LAB_PORT/],
-  ])('finds the port taken that %s needs', async (_what, address, remedy) => {
+    ['the door', '127.0.0.1', 'LAB_HOST_PORT'],
+    ['the local engine', '127.16.62.101', 'LAB_PORT'],
+  ])('finds the port taken that %s needs', async (_what, address, variable) => {
     expect((await findings()).get('port')?.state).toBe('fine');
-    const LAB_PORT = String(await freePort(address));
-    const other = createServer().listen(Number(LAB_PORT), address);
+    const port = String(await freePort(address));
+    const other = createServer().listen(Number(port), address);
     await once(other, 'listening');
-    const found = (await findings({ LAB_PORT })).get('port');
+    const found = (await findings({ [variable]: port })).get('port');
     other.close();
     expect(found).toMatchObject({ state: 'limited' });
-    expect(found?.detail).toContain(LAB_PORT);
-    expect(found?.remedy).toMatch(remedy);
+    expect(found?.detail).toContain(port);
+    expect(found?.remedy).toContain(variable);
+  });
+
+  it('looks at the port that Compose would open, whatever the port of the server', async () => {
+    const LAB_PORT = String(await freePort());
+    const other = createServer().listen(Number(LAB_PORT), '127.0.0.1');
+    await once(other, 'listening');
+    const found = (await findings({ LAB_PORT, LAB_HOST_PORT: '' })).get('port');
+    other.close();
+    expect(found?.detail).not.toContain(`${LAB_PORT} is in use`);
   });
 });

@@ -11,6 +11,7 @@ import { execFile } from 'node:child_process';
 import { isListening } from '../engine/local/listening.ts';
 import { LOOPBACK_INTERFACE, loopbackTwin } from '../engine/local/addresses.ts';
 import { promisify } from 'node:util';
+import { readRoutes } from './routes.ts';
 
 export interface Finding {
   readonly check: string;
@@ -26,6 +27,8 @@ type Result = Omit<Finding, 'check'>;
 const LEAST_ENGINE = 25;
 const LEAST_MEMORY_MIB = 1_024;
 const DEFAULT_BASE_IMAGE = 'node:26-bookworm-slim';
+const NO_ENGINE_REMEDY =
+  'Run npm run lab:engine, which installs and starts one on Debian, or start Docker Desktop; --engine local needs none.';
 const PATIENCE_MS = 15_000;
 
 /** All checks, in the order in which one would look; those that need the engine are left out without one. */
@@ -40,7 +43,7 @@ export async function examine(settings: Settings): Promise<Finding[]> {
       docker = await connectDocker();
       return await engineVersion(docker);
     } catch (error) {
-      return missing('not to be used', error instanceof LabError ? error.message : String(error));
+      return missing('not to be used', engineRemedy(error));
     }
   });
   await note('Compose v2', composeVersion);
@@ -53,6 +56,13 @@ export async function examine(settings: Settings): Promise<Finding[]> {
   await note('port', () => portIsFree(settings));
   await note('packets without Docker', localCapture);
   return findings;
+}
+
+/** Whoever asks the doctor is not sent to the doctor. */
+function engineRemedy(error: unknown): string {
+  if (!(error instanceof LabError)) return String(error);
+  const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+  return code === 'EACCES' ? error.message : NO_ENGINE_REMEDY;
 }
 
 async function engineVersion(docker: Docker): Promise<Result> {
@@ -90,10 +100,12 @@ async function subnetIsFree(docker: Docker, { name, subnet }: Settings): Promise
   if (rival !== undefined) return missing(`${subnet} is taken by the network ${rival.Name}`, remedy);
   const ownBridges = new Set(ours.map(({ Id: id }) => `br-${id.slice(0, 12)}`));
   const interfaces = Object.entries(networkInterfaces()).filter(([device]) => !ownBridges.has(device));
-  const route = interfaces.find(([, addresses]) => addresses?.some(({ cidr }) => taken(cidr ?? undefined)));
+  const device = interfaces.find(([, addresses]) => addresses?.some(({ cidr }) => taken(cidr ?? undefined)));
+  if (device !== undefined) return missing(`${subnet} is taken by the interface ${device[0]}`, remedy);
+  const route = readRoutes().find((one) => !ownBridges.has(one.device) && overlap(own, one.subnet));
   return route === undefined
     ? fine(subnet)
-    : missing(`${subnet} is taken by the interface ${route[0]}`, remedy);
+    : missing(`${subnet} is taken by a route through ${route.device}`, remedy);
 }
 
 async function baseImage(docker: Docker, { environment }: Settings): Promise<Result> {
@@ -122,8 +134,7 @@ async function memory(docker: Docker): Promise<Result> {
   return missing(`${mebibytes} MiB`, `Give the engine at least ${LEAST_MEMORY_MIB} MiB.`);
 }
 
-async function portIsFree({ port, addresses, environment }: Settings): Promise<Result> {
-  const hostPort = Number(environment['LAB_HOST_PORT'] || port);
+async function portIsFree({ port, hostPort, addresses }: Settings): Promise<Result> {
   if (await isListening('127.0.0.1', hostPort)) {
     return limited(
       `${hostPort} is in use on this computer`,

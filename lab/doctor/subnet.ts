@@ -17,6 +17,15 @@ export function parseSubnet(text: string): Subnet | undefined {
   return { first, last: first + size - 1 };
 }
 
+/** An address as a number; `undefined` for what is no IPv4 address. */
+export function parseAddress(text: string): number | undefined {
+  return parseSubnet(`${text}/32`)?.first;
+}
+
+export function addressText(address: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join('.');
+}
+
 export function overlap(one: Subnet, other: Subnet): boolean {
   return one.first <= other.last && other.first <= one.last;
 }

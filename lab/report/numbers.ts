@@ -12,7 +12,7 @@ export interface Numbers {
   readonly port: number;
   readonly sessions: number;
   readonly completed: number;
-  /** Requests the clients set out to send, and how many were answered rightly; undefined without their record. */
+  /** Requests the clients wrote, and how many were answered rightly; undefined without their record. */
   readonly sent: number | undefined;
   readonly answered: number | undefined;
   /** Waits for a reply that were measured: by the clients themselves, or between packets of their captures. */

@@ -63,6 +63,7 @@ export async function localLab(subnet: number): Promise<Record<string, string>> 
   count += 1;
   return {
     LAB_NAME: `test-${process.pid}-${count}`,
+    LAB_SUBNET: `${address(0)}/24`,
     LAB_MESIN_1: address(101),
     LAB_MESIN_2: address(102),
     LAB_MESIN_3: address(103),
