@@ -14,7 +14,13 @@ function proberWhose(connection: Partial<Connection>): Prober & { count: number 
     count: 0,
     begin: () => {
       prober.count += 1;
-      return { close() {}, reply: async () => '', until: async () => {}, take: () => '', ...connection };
+      return {
+        close() {},
+        reply: async () => '',
+        greeting: async () => '',
+        until: async () => {},
+        ...connection,
+      };
     },
     connect: async () => prober.begin(),
   };

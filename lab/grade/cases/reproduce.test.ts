@@ -24,6 +24,9 @@ function trialHearing(...replies: readonly string[]): Trial {
       time: async () => left.shift(),
       end: async () => (sent.length > 1 ? undefined : 'fin'),
       received: Buffer.alloc(0),
+      until: async () => {},
+      unread: Buffer.alloc(0),
+      isConnected: true,
       ended: undefined,
     };
   };
