@@ -48,10 +48,11 @@ export class DockerEngine implements Engine {
     const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans', ...build];
     // The student's files may have changed without Compose seeing it: the program begins anew.
     if (serve !== undefined) await this.#removeMachine('mesin-1');
+    const before = await this.#serverStart();
     try {
       await compose(['up', '--detach', '--wait', ...which], options);
     } catch (error) {
-      throw (await this.#serverFailure(serve !== undefined)) ?? error;
+      throw (await this.#serverFailure(serve !== undefined, before)) ?? error;
     }
     const lab = await this.find();
     if (lab === undefined)
@@ -177,17 +178,32 @@ export class DockerEngine implements Engine {
     return labels.length > 0 && labels.every((label) => label === sources);
   }
 
-  /** When the program on mesin-1 is what failed, its own last words say more than Compose's. */
-  async #serverFailure(serving: boolean): Promise<LabError | undefined> {
+  /**
+   * When the program on mesin-1 is what failed, its own words say more than Compose's. A student's is a finding, ours
+   * an obstacle: a setting it cannot use. One that had ended before is not what failed now.
+   */
+  async #serverFailure(serving: boolean, before: string | undefined): Promise<LabError | undefined> {
     const container = (await this.#containers()).get('mesin-1');
-    if (container === undefined || !serving) return undefined;
-    const log = await this.#docker.getContainer(container.Id).logs({ stdout: true, stderr: true, tail: 20 });
+    if (container === undefined) return undefined;
+    const start = (await this.#serverStart()) ?? '';
+    const hasEnded = container.State === 'exited' && start !== before;
+    if (!hasEnded && !serving) return undefined;
+    const since = Date.parse(start) / 1_000; // an earlier attempt stands in the same log
+    const options = { stdout: true, stderr: true, tail: 20, since };
+    const log = await this.#docker.getContainer(container.Id).logs(options);
     const words = stripFrames(log).trim();
-    const state = container.State === 'running' ? 'does not listen on the port' : 'ended';
+    const what = container.State === 'running' ? 'does not listen on the port' : 'ended';
     return new LabError(
-      'SERVER_FAILED',
-      `The server on mesin-1 ${state}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
+      serving ? 'SERVER_FAILED' : 'ENGINE_FAILED',
+      `The server on mesin-1 ${what}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
     );
+  }
+
+  /** When mesin-1 was started last, as the engine tells it; `undefined` when there is none. */
+  async #serverStart(): Promise<string | undefined> {
+    const container = (await this.#containers()).get('mesin-1');
+    if (container === undefined) return undefined;
+    return (await this.#docker.getContainer(container.Id).inspect()).State.StartedAt;
   }
 
   async #removeMachine(name: MachineName): Promise<void> {
