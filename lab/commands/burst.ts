@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { allStarted } from '../burst/all-started.ts';
 import type { BurstReport } from '../burst/report.ts';
 import { burstText, portable, reportBurst, withEvidence } from '../burst/report.ts';
-import { labCommand, openEngine, print, printJson, say, stopSignal, wholeNumber } from './common.ts';
+import { labCommand, openEngine, print, printJson, stopSignal, wholeNumber } from './common.ts';
 import type { CommonOptions } from './common.ts';
 import type { BurstPlan } from '../burst/plan.ts';
-import type { Engine, Lab } from '../engine/engine.ts';
-import { LabError } from '../errors.ts';
+import type { Lab } from '../engine/engine.ts';
+import { Loan } from '../borrow.ts';
 import { RunFolder } from '../run-folder.ts';
 import { TerminalProgress } from '../progress.ts';
 import { NO_REPORT, conclude } from './conclude.ts';
@@ -56,15 +56,16 @@ async function burst(options: BurstOptions): Promise<void> {
   const { engine, settings } = await openEngine(options);
   using progress = new TerminalProgress();
   using stop = stopSignal(() => progress.note('Stopping: open sessions are cut, what was gathered is kept.'));
-  await using lab = await borrowLab(engine, progress);
+  await using loan = await Loan.of(engine, progress);
+  const lab = loan.found ?? (await loan.up({ onOutput: (text) => progress.detail(text) }));
   const folder = RunFolder.create(options.out, 'burst', new Date());
   const plan = planOf(options);
   const [outcome, surroundings] = await allStarted([
-    runBurst(lab.lab, plan, folder, progress, stop),
-    lookAround(lab.lab),
+    runBurst(lab, plan, folder, progress, stop),
+    lookAround(lab),
   ]);
-  const commands = commandsOf(lab.lab, plan, outcome);
-  let report: BurstReport = { ...reportBurst(lab.lab, plan, folder, outcome), ...surroundings, commands };
+  const commands = commandsOf(lab, plan, outcome);
+  let report: BurstReport = { ...reportBurst(lab, plan, folder, outcome), ...surroundings, commands };
   folder.writeRun(portable(report));
   const { report: written } = await conclude(folder.path, {
     report: options.report,
@@ -101,38 +102,4 @@ function planOf(options: BurstOptions): BurstPlan {
   const { clients, requests, pipeline, rate, duration } = options;
   const { stagger: staggerMs, hold: holdMs, timeout: timeoutMs } = options;
   return { clients, requests, pipeline, staggerMs, holdMs, timeoutMs, rate, durationS: duration };
-}
-
-interface BorrowedLab extends AsyncDisposable {
-  readonly lab: Lab;
-}
-
-/**
- * The lab as it is, or one brought up for this command and ended with it: whoever starts it ends it. A student's
- * server that has ended is not replaced by ours in silence.
- */
-async function borrowLab(engine: Engine, progress: TerminalProgress): Promise<BorrowedLab> {
-  const found = await engine.find();
-  if (found !== undefined) return { lab: found, [Symbol.asyncDispose]: async () => {} };
-  const machines = await engine.status();
-  const served = machines.find((machine) => machine.served !== undefined)?.served;
-  if (served !== undefined) {
-    throw new LabError(
-      'SERVER_FAILED',
-      `The server in ${served} no longer runs on mesin-1: npm run lab:up -- --serve starts it again, npm run lab:up ours.`,
-    );
-  }
-  await using started = new AsyncDisposableStack();
-  progress.step('starting the machines');
-  if (machines.every(({ state }) => state === 'absent')) {
-    started.defer(async () => {
-      progress.step('ending the machines');
-      await engine.down();
-      progress[Symbol.dispose]();
-      say('The machines were started for this run and ended with it; npm run lab:up keeps them up.');
-    });
-  }
-  const lab = await engine.up({ onOutput: (text) => progress.detail(text) });
-  const end = started.move();
-  return { lab, [Symbol.asyncDispose]: () => end.disposeAsync() };
 }
