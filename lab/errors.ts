@@ -3,6 +3,7 @@ export type LabErrorCode =
   | 'USAGE' // a flag or a setting that cannot be used
   | 'ENGINE_MISSING'
   | 'ENGINE_FAILED'
+  | 'LAB_BUSY' // another command is using it
   | 'LAB_DOWN'
   | 'MACHINE_MISSING'
   | 'CAPTURE_UNAVAILABLE'

@@ -90,14 +90,25 @@ describe('lab burst on the local engine', () => {
     expect(await processesOf(name)).toEqual([]);
   });
 
-  it('borrows a lab that is up, twice at once, and leaves it up', async () => {
+  it('borrows a lab that is up, alone, and leaves it up', async () => {
     const { variables, out } = await setting();
     expect((await lab(['up', ...LOCAL], variables)).code).toBe(0);
-    const burst = ['burst', '--no-report', ...LOCAL, '--clients', '5', '--requests', '3', '--out', out];
-    const both = await Promise.all([lab(burst, variables), lab(burst, variables)]);
-    for (const { stdout, stderr } of both) {
-      expect(reportOf(stdout).sessions, stderr).toEqual({ started: 10, completed: 10, failed: 0 });
+    const burst = ['burst', '--no-report', ...LOCAL, '--clients', '4', '--out', out];
+    const first = new Program([...burst, '--hold', '1500'], variables);
+    await expect.poll(() => open(out), { timeout: 30_000 }).toBe(8);
+    const others = await Promise.all([lab(burst, variables), lab(['down', ...LOCAL], variables)]);
+    for (const { code, stdout } of others) {
+      expect(code).toBe(2);
+      const message = new RegExp(
+        `^lab:burst \\(process ${first.child.pid}\\) has been using this lab since `,
+      );
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: { code: 'LAB_BUSY', message: expect.stringMatching(message) as string },
+      });
     }
+    expect((await lab(['status', ...LOCAL], variables)).code).toBe(0);
+    const { stdout, stderr } = await first.ended;
+    expect(reportOf(stdout).sessions, stderr).toEqual({ started: 8, completed: 8, failed: 0 });
     expect((await lab(['status', ...LOCAL], variables)).code).toBe(0);
   });
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { allStarted } from '../burst/all-started.ts';
 import type { BurstReport } from '../burst/report.ts';
 import { burstText, portable, reportBurst, withEvidence } from '../burst/report.ts';
-import { labCommand, openEngine, print, printJson, stopSignal, wholeNumber } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson, stopSignal, wholeNumber } from './common.ts';
 import type { CommonOptions } from './common.ts';
 import type { BurstPlan } from '../burst/plan.ts';
 import type { Lab } from '../engine/engine.ts';
@@ -52,8 +52,9 @@ export function burstCommand(): Command {
     .action(burst);
 }
 
-async function burst(options: BurstOptions): Promise<void> {
-  const { engine, settings } = await openEngine(options);
+async function burst(options: BurstOptions, command: Command): Promise<void> {
+  using opened = await openEngineAlone(command, options);
+  const { engine, settings } = opened;
   using progress = new TerminalProgress();
   using stop = stopSignal(() => progress.note('Stopping: open sessions are cut, what was gathered is kept.'));
   await using loan = await Loan.of(engine, progress);

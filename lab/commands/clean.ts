@@ -1,4 +1,4 @@
-import { labCommand, openEngine, print, printJson } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson } from './common.ts';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
 
@@ -9,8 +9,9 @@ export function cleanCommand(): Command {
   ).action(clean);
 }
 
-async function clean(options: CommonOptions): Promise<void> {
-  const { engine } = await openEngine(options);
+async function clean(options: CommonOptions, command: Command): Promise<void> {
+  using opened = await openEngineAlone(command, options);
+  const { engine } = opened;
   const removed = await engine.clean();
   if (options.json) printJson({ engine: engine.name, removed });
   else

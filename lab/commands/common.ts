@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EngineChoice } from '../engine/select.ts';
 import { ENGINE_CHOICES, selectEngine } from '../engine/select.ts';
 import type { Engine } from '../engine/engine.ts';
+import { LabLock } from '../lock.ts';
 import type { Settings } from '../settings.ts';
 import { readSettings } from '../settings.ts';
 import { styleText } from 'node:util';
@@ -37,6 +38,17 @@ export async function openEngine({ engine: choice }: CommonOptions): Promise<Ope
   const { engine, reason } = await selectEngine(choice, settings);
   say(styleText('dim', reason, { stream: process.stderr }));
   return { engine, settings };
+}
+
+/** The same for a command that changes or loads the lab: no other such command runs meanwhile. */
+export async function openEngineAlone(
+  command: Command,
+  options: CommonOptions,
+): Promise<OpenedEngine & Disposable> {
+  const opened = await openEngine(options);
+  const { engine, settings } = opened;
+  const lock = await LabLock.take(command.name(), { name: settings.name, engine: engine.name });
+  return { ...opened, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
 /** For people. */

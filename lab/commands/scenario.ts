@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError } from 'commander';
-import { labCommand, openEngine, print, printJson, stopSignal } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson, stopSignal } from './common.ts';
 import { BorrowedLab } from '../scenarios/borrowed-lab.ts';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
@@ -42,7 +42,7 @@ export function scenarioCommand(): Command {
     .action(scenario);
 }
 
-async function scenario(name: string | undefined, options: ScenarioOptions): Promise<void> {
+async function scenario(name: string | undefined, options: ScenarioOptions, command: Command): Promise<void> {
   if (options.list) {
     list(options.json);
     return;
@@ -53,7 +53,8 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
       `Which scenario? There are ${NAMES.join(', ')}, and ${ALL}; --list tells more.`,
     );
   }
-  const { engine, settings } = await openEngine(options);
+  using opened = await openEngineAlone(command, options);
+  const { engine, settings } = opened;
   const { language } = settings;
   const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
   const startMs = performance.now();

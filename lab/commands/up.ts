@@ -1,6 +1,6 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { labCommand, openEngine, print, printJson, say } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson, say } from './common.ts';
 import type { CommonOptions } from './common.ts';
 import type { Command } from 'commander';
 import { LabError } from '../errors.ts';
@@ -21,9 +21,10 @@ export function upCommand(): Command {
     .action(up);
 }
 
-async function up(options: UpOptions): Promise<void> {
+async function up(options: UpOptions, command: Command): Promise<void> {
   const serve = options.serve === undefined ? {} : { serve: servedProgram(options.serve) };
-  const { engine } = await openEngine(options);
+  using opened = await openEngineAlone(command, options);
+  const { engine } = opened;
   using progress = new TerminalProgress();
   progress.step('starting the machines');
   const lab = await engine.up({ ...serve, onOutput: (text) => progress.detail(text) });

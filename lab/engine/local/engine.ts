@@ -2,13 +2,14 @@
 import type { Engine, Lab, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES, PROJECT_FOLDER } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
-import { endProcess, isRunning, startInBackground } from './process.ts';
+import { endProcess, startInBackground } from './process.ts';
+import { isRunning } from '../../process-id.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { LocalMachine } from './machine.ts';
 import { LocalSandbox } from './sandbox.ts';
 import type { ProgramUnderTest, Sandbox } from '../sandbox.ts';
-import type { ProcessId } from './process.ts';
+import type { ProcessId } from '../../process-id.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
