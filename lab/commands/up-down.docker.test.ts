@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { describeWithDocker, lab, leftovers, testLab } from '../testing/docker.ts';
+import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
 
 const NAME = 'mesin-lab-test-up';
 const VARIABLES = { ...testLab(NAME, 56), LAB_DEMO_CLIENTS: '0' };
@@ -26,5 +26,35 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
         },
       });
     }
+  });
+
+  it('tells the logs of what is there, and opens a shell on it, when one machine is not up', async () => {
+    expect((await lab(['up', ...DOCKER], VARIABLES)).code).toBe(0);
+    await run('docker', ['stop', '--time', '0', `${NAME}-mesin-3-1`]);
+    const all = await lab(['logs', ...DOCKER, '--json'], VARIABLES);
+    expect(all.code, all.stderr).toBe(0);
+    expect(all.stdout).toContain('Listening on');
+    await run('docker', ['stop', '--time', '1', `${NAME}-mesin-1-1`]);
+    const one = await lab(['logs', 'mesin-1', ...DOCKER], VARIABLES);
+    expect(one.stdout, one.stderr).toContain('Listening on');
+    const command = '"$0" lab/cli.ts shell mesin-2 --engine docker <<<hostname';
+    const shell = await run('bash', ['-c', command, process.execPath], VARIABLES);
+    expect(shell.stdout).toBe('mesin-2\n');
+    expect(shell.code, shell.stderr).toBe(0);
+    const stopped = await lab(['shell', 'mesin-3', ...DOCKER], VARIABLES);
+    expect(stopped.code).toBe(2);
+    expect(stopped.stderr).toMatch(/mesin-3 is not up \(Exited .* ago\): npm run lab:up starts it\.\n$/);
+  });
+
+  it('ends the door of the profile host-port as well', async () => {
+    const { code, stderr } = await run(
+      'docker',
+      ['compose', '--profile', 'host-port', 'create', 'door'],
+      VARIABLES,
+    );
+    expect(code, stderr).toBe(0);
+    const down = await lab(['down', ...DOCKER], VARIABLES);
+    expect(down.stderr).toContain('The lab is down.');
+    expect(await leftovers(NAME)).toEqual([]);
   });
 });

@@ -12,6 +12,8 @@ export interface Engine {
   readonly name: EngineName;
   /** The lab, when all of its machines are up and ready. */
   find(): Promise<Lab | undefined>;
+  /** The machines there are, up or not, mesin-1 first: what one logged before it ended can still be read. */
+  machines(): Promise<Machine[]>;
   /** Brings the machines up, or finds them up, and waits until they are ready. Throws {@link LabError}. */
   up(options: UpOptions): Promise<Lab>;
   /** Ends the machines; a lab that is down stays down. */

@@ -14,6 +14,8 @@ export interface ComposeOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Whether mesin-1 runs the student's server. */
   readonly serving?: boolean;
+  /** Whether it is about the services on request as well. */
+  readonly allProfiles?: boolean;
   /** Laid over docker-compose.yml. */
   readonly overlay?: object | undefined;
   readonly onOutput?: ((text: string) => void) | undefined;
@@ -26,6 +28,7 @@ export async function compose(args: readonly string[], options: ComposeOptions):
     resolve(PROJECT_FOLDER, 'docker-compose.yml'),
     ...(options.serving ? ['-f', SERVE_FILE] : []),
     ...(options.overlay === undefined ? [] : ['-f', '-']),
+    ...(options.allProfiles ? ['--profile', '*'] : []),
   ];
   const command = spawn('docker', ['compose', '--progress', 'plain', ...files, ...args], {
     cwd: PROJECT_FOLDER,

@@ -1,5 +1,5 @@
 /** The lab as containers of the Compose project: Compose starts and ends them, dockerode does all the rest. */
-import type { Engine, Lab, MachineStatus, UpOptions } from '../engine.ts';
+import type { Engine, Lab, Machine, MachineStatus, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
 import type Docker from 'dockerode';
@@ -37,6 +37,11 @@ export class DockerEngine implements Engine {
     return statuses.every(({ state }) => state === 'up') ? this.#lab(containers) : undefined;
   }
 
+  async machines(): Promise<Machine[]> {
+    const containers = await this.#containers();
+    return this.#machines(containers, await this.#serverEnvironment(containers));
+  }
+
   async up({ serve, server, onOutput }: UpOptions): Promise<Lab> {
     const sources = await this.#sources([SERVER_IMAGE, CLIENT_IMAGE]);
     const variables = { ...sources.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
@@ -62,7 +67,9 @@ export class DockerEngine implements Engine {
 
   async down(): Promise<void> {
     await this.#removeSidecars();
-    await compose(['down', '--volumes', '--remove-orphans', '--timeout', '8'], { settings: this.#settings });
+    // With what a profile started: the door of docker compose --profile host-port up.
+    const args = ['down', '--volumes', '--remove-orphans', '--timeout', '8'];
+    await compose(args, { settings: this.#settings, allProfiles: true });
   }
 
   async status(): Promise<MachineStatus[]> {
@@ -135,37 +142,52 @@ export class DockerEngine implements Engine {
   }
 
   async #lab(containers: ReadonlyMap<string, Docker.ContainerInfo>): Promise<Lab> {
-    const infos = MACHINE_NAMES.map((name) => ({ name, container: containers.get(name) }));
-    const server = infos[0]?.container;
+    const server = containers.get('mesin-1');
     if (server === undefined) throw new LabError('LAB_DOWN', 'mesin-1 has gone: npm run lab:up starts it.');
-    const [{ Config: config }, { Version: engineVersion }] = await Promise.all([
-      this.#docker.getContainer(server.Id).inspect(),
+    const [environment, { Version: engineVersion }] = await Promise.all([
+      this.#serverEnvironment(containers),
       this.#docker.version(),
     ]);
-    const environment = new Map(config.Env.map((entry) => splitAt(entry, '=')));
-    const served = server.Labels[SERVED_LABEL];
-    const machines = infos.flatMap(({ name, container }) => {
+    return {
+      engine: this.name,
+      engineVersion,
+      port: Number(environment.get('PORT') ?? this.#settings.port),
+      served: server.Labels[SERVED_LABEL],
+      server: serverVariables(Object.fromEntries(environment)),
+      timeZone: environment.get('TZ'),
+      machines: this.#machines(containers, environment),
+    };
+  }
+
+  #machines(
+    containers: ReadonlyMap<string, Docker.ContainerInfo>,
+    serverEnvironment: ReadonlyMap<string, string>,
+  ): Machine[] {
+    const server = containers.get('mesin-1');
+    const isOurs = server !== undefined && server.Labels[SERVED_LABEL] === undefined;
+    return MACHINE_NAMES.flatMap((name) => {
+      const container = containers.get(name);
       if (container === undefined) return [];
       return new DockerMachine({
         docker: this.#docker,
         container,
         name,
         address: addressOf(container),
-        peerAddress: addressOf(name === 'mesin-1' ? infos[1]?.container : server),
+        peerAddress: addressOf(name === 'mesin-1' ? containers.get('mesin-2') : server),
         toolbox: CLIENT_IMAGE,
         labels: { [OWNER_LABEL]: this.#settings.name },
-        eventsFile: name === 'mesin-1' && served === undefined ? environment.get('LOG_FILE') : undefined,
+        eventsFile: name === 'mesin-1' && isOurs ? serverEnvironment.get('LOG_FILE') : undefined,
       });
     });
-    return {
-      engine: this.name,
-      engineVersion,
-      port: Number(environment.get('PORT') ?? this.#settings.port),
-      served,
-      server: serverVariables(Object.fromEntries(environment)),
-      timeZone: environment.get('TZ'),
-      machines,
-    };
+  }
+
+  async #serverEnvironment(
+    containers: ReadonlyMap<string, Docker.ContainerInfo>,
+  ): Promise<Map<string, string>> {
+    const server = containers.get('mesin-1');
+    if (server === undefined) return new Map();
+    const { Config: config } = await this.#docker.getContainer(server.Id).inspect();
+    return new Map(config.Env.map((entry) => splitAt(entry, '=')));
   }
 
   async #isBuiltFrom(sources: string, images: readonly string[]): Promise<boolean> {

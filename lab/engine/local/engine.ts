@@ -1,5 +1,5 @@
 /** The lab as processes of this computer, for a machine without Docker: same server, same clients, no confinement. */
-import type { Engine, Lab, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
+import type { Engine, Lab, Machine, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES, PROJECT_FOLDER } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
 import { endProcess, startInBackground } from './process.ts';
@@ -40,6 +40,11 @@ export class LocalEngine implements Engine {
   async find(): Promise<Lab | undefined> {
     const state = this.#readState();
     return state !== undefined && (await isRunning(state.server)) ? this.#lab(state) : undefined;
+  }
+
+  async machines(): Promise<Machine[]> {
+    const state = this.#readState();
+    return state === undefined ? [] : this.#machines(state);
   }
 
   async up({ serve, server: given = {} }: UpOptions): Promise<Lab> {
@@ -122,9 +127,21 @@ export class LocalEngine implements Engine {
     throw new LabError('USAGE', 'A Dockerfile needs Docker: name the program itself, or start Docker.');
   }
 
-  #lab({ port, served, variables, addresses }: State): Lab {
+  #lab(state: State): Lab {
+    return {
+      engine: this.name,
+      engineVersion: undefined,
+      port: state.port,
+      served: state.served,
+      server: state.variables,
+      timeZone: this.#settings.environment['TZ'],
+      machines: this.#machines(state),
+    };
+  }
+
+  #machines({ addresses }: State): Machine[] {
     const distinct = new Set(Object.values(addresses)).size === MACHINE_NAMES.length;
-    const machines = MACHINE_NAMES.map(
+    return MACHINE_NAMES.map(
       (name) =>
         new LocalMachine({
           name,
@@ -135,16 +152,6 @@ export class LocalEngine implements Engine {
             name === 'mesin-1' ? { text: this.#logFile('text'), events: this.#logFile('events') } : undefined,
         }),
     );
-    const timeZone = this.#settings.environment['TZ'];
-    return {
-      engine: this.name,
-      engineVersion: undefined,
-      port,
-      served,
-      server: variables,
-      timeZone,
-      machines,
-    };
   }
 
   #serverEnvironment(address: string): Record<string, string> {

@@ -43,6 +43,7 @@ export function withMistake(engine: Engine, mistake: ServerVariables): Engine {
   return {
     name: engine.name,
     find: async () => undefined,
+    machines: () => engine.machines(),
     up: (options) => engine.up({ ...options, server: { ...options.server, ...mistake } }),
     down: async () => {},
     status: async () => [], // nothing is there, so nothing has to be given back
