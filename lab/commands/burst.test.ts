@@ -203,7 +203,7 @@ describe('lab burst on the local engine', () => {
     },
   );
 
-  it('that is killed leaves only the server it had started, which clean removes', async () => {
+  it('that is killed leaves what came by, to be read, and only the server it had started', async () => {
     const { variables, name, out } = await setting();
     const burst = new Program(
       ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
@@ -212,6 +212,16 @@ describe('lab burst on the local engine', () => {
     await expect.poll(() => open(out), { timeout: 30_000 }).toBe(8);
     burst.child.kill('SIGKILL');
     await burst.ended;
+    const [run = ''] = readdirSync(out);
+    const saved = JSON.parse(readFileSync(join(out, run, 'run.json'), 'utf8')) as BurstReport;
+    expect(saved).toMatchObject({ run, ok: false, interrupted: true, engine: 'local', plan: { clients: 4 } });
+    expect(saved.machines.map(({ name, log }) => [name, log])).toEqual(
+      ['mesin-1', 'mesin-2', 'mesin-3'].map((name) => [name, `logs/${name}.log`]),
+    );
+    const analysed = await lab(['analyse', '--json', join(out, run)]);
+    expect(JSON.parse(analysed.stdout), analysed.stderr).toMatchObject({ evidence: { sessions: 8 } });
+    const reported = await lab(['report', '--json', join(out, run)]);
+    expect(JSON.parse(reported.stdout), reported.stderr).toMatchObject({ ok: true });
     const server = [expect.stringContaining('server/main.ts')];
     await expect.poll(async () => processesOf(name), { timeout: 15_000 }).toEqual(server);
     const { stdout } = await lab(['clean', ...LOCAL], variables);

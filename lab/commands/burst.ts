@@ -61,6 +61,8 @@ async function burst(options: BurstOptions, command: Command): Promise<void> {
   const lab = loan.found ?? (await loan.up({ onOutput: (text) => progress.detail(text) }));
   const folder = RunFolder.create(options.out, 'burst', new Date());
   const plan = planOf(options);
+  const { port, machines } = lab;
+  await folder.beginRun({ engine: lab.engine, port, plan, machines: folder.begunMachines(machines) });
   const [outcome, surroundings] = await allStarted([
     runBurst(lab, plan, folder, progress, stop),
     lookAround(lab),

@@ -51,7 +51,8 @@ export async function runScenario(
   notes: Notes,
 ): Promise<ScenarioReport> {
   const startMs = performance.now();
-  const stage = new Stage(borrowed, folder, pace, notes, scenario.tools);
+  const stage = new Stage(scenario, borrowed, folder, pace, notes);
+  await stage.begin();
   let problem: ScenarioReport['problem'] = null;
   let interrupted = false;
   try {
