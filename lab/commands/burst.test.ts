@@ -112,6 +112,22 @@ describe('lab burst on the local engine', () => {
     expect((await lab(['status', ...LOCAL], variables)).code).toBe(0);
   });
 
+  it('says when mesin-1 was told something else than the settings say, as status does', async () => {
+    const { variables, out } = await setting();
+    await lab(['up', ...LOCAL], { ...variables, SERVER_DIALECT: 'dated' });
+    const status = await lab(['status', '--engine', 'local'], variables);
+    expect(status.stdout).toMatch(/^ {2}mesin-1 was told SERVER_THREADS=1 SERVER_DIALECT=dated$/m);
+    const { stdout } = await lab(['status', ...LOCAL], variables);
+    expect(JSON.parse(stdout)).toMatchObject({ server: { SERVER_DIALECT: 'dated' } });
+    const burst = ['burst', '--no-report', ...LOCAL, '--clients', '1', '--out', out];
+    const first = await lab(burst, variables);
+    expect(first.stderr).toContain('mesin-1 was told SERVER_DIALECT=dated, other than the settings say');
+    await lab(['up', ...LOCAL], variables);
+    const second = await lab(burst, variables);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stderr).not.toContain('was told');
+  });
+
   it('finds a wrong server: exit code 1, every session by its outcome', async () => {
     const { variables, out } = await setting();
     const folder = temporaryFolder();

@@ -15,6 +15,8 @@ import { clientCommand } from '../burst/plan.ts';
 import type { BurstOutcome } from '../burst/run.ts';
 import type { RunCommand } from '../evidence/run-file.ts';
 import { lookAround } from '../burst/surroundings.ts';
+import { differing, serverVariables } from '../engine/server-variables.ts';
+import type { Settings } from '../settings.ts';
 import { runBurst } from '../burst/run.ts';
 
 interface BurstOptions extends CommonOptions {
@@ -59,6 +61,7 @@ async function burst(options: BurstOptions, command: Command): Promise<void> {
   using stop = stopSignal(() => progress.note('Stopping: open sessions are cut, what was gathered is kept.'));
   await using loan = await Loan.of(engine, progress);
   const lab = loan.found ?? (await loan.up({ onOutput: (text) => progress.detail(text) }));
+  noteOtherServer(lab, settings, progress);
   const folder = RunFolder.create(options.out, 'burst', new Date());
   const plan = planOf(options);
   const { port, machines } = lab;
@@ -84,6 +87,19 @@ async function burst(options: BurstOptions, command: Command): Promise<void> {
   if (options.json) printJson(report);
   else print(burstText(report));
   process.exitCode = report.ok ? 0 : 1;
+}
+
+/** A scenario that was killed has not given mesin-1 back: it still speaks as that one needed it to. */
+function noteOtherServer(
+  { server, served }: Lab,
+  { environment }: Settings,
+  progress: TerminalProgress,
+): void {
+  const told = served === undefined ? differing(server, serverVariables(environment)) : [];
+  if (told.length === 0) return;
+  progress.note(
+    `mesin-1 was told ${told.join(' ')}, other than the settings say: npm run lab:up tells it what they say.`,
+  );
 }
 
 /** All that was started for the run, in this order. */

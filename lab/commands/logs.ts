@@ -26,7 +26,7 @@ async function logs(name: string | undefined, options: LogsOptions): Promise<voi
   const { engine } = await openEngine(options);
   const machines = (await engine.machines()).filter((machine) => name === undefined || machine.name === name);
   if (machines.length === 0)
-    throw new LabError('LAB_DOWN', `There is no ${name ?? 'machine'}: npm run lab:up starts the lab.`);
+    throw new LabError('LAB_DOWN', `${name ?? 'The lab'} is down: npm run lab:up starts it.`);
   using stop = stopSignal(() => {});
   const collected: { machine: string; line: string }[] = [];
   const show = (machine: Machine, line: string): void => {

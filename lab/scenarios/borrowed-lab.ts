@@ -3,11 +3,10 @@ import type { Engine, Lab, ServerVariables } from '../engine/engine.ts';
 import { LabError } from '../errors.ts';
 import type { Notes } from './stage.ts';
 import { Loan } from '../borrow.ts';
-import { agree } from '../engine/server-variables.ts';
+import { DEFAULT_DIALECT, agree } from '../engine/server-variables.ts';
 
 /** What a scenario relies on; empty takes the server's default, whatever the class has set. */
 const RELIED_ON = { LOG_LEVEL: '', LOG_FORMAT: '', STRICT_CRLF: '' };
-const DEFAULT_DIALECT = 'assignment';
 
 export class BorrowedLab implements AsyncDisposable {
   readonly #loan: Loan;

@@ -13,7 +13,7 @@ import type { ProcessId } from '../../process-id.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
-import { agree, serverVariables } from '../server-variables.ts';
+import { differing, serverVariables } from '../server-variables.ts';
 import { resolve } from 'node:path';
 
 const START_TIMEOUT_MS = 15_000;
@@ -50,8 +50,9 @@ export class LocalEngine implements Engine {
   async up({ serve, server: given = {} }: UpOptions): Promise<Lab> {
     const found = await this.find();
     const { port } = this.#settings;
+    const variables = serverVariables({ ...this.#settings.environment, ...given });
     const isOurs = found !== undefined && found.served === undefined && serve === undefined;
-    if (isOurs && found.port === port && agree(found.server, given)) return found;
+    if (isOurs && found.port === port && differing(found.server, variables).length === 0) return found;
     await this.down();
     const addresses = await localAddresses(this.#settings.addresses);
     const address = addresses['mesin-1'];
@@ -70,7 +71,6 @@ export class LocalEngine implements Engine {
       logFile: this.#logFile('text'),
     });
     // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
-    const variables = serverVariables({ ...this.#settings.environment, ...given });
     const state: State = { server, port, served: serve?.folder, variables, addresses };
     writeFileSync(this.#stateFile(), JSON.stringify(state));
     await this.#untilListening(state, address);
