@@ -1,5 +1,5 @@
 /** The lab for one command: as it is found, or brought up and ended with the command. Whoever starts it ends it. */
-import type { Engine, Lab, UpOptions } from './engine/engine.ts';
+import type { Engine, Lab, MachineStatus, UpOptions } from './engine/engine.ts';
 import { LabError } from './errors.ts';
 
 /** Who hears what is being done to the machines. */
@@ -36,8 +36,7 @@ export class Loan implements AsyncDisposable {
         `The server in ${served} no longer runs on mesin-1: npm run lab:up -- --serve starts it again, npm run lab:up ours.`,
       );
     }
-    const wasAbsent = machines.every(({ state }) => state === 'absent');
-    return new Loan(engine, notes, undefined, wasAbsent);
+    return new Loan(engine, notes, undefined, isAbsent(machines));
   }
 
   /** Brings the machines up, or changes what our server is told. Throws {@link LabError}. */
@@ -55,4 +54,9 @@ export class Loan implements AsyncDisposable {
       'The machines were started for this run and ended with it; npm run lab:up keeps them up.',
     );
   }
+}
+
+/** Whether there is nothing of the lab at all. */
+export function isAbsent(machines: readonly MachineStatus[]): boolean {
+  return machines.every(({ state }) => state === 'absent');
 }

@@ -1,7 +1,7 @@
 /** The lab's main job, on this computer alone: commands as people start them, processes and packets as they are. */
 import { Program, lab, localLab, processesOf } from '../testing/program.ts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { BurstReport } from '../burst/report.ts';
 import type { SessionSample } from '../../client/sample.ts';
 import { join } from 'node:path';
@@ -245,6 +245,28 @@ describe('lab burst on the local engine', () => {
       engine: 'local',
       removed: [expect.stringMatching(/^process \d+$/)],
     });
+    expect(await processesOf(name)).toEqual([]);
+  });
+});
+
+describe('lab up on the local engine', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('gives up at once on %s, and ends what it had started', async (signal, code) => {
+    const { variables, name } = await setting();
+    const file = join(temporaryFolder(), 'waiting.py');
+    writeFileSync(file, 'import time\ntime.sleep(600)\n');
+    const up = new Program(['up', ...LOCAL, '--serve', file], variables);
+    await expect
+      .poll(async () => (await processesOf(name)).some((line) => line.endsWith('python3 waiting.py')), {
+        timeout: 30_000,
+      })
+      .toBe(true);
+    up.child.kill(signal);
+    const ended = await up.ended;
+    expect(ended.code, ended.stderr).toBe(code);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'STOPPED' } });
     expect(await processesOf(name)).toEqual([]);
   });
 });

@@ -60,7 +60,8 @@ async function burst(options: BurstOptions, command: Command): Promise<void> {
   using progress = new TerminalProgress();
   using stop = stopSignal(() => progress.note('Stopping: open sessions are cut, what was gathered is kept.'));
   await using loan = await Loan.of(engine, progress);
-  const lab = loan.found ?? (await loan.up({ onOutput: (text) => progress.detail(text) }));
+  const lab = loan.found ?? (await loan.up({ onOutput: (text) => progress.detail(text), signal: stop }));
+  stop.throwIfAborted();
   noteOtherServer(lab, settings, progress);
   const folder = RunFolder.create(options.out, 'burst', new Date());
   const plan = planOf(options);

@@ -5,6 +5,7 @@ import { ENGINE_CHOICES, selectEngine } from '../engine/select.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LabLock } from '../lock.ts';
 import type { Settings } from '../settings.ts';
+import { Stopped } from '../errors.ts';
 import { readSettings } from '../settings.ts';
 import { styleText } from 'node:util';
 
@@ -74,13 +75,17 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Aborts at the first Ctrl-C or SIGTERM, so that the command can end cleanly; a second one ends it at once. */
+/**
+ * Aborts at the first Ctrl-C or SIGTERM, so that the command can end cleanly; a second one ends it at once. The reason
+ * is a {@link Stopped}, to be thrown where there is nothing to keep.
+ */
 export function stopSignal(onStop: () => void): AbortSignal & Disposable {
   const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+  const stop = (signal: NodeJS.Signals): void => {
+    const reason = new Stopped(signal === 'SIGTERM' ? signal : 'SIGINT');
+    if (controller.signal.aborted) process.exit(reason.exitCode);
     onStop();
-    controller.abort();
+    controller.abort(reason);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

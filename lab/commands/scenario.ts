@@ -64,7 +64,7 @@ async function scenario(name: string | undefined, options: ScenarioOptions, comm
     using stop = stopSignal(() =>
       progress.note('Stopping: terminals are closed, what was gathered is kept.'),
     );
-    await using borrowed = await BorrowedLab.from(engine, progress);
+    await using borrowed = await BorrowedLab.from(engine, progress, stop);
     const pace = new Pace(options.speed, stop);
     for (const one of wanted) {
       if (stop.aborted) break;
@@ -72,6 +72,7 @@ async function scenario(name: string | undefined, options: ScenarioOptions, comm
       const played = await shown(folder, progress, name !== ALL && !options.json, () =>
         runScenario(one, borrowed, folder, pace, progress),
       );
+      if (stop.aborted && reports.length === 0 && played.acts.length === 0) throw stop.reason;
       const report = await proved(played, folder, { report: options.report, language, progress });
       reports.push(report);
       progress[Symbol.dispose]();

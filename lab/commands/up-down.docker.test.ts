@@ -1,5 +1,9 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Program } from '../testing/program.ts';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 
 const NAME = 'mesin-lab-test-up';
 const VARIABLES = { ...testLab(NAME, 56), LAB_DEMO_CLIENTS: '0' };
@@ -55,6 +59,28 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
     expect(code, stderr).toBe(0);
     const down = await lab(['down', ...DOCKER], VARIABLES);
     expect(down.stderr).toContain('The lab is down.');
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  it.each([
+    ['burst', 'SIGTERM', 143],
+    ['up', 'SIGINT', 130],
+    ['scenario', 'SIGINT', 130],
+  ] as const)('%s gives up at once on %s while the machines start, and ends them', async (...given) => {
+    const [command, signal, code] = given;
+    const args = command === 'scenario' ? [command, 'five-clients'] : [command];
+    const out = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+    const where = command === 'up' ? [] : ['--out', out];
+    const program = new Program([...args, ...DOCKER, '--json', ...where], VARIABLES);
+    await expect.poll(async () => (await leftovers(NAME)).length, { timeout: 20_000 }).toBeGreaterThan(1);
+    program.child.kill(signal);
+    const ended = await program.ended;
+    expect(ended.code, ended.stderr).toBe(code);
+    expect(JSON.parse(ended.stdout)).toEqual({
+      ok: false,
+      error: { code: 'STOPPED', message: 'Stopped before the machines were ready.' },
+    });
     expect(await leftovers(NAME)).toEqual([]);
   });
 });

@@ -36,6 +36,8 @@ export interface UpOptions {
   readonly server?: ServerVariables;
   /** Hears what the engine's tools have to say meanwhile, in lines for people. */
   readonly onOutput?: (text: string) => void;
+  /** Gives up at once when it aborts, and throws its reason; `down` ends what was started by then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What our server is told by its environment, such as `SERVER_DIALECT`; empty takes the default. */

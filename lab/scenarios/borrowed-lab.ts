@@ -12,16 +12,18 @@ export class BorrowedLab implements AsyncDisposable {
   readonly #loan: Loan;
   readonly #notes: Notes;
   #lab: Lab | undefined;
+  readonly #signal: AbortSignal | undefined;
   #isTouched = false;
 
-  private constructor(loan: Loan, notes: Notes) {
+  private constructor(loan: Loan, notes: Notes, signal: AbortSignal | undefined) {
+    this.#signal = signal;
     this.#loan = loan;
     this.#notes = notes;
     this.#lab = loan.found;
   }
 
   /** Throws {@link LabError} when mesin-1 runs a student's own server, or did: that one speaks as it speaks. */
-  static async from(engine: Engine, notes: Notes): Promise<BorrowedLab> {
+  static async from(engine: Engine, notes: Notes, signal?: AbortSignal): Promise<BorrowedLab> {
     const loan = await Loan.of(engine, notes);
     const served = loan.found?.served;
     if (served !== undefined) {
@@ -30,14 +32,14 @@ export class BorrowedLab implements AsyncDisposable {
         `mesin-1 runs the server in ${served}; scenarios need the lab's own: npm run lab:up brings it back.`,
       );
     }
-    return new BorrowedLab(loan, notes);
+    return new BorrowedLab(loan, notes, signal);
   }
 
   async speaking(dialect: string): Promise<Lab> {
     const wanted = { ...RELIED_ON, SERVER_DIALECT: dialect === DEFAULT_DIALECT ? '' : dialect };
     if (this.#lab !== undefined && isTold(this.#lab, wanted)) return this.#lab;
     this.#isTouched = true;
-    this.#lab = await this.#loan.up({ server: wanted });
+    this.#lab = await this.#loan.up({ server: wanted, signal: this.#signal });
     return this.#lab;
   }
 

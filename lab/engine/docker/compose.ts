@@ -19,9 +19,14 @@ export interface ComposeOptions {
   /** Laid over docker-compose.yml. */
   readonly overlay?: object | undefined;
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** Ends the command when it aborts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs one `docker compose` command. Throws {@link LabError} with the last thing it said when it fails. */
+/**
+ * Runs one `docker compose` command. Throws {@link LabError} with the last thing it said when it fails, and the signal's
+ * reason when that ended it.
+ */
 export async function compose(args: readonly string[], options: ComposeOptions): Promise<void> {
   const files = [
     '-f',
@@ -44,11 +49,16 @@ export async function compose(args: readonly string[], options: ComposeOptions):
   };
   command.stdout.on('data', hear);
   command.stderr.on('data', hear);
+  const end = (): void => void command.kill('SIGTERM');
+  options.signal?.addEventListener('abort', end, { once: true });
+  if (options.signal?.aborted) end();
   const [code] = (await once(command, 'close').catch((cause: unknown) => {
     throw new LabError('ENGINE_MISSING', 'The docker command is missing: install Docker with Compose v2.', {
       cause,
     });
   })) as [number | null];
+  options.signal?.removeEventListener('abort', end);
+  options.signal?.throwIfAborted();
   if (code !== 0) throw new LabError('ENGINE_FAILED', `docker compose ${args[0]} failed: ${remedy(said)}`);
 }
 

@@ -42,12 +42,13 @@ export class DockerEngine implements Engine {
     return this.#machines(containers, await this.#serverEnvironment(containers));
   }
 
-  async up({ serve, server, onOutput }: UpOptions): Promise<Lab> {
+  async up({ serve, server, onOutput, signal }: UpOptions): Promise<Lab> {
     const sources = await this.#sources([SERVER_IMAGE, CLIENT_IMAGE]);
     const variables = { ...sources.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
     const build = sources.isBuilt ? [] : ['--build'];
     const overlay = server && { services: { 'mesin-1': { environment: server } } };
-    const options = { settings: this.#settings, variables, serving: serve !== undefined, overlay, onOutput };
+    const serving = serve !== undefined;
+    const options = { settings: this.#settings, variables, serving, overlay, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && build.length === 0 && (await this.find()) !== undefined;
     const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans', ...build];
@@ -57,7 +58,8 @@ export class DockerEngine implements Engine {
     try {
       await compose(['up', '--detach', '--wait', ...which], options);
     } catch (error) {
-      throw (await this.#serverFailure(serve !== undefined, before)) ?? error;
+      signal?.throwIfAborted();
+      throw (await this.#serverFailure(serving, before)) ?? error;
     }
     const lab = await this.find();
     if (lab === undefined)

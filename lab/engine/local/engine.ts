@@ -47,7 +47,7 @@ export class LocalEngine implements Engine {
     return state === undefined ? [] : this.#machines(state);
   }
 
-  async up({ serve, server: given = {} }: UpOptions): Promise<Lab> {
+  async up({ serve, server: given = {}, signal }: UpOptions): Promise<Lab> {
     const found = await this.find();
     const { port } = this.#settings;
     const variables = serverVariables({ ...this.#settings.environment, ...given });
@@ -73,7 +73,7 @@ export class LocalEngine implements Engine {
     // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
     const state: State = { server, port, served: serve?.folder, variables, addresses };
     writeFileSync(this.#stateFile(), JSON.stringify(state));
-    await this.#untilListening(state, address);
+    await this.#untilListening(state, address, signal);
     return this.#lab(state);
   }
 
@@ -167,9 +167,17 @@ export class LocalEngine implements Engine {
   }
 
   /** A student's server that does not start is a finding, our own one an obstacle: a setting it cannot use. */
-  async #untilListening({ server, port, served }: State, address: string): Promise<void> {
+  async #untilListening(
+    { server, port, served }: State,
+    address: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const patience = Date.now() + START_TIMEOUT_MS;
     while (!(await isListening(address, port))) {
+      if (signal?.aborted) {
+        await this.down();
+        throw signal.reason;
+      }
       const running = await isRunning(server);
       if (running && Date.now() < patience) {
         await delay(20);
