@@ -244,6 +244,7 @@ describe('lab burst on the local engine', () => {
     expect(JSON.parse(stdout)).toEqual({
       engine: 'local',
       removed: [expect.stringMatching(/^process \d+$/)],
+      kept: [],
     });
     expect(await processesOf(name)).toEqual([]);
   });

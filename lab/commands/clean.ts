@@ -12,8 +12,11 @@ export function cleanCommand(): Command {
 async function clean(options: CommonOptions, command: Command): Promise<void> {
   using opened = await openEngineAlone(command, options);
   const { engine } = opened;
-  const removed = await engine.clean();
-  if (options.json) printJson({ engine: engine.name, removed });
-  else
-    print(removed.length === 0 ? 'Nothing was left.' : removed.map((what) => `removed ${what}`).join('\n'));
+  const { removed, kept } = await engine.clean();
+  if (options.json) {
+    printJson({ engine: engine.name, removed, kept });
+    return;
+  }
+  print(removed.length === 0 ? 'Nothing was left.' : removed.map((what) => `removed ${what}`).join('\n'));
+  for (const what of kept) print(`left alone ${what}: a command that still runs uses it`);
 }

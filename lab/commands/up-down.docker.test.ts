@@ -3,6 +3,9 @@ import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/doc
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Program } from '../testing/program.ts';
 import { join } from 'node:path';
+import type { ProgramUnderTest } from '../engine/sandbox.ts';
+import { readSettings } from '../settings.ts';
+import { selectEngine } from '../engine/select.ts';
 import { tmpdir } from 'node:os';
 
 const NAME = 'mesin-lab-test-up';
@@ -81,6 +84,29 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
       ok: false,
       error: { code: 'STOPPED', message: 'Stopped before the machines were ready.' },
     });
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  it('lab:clean leaves alone what a command that runs uses, and removes it when that was killed', async () => {
+    const settings = readSettings({ ...process.env, ...VARIABLES });
+    const { engine } = await selectEngine('docker', settings);
+    await engine.prepareSandboxes(() => {});
+    const program = { port: 45_000, timeZone: 'UTC' } as ProgramUnderTest;
+    {
+      await using sandbox = await engine.sandbox(program);
+      expect(sandbox.isConfined).toBe(true);
+      const { code, stdout } = await lab(['clean', ...DOCKER], VARIABLES);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^left alone container \w+: a command that still runs uses it$/m);
+      const beside = await sandbox.runBeside(['hostname']);
+      expect(await beside.exitCode).toBe(0);
+    }
+    const gone = { place: 'elsewhere', pid: 1, startedAt: '' };
+    const labels = [`mesin-lab.lab=${NAME}`, `mesin-lab.command=${JSON.stringify(gone)}`];
+    const create = ['create', ...labels.flatMap((label) => ['--label', label]), 'mesin-lab/client', 'true'];
+    expect((await run('docker', create)).code).toBe(0);
+    expect(await leftovers(NAME)).toHaveLength(1);
+    await lab(['clean', ...DOCKER], VARIABLES);
     expect(await leftovers(NAME)).toEqual([]);
   });
 });

@@ -19,14 +19,21 @@ export interface Engine {
   /** Ends the machines; a lab that is down stays down. */
   down(): Promise<void>;
   status(): Promise<MachineStatus[]>;
-  /** Removes whatever an interrupted command may have left, and names it. */
-  clean(): Promise<string[]>;
+  /** Removes the machines and whatever an interrupted command may have left, not what a command that runs uses. */
+  clean(): Promise<Cleaned>;
   /** Makes ready what all sandboxes share. Throws {@link LabError}. */
   prepareSandboxes(onOutput: (text: string) => void): Promise<void>;
   /** A place of its own for a program under test. Throws {@link LabError}. */
   sandbox(program: ProgramUnderTest): Promise<Sandbox>;
   /** An image from a student's Dockerfile, built without a network. Throws {@link LabError}. */
   buildImage(folder: string): Promise<BuiltImage>;
+}
+
+/** By name, as in `container mesin-lab-mesin-1-1`. */
+export interface Cleaned {
+  readonly removed: readonly string[];
+  /** Used by a command that still runs, such as a grading. */
+  readonly kept: readonly string[];
 }
 
 export interface UpOptions {

@@ -1,5 +1,5 @@
 /** The lab as containers of the Compose project: Compose starts and ends them, dockerode does all the rest. */
-import type { Engine, Lab, Machine, MachineStatus, UpOptions } from '../engine.ts';
+import type { Cleaned, Engine, Lab, Machine, MachineStatus, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
 import type Docker from 'dockerode';
@@ -10,6 +10,7 @@ import { DockerSandbox } from './sandbox.ts';
 import { buildImage } from './build-image.ts';
 import { buildSources } from './build-sources.ts';
 import { compose } from './compose.ts';
+import { commandLabel, ownerState } from './owner.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { sourcesFingerprint } from './sources.ts';
@@ -79,25 +80,36 @@ export class DockerEngine implements Engine {
     return MACHINE_NAMES.map((name) => statusOf(name, containers.get(name)));
   }
 
-  async clean(): Promise<string[]> {
+  async clean(): Promise<Cleaned> {
+    const removed: string[] = [];
+    const kept: string[] = [];
     const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`] };
-    const containers = await this.#docker.listContainers({ all: true, filters });
-    await Promise.all(
-      containers.map((info) => this.#docker.getContainer(info.Id).remove({ force: true, v: true })),
-    );
+    for (const info of await this.#docker.listContainers({ all: true, filters })) {
+      const what = `container ${info.Names[0]?.slice(1) ?? info.Id}`;
+      const owner = await ownerState(info.Labels);
+      // What runs for a command ends with it, so one that cannot be asked about is there while this runs.
+      const isUsed = owner === 'runs' || (owner === 'elsewhere' && info.State === 'running');
+      if (isUsed) kept.push(what);
+      else {
+        await this.#docker.getContainer(info.Id).remove({ force: true, v: true }).catch(unlessGone);
+        removed.push(what);
+      }
+    }
     const networks = await this.#docker.listNetworks({ filters });
     await Promise.all(networks.map((info) => this.#docker.getNetwork(info.Id).remove()));
     const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
     await Promise.all(volumes.map((info) => this.#docker.getVolume(info.Name).remove()));
-    // Students' own, which an interrupted command left behind; the lab's have another label.
-    const images = await this.#docker.listImages({ filters });
-    await Promise.all(images.map((info) => this.#docker.getImage(info.Id).remove({ force: true })));
-    return [
-      ...containers.map((info) => `container ${info.Names[0]?.slice(1) ?? info.Id}`),
+    removed.push(
       ...networks.map((info) => `network ${info.Name}`),
       ...volumes.map((info) => `volume ${info.Name}`),
-      ...images.map((info) => `image ${info.Id}`),
-    ];
+    );
+    // Students' own, which an interrupted command left behind; the lab's have another label.
+    for (const info of await this.#docker.listImages({ filters })) {
+      const owner = await ownerState(info.Labels ?? {});
+      const isGone = owner !== 'runs' && (await isRemoved(this.#docker.getImage(info.Id)));
+      (isGone ? removed : kept).push(`image ${info.Id}`);
+    }
+    return { removed, kept };
   }
 
   async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
@@ -108,18 +120,18 @@ export class DockerEngine implements Engine {
   }
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
-    const { name, addresses } = this.#settings;
+    const { addresses } = this.#settings;
     const tools = {
       docker: this.#docker,
       toolbox: this.#toolbox,
-      labels: { [OWNER_LABEL]: name },
+      labels: await this.#labels(),
       addresses,
     };
     return DockerSandbox.open(tools, program);
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {
-    const id = await buildImage(folder, { [OWNER_LABEL]: this.#settings.name });
+    const id = await buildImage(folder, await this.#labels());
     const image = this.#docker.getImage(id);
     return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
   }
@@ -157,14 +169,15 @@ export class DockerEngine implements Engine {
       served: server.Labels[SERVED_LABEL],
       server: serverVariables(Object.fromEntries(environment)),
       timeZone: environment.get('TZ'),
-      machines: this.#machines(containers, environment),
+      machines: await this.#machines(containers, environment),
     };
   }
 
-  #machines(
+  async #machines(
     containers: ReadonlyMap<string, Docker.ContainerInfo>,
     serverEnvironment: ReadonlyMap<string, string>,
-  ): Machine[] {
+  ): Promise<Machine[]> {
+    const labels = await this.#labels();
     const server = containers.get('mesin-1');
     const isOurs = server !== undefined && server.Labels[SERVED_LABEL] === undefined;
     return MACHINE_NAMES.flatMap((name) => {
@@ -177,7 +190,7 @@ export class DockerEngine implements Engine {
         address: addressOf(container),
         peerAddress: addressOf(name === 'mesin-1' ? containers.get('mesin-2') : server),
         toolbox: CLIENT_IMAGE,
-        labels: { [OWNER_LABEL]: this.#settings.name },
+        labels,
         eventsFile: name === 'mesin-1' && isOurs ? serverEnvironment.get('LOG_FILE') : undefined,
       });
     });
@@ -190,6 +203,11 @@ export class DockerEngine implements Engine {
     if (server === undefined) return new Map();
     const { Config: config } = await this.#docker.getContainer(server.Id).inspect();
     return new Map(config.Env.map((entry) => splitAt(entry, '=')));
+  }
+
+  /** For what this command starts beside the machines. */
+  async #labels(): Promise<Record<string, string>> {
+    return { [OWNER_LABEL]: this.#settings.name, ...(await commandLabel()) };
   }
 
   async #isBuiltFrom(sources: string, images: readonly string[]): Promise<boolean> {
@@ -242,6 +260,24 @@ export class DockerEngine implements Engine {
       sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
     );
   }
+}
+
+/** A container that removes itself may be faster than we are. */
+function unlessGone(error: unknown): void {
+  const { statusCode } = error as { statusCode?: number };
+  if (statusCode !== 404 && statusCode !== 409) throw error;
+}
+
+/** The engine itself refuses when a container that runs is made from it. */
+async function isRemoved(image: Docker.Image): Promise<boolean> {
+  return image.remove({ force: true }).then(
+    () => true,
+    (error: { statusCode?: number }) => {
+      if (error.statusCode === 409) return false;
+      if (error.statusCode === 404) return true;
+      throw error;
+    },
+  );
 }
 
 function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined): MachineStatus {

@@ -1,5 +1,5 @@
 /** The lab as processes of this computer, for a machine without Docker: same server, same clients, no confinement. */
-import type { Engine, Lab, Machine, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
+import type { Cleaned, Engine, Lab, Machine, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES, PROJECT_FOLDER } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
 import { endProcess, startInBackground } from './process.ts';
@@ -99,11 +99,11 @@ export class LocalEngine implements Engine {
     });
   }
 
-  async clean(): Promise<string[]> {
+  async clean(): Promise<Cleaned> {
     const state = this.#readState();
     const running = state !== undefined && (await isRunning(state.server));
     await this.down();
-    return running ? [`process ${state.server.pid}`] : [];
+    return { removed: running ? [`process ${state.server.pid}`] : [], kept: [] };
   }
 
   async prepareSandboxes(): Promise<void> {}
