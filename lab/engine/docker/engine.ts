@@ -55,7 +55,7 @@ export class DockerEngine implements Engine {
     const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans', ...build];
     // The student's files may have changed without Compose seeing it: the program begins anew.
     if (serve !== undefined) await this.#removeMachine('mesin-1');
-    const before = await this.#serverStart();
+    const before = await this.#server();
     try {
       await compose(['up', '--detach', '--wait', ...which], options);
     } catch (error) {
@@ -224,28 +224,30 @@ export class DockerEngine implements Engine {
    * When the program on mesin-1 is what failed, its own words say more than Compose's. A student's is a finding, ours
    * an obstacle: a setting it cannot use. One that had ended before is not what failed now.
    */
-  async #serverFailure(serving: boolean, before: string | undefined): Promise<LabError | undefined> {
-    const container = (await this.#containers()).get('mesin-1');
-    if (container === undefined) return undefined;
-    const start = (await this.#serverStart()) ?? '';
-    const hasEnded = container.State === 'exited' && start !== before;
+  async #serverFailure(
+    serving: boolean,
+    before: Docker.ContainerInspectInfo | undefined,
+  ): Promise<LabError | undefined> {
+    const server = await this.#server();
+    if (server === undefined) return undefined;
+    const { Status: status, StartedAt: start } = server.State;
+    const hasEnded = status === 'exited' && start !== before?.State.StartedAt;
     if (!hasEnded && !serving) return undefined;
-    const since = Date.parse(start) / 1_000; // an earlier attempt stands in the same log
-    const options = { stdout: true, stderr: true, tail: 20, since };
-    const log = await this.#docker.getContainer(container.Id).logs(options);
+    // The words of an earlier attempt stand in the same log.
+    const earlier = before?.Id === server.Id ? Date.parse(before.State.FinishedAt) : 0;
+    const options = { stdout: true, stderr: true, tail: 20, since: Math.max(0, earlier / 1_000) };
+    const log = await this.#docker.getContainer(server.Id).logs(options);
     const words = stripFrames(log).trim();
-    const what = container.State === 'running' ? 'does not listen on the port' : 'ended';
+    const what = status === 'running' ? 'does not listen on the port' : 'ended';
     return new LabError(
       serving ? 'SERVER_FAILED' : 'ENGINE_FAILED',
       `The server on mesin-1 ${what}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
     );
   }
 
-  /** When mesin-1 was started last, as the engine tells it; `undefined` when there is none. */
-  async #serverStart(): Promise<string | undefined> {
+  async #server(): Promise<Docker.ContainerInspectInfo | undefined> {
     const container = (await this.#containers()).get('mesin-1');
-    if (container === undefined) return undefined;
-    return (await this.#docker.getContainer(container.Id).inspect()).State.StartedAt;
+    return container === undefined ? undefined : this.#docker.getContainer(container.Id).inspect();
   }
 
   async #removeMachine(name: MachineName): Promise<void> {
