@@ -56,7 +56,7 @@ describe('lab/cli.ts', () => {
     expect(JSON.parse(down.stdout)).toEqual({ engine: 'local', down: true });
     const clean = await lab(['clean', '--engine', 'local', '--json'], variables);
     expect(clean.code).toBe(0);
-    expect(JSON.parse(clean.stdout)).toEqual({ engine: 'local', removed: [] });
+    expect(JSON.parse(clean.stdout)).toEqual({ engine: 'local', removed: [], kept: [] });
   });
 
   it('refuses a wrong setting by its name', async () => {
@@ -125,6 +125,6 @@ describe('lab/cli.ts', () => {
       },
     });
     const { stdout: left } = await lab(['clean', '--engine', 'local', '--json'], variables);
-    expect(JSON.parse(left)).toEqual({ engine: 'local', removed: [] });
+    expect(JSON.parse(left)).toEqual({ engine: 'local', removed: [], kept: [] });
   });
 });

@@ -1,8 +1,11 @@
+import { constants } from 'node:os';
+
 /** Why a command of the lab cannot do what it was asked; the edge turns the code into an exit status. */
 export type LabErrorCode =
   | 'USAGE' // a flag or a setting that cannot be used
   | 'ENGINE_MISSING'
   | 'ENGINE_FAILED'
+  | 'LAB_BUSY' // another command is using it
   | 'LAB_DOWN'
   | 'MACHINE_MISSING'
   | 'CAPTURE_UNAVAILABLE'
@@ -18,5 +21,17 @@ export class LabError extends Error {
   constructor(code: LabErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** Somebody pressed Ctrl-C, or sent SIGTERM, before there was anything to keep. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  /** As a shell tells it: 128 and the signal's number. */
+  readonly exitCode: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('Stopped before the machines were ready.');
+    this.exitCode = 128 + constants.signals[signal];
   }
 }

@@ -1,6 +1,6 @@
 /** All commands of the lab, and the rules they share: exit codes, suggestions, no stack traces. */
 import { Command, CommanderError } from 'commander';
-import { LabError } from './errors.ts';
+import { LabError, Stopped } from './errors.ts';
 import { analyseCommand } from './commands/analyse.ts';
 import { burstCommand } from './commands/burst.ts';
 import { captureCommand } from './commands/capture.ts';
@@ -74,7 +74,7 @@ interface Explanation {
   readonly code: string;
   /** One sentence, and what a program under test said itself. */
   readonly message: string;
-  readonly exitCode: 1 | 2;
+  readonly exitCode: number;
 }
 
 /** What the lab found wrong with a program under test is 1; what keeps the lab from looking is 2. */
@@ -86,6 +86,7 @@ function explain(error: unknown, args: readonly string[]): Explanation {
   }
   if (error instanceof CommanderError)
     return { code: 'USAGE', message: usageSentence(error, args), exitCode: 2 };
+  if (error instanceof Stopped) return { code: 'STOPPED', message: error.message, exitCode: error.exitCode };
   if (error instanceof LabError) {
     return { code: error.code, message: error.message, exitCode: error.code === 'SERVER_FAILED' ? 1 : 2 };
   }

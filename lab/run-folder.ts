@@ -1,15 +1,17 @@
 /** Where the evidence of one run goes; everything in it is written as it comes, so that a crash loses nothing. */
-import { createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { finished, pipeline } from 'node:stream/promises';
 import { LabError } from './errors.ts';
+import type { Machine } from './engine/engine.ts';
 import type { MachineName } from './settings.ts';
 import type { Readable } from 'node:stream';
 import type { WriteStream } from 'node:fs';
-import { resolve } from 'node:path';
+import { ownProcess } from './process-id.ts';
+import { relative, resolve } from 'node:path';
 
 /**
  *     artifacts/2026-11-21T05-20-31.123Z-burst/
- *       run.json          what was done and what came out
+ *       run.json          what was done and what came out; from the beginning what is known by then
  *       sessions.jsonl    one line per connection, of all clients
  *       report.html       the evidence as a page, TUGAS2.pdf the same on paper
  *       logs/mesin-N.log  what each machine logged, as people see it; .jsonl the same for programs
@@ -72,8 +74,8 @@ export class RunFolder {
   ): void {
     const folder = resolve(this.path, 'transcripts');
     mkdirSync(folder, { recursive: true });
-    writeFileSync(resolve(folder, `${terminal}${this.#part}.raw`), bytes);
-    writeFileSync(resolve(folder, `${terminal}${this.#part}.txt`), text);
+    replaceFile(resolve(folder, `${terminal}${this.#part}.raw`), bytes);
+    replaceFile(resolve(folder, `${terminal}${this.#part}.txt`), text);
   }
 
   get sessions(): string {
@@ -81,8 +83,36 @@ export class RunFolder {
   }
 
   writeRun(run: object): void {
-    writeFileSync(resolve(this.path, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
+    replaceFile(resolve(this.path, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
   }
+
+  /**
+   * What is known before the end, as of a run that was interrupted: should the command be killed, that is true, and the
+   * folder can be read. Whoever watches knows from `running` whether to wait for more.
+   */
+  async beginRun(known: object): Promise<void> {
+    const begun = { run: this.name, dir: '.', ok: false, interrupted: true, ...known };
+    this.writeRun({ ...begun, running: await ownProcess() });
+  }
+
+  /** Who is where in it, for {@link beginRun}: what was captured and lost is not known yet. */
+  begunMachines(machines: readonly Pick<Machine, 'name' | 'address'>[]): object[] {
+    return machines.map(({ name, address }) => ({
+      name,
+      address,
+      log: relative(this.path, this.log(name)),
+      pcap: relative(this.path, this.pcap(name)),
+      packets: null,
+      droppedByKernel: null,
+    }));
+  }
+}
+
+/** At once or not at all: nobody finds half a file, and no crash leaves one. */
+function replaceFile(file: string, content: string | Buffer): void {
+  const draft = `${file}.new`;
+  writeFileSync(draft, content);
+  renameSync(draft, file);
 }
 
 /** Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. */

@@ -1,7 +1,7 @@
 /** The lab's main job, on this computer alone: commands as people start them, processes and packets as they are. */
 import { Program, lab, localLab, processesOf } from '../testing/program.ts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { BurstReport } from '../burst/report.ts';
 import type { SessionSample } from '../../client/sample.ts';
 import { join } from 'node:path';
@@ -90,15 +90,42 @@ describe('lab burst on the local engine', () => {
     expect(await processesOf(name)).toEqual([]);
   });
 
-  it('borrows a lab that is up, twice at once, and leaves it up', async () => {
+  it('borrows a lab that is up, alone, and leaves it up', async () => {
     const { variables, out } = await setting();
     expect((await lab(['up', ...LOCAL], variables)).code).toBe(0);
-    const burst = ['burst', '--no-report', ...LOCAL, '--clients', '5', '--requests', '3', '--out', out];
-    const both = await Promise.all([lab(burst, variables), lab(burst, variables)]);
-    for (const { stdout, stderr } of both) {
-      expect(reportOf(stdout).sessions, stderr).toEqual({ started: 10, completed: 10, failed: 0 });
+    const burst = ['burst', '--no-report', ...LOCAL, '--clients', '4', '--out', out];
+    const first = new Program([...burst, '--hold', '1500'], variables);
+    await expect.poll(() => open(out), { timeout: 30_000 }).toBe(8);
+    const others = await Promise.all([lab(burst, variables), lab(['down', ...LOCAL], variables)]);
+    for (const { code, stdout } of others) {
+      expect(code).toBe(2);
+      const message = new RegExp(
+        `^lab:burst \\(process ${first.child.pid}\\) has been using this lab since `,
+      );
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: { code: 'LAB_BUSY', message: expect.stringMatching(message) as string },
+      });
     }
     expect((await lab(['status', ...LOCAL], variables)).code).toBe(0);
+    const { stdout, stderr } = await first.ended;
+    expect(reportOf(stdout).sessions, stderr).toEqual({ started: 8, completed: 8, failed: 0 });
+    expect((await lab(['status', ...LOCAL], variables)).code).toBe(0);
+  });
+
+  it('says when mesin-1 was told something else than the settings say, as status does', async () => {
+    const { variables, out } = await setting();
+    await lab(['up', ...LOCAL], { ...variables, SERVER_DIALECT: 'dated' });
+    const status = await lab(['status', '--engine', 'local'], variables);
+    expect(status.stdout).toMatch(/^ {2}mesin-1 was told SERVER_THREADS=1 SERVER_DIALECT=dated$/m);
+    const { stdout } = await lab(['status', ...LOCAL], variables);
+    expect(JSON.parse(stdout)).toMatchObject({ server: { SERVER_DIALECT: 'dated' } });
+    const burst = ['burst', '--no-report', ...LOCAL, '--clients', '1', '--out', out];
+    const first = await lab(burst, variables);
+    expect(first.stderr).toContain('mesin-1 was told SERVER_DIALECT=dated, other than the settings say');
+    await lab(['up', ...LOCAL], variables);
+    const second = await lab(burst, variables);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stderr).not.toContain('was told');
   });
 
   it('finds a wrong server: exit code 1, every session by its outcome', async () => {
@@ -192,7 +219,7 @@ describe('lab burst on the local engine', () => {
     },
   );
 
-  it('that is killed leaves only the server it had started, which clean removes', async () => {
+  it('that is killed leaves what came by, to be read, and only the server it had started', async () => {
     const { variables, name, out } = await setting();
     const burst = new Program(
       ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
@@ -201,13 +228,46 @@ describe('lab burst on the local engine', () => {
     await expect.poll(() => open(out), { timeout: 30_000 }).toBe(8);
     burst.child.kill('SIGKILL');
     await burst.ended;
+    const [run = ''] = readdirSync(out);
+    const saved = JSON.parse(readFileSync(join(out, run, 'run.json'), 'utf8')) as BurstReport;
+    expect(saved).toMatchObject({ run, ok: false, interrupted: true, engine: 'local', plan: { clients: 4 } });
+    expect(saved.machines.map(({ name, log }) => [name, log])).toEqual(
+      ['mesin-1', 'mesin-2', 'mesin-3'].map((name) => [name, `logs/${name}.log`]),
+    );
+    const analysed = await lab(['analyse', '--json', join(out, run)]);
+    expect(JSON.parse(analysed.stdout), analysed.stderr).toMatchObject({ evidence: { sessions: 8 } });
+    const reported = await lab(['report', '--json', join(out, run)]);
+    expect(JSON.parse(reported.stdout), reported.stderr).toMatchObject({ ok: true });
     const server = [expect.stringContaining('server/main.ts')];
     await expect.poll(async () => processesOf(name), { timeout: 15_000 }).toEqual(server);
     const { stdout } = await lab(['clean', ...LOCAL], variables);
     expect(JSON.parse(stdout)).toEqual({
       engine: 'local',
       removed: [expect.stringMatching(/^process \d+$/)],
+      kept: [],
     });
+    expect(await processesOf(name)).toEqual([]);
+  });
+});
+
+describe('lab up on the local engine', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('gives up at once on %s, and ends what it had started', async (signal, code) => {
+    const { variables, name } = await setting();
+    const file = join(temporaryFolder(), 'waiting.py');
+    writeFileSync(file, 'import time\ntime.sleep(600)\n');
+    const up = new Program(['up', ...LOCAL, '--serve', file], variables);
+    await expect
+      .poll(async () => (await processesOf(name)).some((line) => line.endsWith('python3 waiting.py')), {
+        timeout: 30_000,
+      })
+      .toBe(true);
+    up.child.kill(signal);
+    const ended = await up.ended;
+    expect(ended.code, ended.stderr).toBe(code);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: 'STOPPED' } });
     expect(await processesOf(name)).toEqual([]);
   });
 });

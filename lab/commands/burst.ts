@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 import { allStarted } from '../burst/all-started.ts';
 import type { BurstReport } from '../burst/report.ts';
 import { burstText, portable, reportBurst, withEvidence } from '../burst/report.ts';
-import { labCommand, openEngine, print, printJson, say, stopSignal, wholeNumber } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson, stopSignal, wholeNumber } from './common.ts';
 import type { CommonOptions } from './common.ts';
 import type { BurstPlan } from '../burst/plan.ts';
-import type { Engine, Lab } from '../engine/engine.ts';
-import { LabError } from '../errors.ts';
+import type { Lab } from '../engine/engine.ts';
+import { Loan } from '../borrow.ts';
 import { RunFolder } from '../run-folder.ts';
 import { TerminalProgress } from '../progress.ts';
 import { NO_REPORT, conclude } from './conclude.ts';
@@ -16,6 +16,8 @@ import { clientCommand } from '../burst/plan.ts';
 import type { BurstOutcome } from '../burst/run.ts';
 import type { RunCommand } from '../evidence/run-file.ts';
 import { lookAround } from '../burst/surroundings.ts';
+import { differing, serverVariables } from '../engine/server-variables.ts';
+import type { Settings } from '../settings.ts';
 import { runBurst } from '../burst/run.ts';
 
 interface BurstOptions extends CommonOptions {
@@ -57,19 +59,25 @@ export function burstCommand(): Command {
     .action(burst);
 }
 
-async function burst(options: BurstOptions): Promise<void> {
-  const { engine, settings } = await openEngine(options);
+async function burst(options: BurstOptions, command: Command): Promise<void> {
+  using opened = await openEngineAlone(command, options);
+  const { engine, settings } = opened;
   using progress = new TerminalProgress();
   using stop = stopSignal(() => progress.note('Stopping: open sessions are cut, what was gathered is kept.'));
-  await using lab = await borrowLab(engine, progress);
+  await using loan = await Loan.of(engine, progress);
+  const lab = loan.found ?? (await loan.up({ onOutput: (text) => progress.detail(text), signal: stop }));
+  stop.throwIfAborted();
+  noteOtherServer(lab, settings, progress);
   const folder = RunFolder.create(options.out, 'burst', new Date());
   const plan = planOf(options);
+  const { port, machines } = lab;
+  await folder.beginRun({ engine: lab.engine, port, plan, machines: folder.begunMachines(machines) });
   const [outcome, surroundings] = await allStarted([
-    runBurst(lab.lab, plan, folder, progress, stop),
-    lookAround(lab.lab),
+    runBurst(lab, plan, folder, progress, stop),
+    lookAround(lab),
   ]);
-  const commands = commandsOf(lab.lab, plan, outcome);
-  let report: BurstReport = { ...reportBurst(lab.lab, plan, folder, outcome), ...surroundings, commands };
+  const commands = commandsOf(lab, plan, outcome);
+  let report: BurstReport = { ...reportBurst(lab, plan, folder, outcome), ...surroundings, commands };
   folder.writeRun(portable(report));
   const { report: written, witnesses } = await conclude(folder.path, {
     report: options.report,
@@ -85,6 +93,19 @@ async function burst(options: BurstOptions): Promise<void> {
   if (options.json) printJson(report);
   else print(burstText(report, witnesses));
   process.exitCode = report.ok ? 0 : 1;
+}
+
+/** A scenario that was killed has not given mesin-1 back: it still speaks as that one needed it to. */
+function noteOtherServer(
+  { server, served }: Lab,
+  { environment }: Settings,
+  progress: TerminalProgress,
+): void {
+  const told = served === undefined ? differing(server, serverVariables(environment)) : [];
+  if (told.length === 0) return;
+  progress.note(
+    `mesin-1 was told ${told.join(' ')}, other than the settings say: npm run lab:up tells it what they say.`,
+  );
 }
 
 /** All that was started for the run, in this order. */
@@ -106,38 +127,4 @@ function planOf(options: BurstOptions): BurstPlan {
   const { clients, requests, pipeline, rate, duration } = options;
   const { stagger: staggerMs, hold: holdMs, timeout: timeoutMs } = options;
   return { clients, requests, pipeline, staggerMs, holdMs, timeoutMs, rate, durationS: duration };
-}
-
-interface BorrowedLab extends AsyncDisposable {
-  readonly lab: Lab;
-}
-
-/**
- * The lab as it is, or one brought up for this command and ended with it: whoever starts it ends it. A student's
- * server that has ended is not replaced by ours in silence.
- */
-async function borrowLab(engine: Engine, progress: TerminalProgress): Promise<BorrowedLab> {
-  const found = await engine.find();
-  if (found !== undefined) return { lab: found, [Symbol.asyncDispose]: async () => {} };
-  const machines = await engine.status();
-  const served = machines.find((machine) => machine.served !== undefined)?.served;
-  if (served !== undefined) {
-    throw new LabError(
-      'SERVER_FAILED',
-      `The server in ${served} no longer runs on mesin-1: npm run lab:up -- --serve starts it again, npm run lab:up ours.`,
-    );
-  }
-  await using started = new AsyncDisposableStack();
-  progress.step('starting the machines');
-  if (machines.every(({ state }) => state === 'absent')) {
-    started.defer(async () => {
-      progress.step('ending the machines');
-      await engine.down();
-      progress[Symbol.dispose]();
-      say('The machines were started for this run and ended with it; npm run lab:up keeps them up.');
-    });
-  }
-  const lab = await engine.up({ onOutput: (text) => progress.detail(text) });
-  const end = started.move();
-  return { lab, [Symbol.asyncDispose]: () => end.disposeAsync() };
 }

@@ -36,6 +36,11 @@ async function capture(options: CaptureOptions): Promise<void> {
   if (lab === undefined) throw new LabError('LAB_DOWN', 'The lab is down: npm run lab:up starts it.');
   using stop = stopSignal(() => say('Draining the captures …'));
   const folder = RunFolder.create(options.out, 'capture', new Date());
+  await folder.beginRun({
+    engine: lab.engine,
+    port: lab.port,
+    machines: folder.begunMachines(lab.machines),
+  });
   const { captures, ...surroundings } = await record(lab, folder, stop);
   const machines = machinesOf(lab, folder, captures);
   const whole = captures.every((one) => one.whole);

@@ -1,4 +1,4 @@
-import { labCommand, openEngine, print, printJson } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson } from './common.ts';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
 
@@ -9,10 +9,14 @@ export function cleanCommand(): Command {
   ).action(clean);
 }
 
-async function clean(options: CommonOptions): Promise<void> {
-  const { engine } = await openEngine(options);
-  const removed = await engine.clean();
-  if (options.json) printJson({ engine: engine.name, removed });
-  else
-    print(removed.length === 0 ? 'Nothing was left.' : removed.map((what) => `removed ${what}`).join('\n'));
+async function clean(options: CommonOptions, command: Command): Promise<void> {
+  using opened = await openEngineAlone(command, options);
+  const { engine } = opened;
+  const { removed, kept } = await engine.clean();
+  if (options.json) {
+    printJson({ engine: engine.name, removed, kept });
+    return;
+  }
+  print(removed.length === 0 ? 'Nothing was left.' : removed.map((what) => `removed ${what}`).join('\n'));
+  for (const what of kept) print(`left alone ${what}: a command that still runs uses it`);
 }

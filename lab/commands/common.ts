@@ -3,7 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { EngineChoice } from '../engine/select.ts';
 import { ENGINE_CHOICES, selectEngine } from '../engine/select.ts';
 import type { Engine } from '../engine/engine.ts';
-import { LabError } from '../errors.ts';
+import { LabError, Stopped } from '../errors.ts';
+import { LabLock } from '../lock.ts';
 import type { Settings } from '../settings.ts';
 import { readSettings } from '../settings.ts';
 import { styleText } from 'node:util';
@@ -51,6 +52,17 @@ export async function openEngine({ engine: choice }: CommonOptions): Promise<Ope
   return { engine, settings };
 }
 
+/** The same for a command that changes or loads the lab: no other such command runs meanwhile. */
+export async function openEngineAlone(
+  command: Command,
+  options: CommonOptions,
+): Promise<OpenedEngine & Disposable> {
+  const opened = await openEngine(options);
+  const { engine, settings } = opened;
+  const lock = await LabLock.take(command.name(), { name: settings.name, engine: engine.name });
+  return { ...opened, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+}
+
 /** For people. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
@@ -74,13 +86,17 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
-/** Aborts at the first Ctrl-C or SIGTERM, so that the command can end cleanly; a second one ends it at once. */
+/**
+ * Aborts at the first Ctrl-C or SIGTERM, so that the command can end cleanly; a second one ends it at once. The reason
+ * is a {@link Stopped}, to be thrown where there is nothing to keep.
+ */
 export function stopSignal(onStop: () => void): AbortSignal & Disposable {
   const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+  const stop = (signal: NodeJS.Signals): void => {
+    const reason = new Stopped(signal === 'SIGTERM' ? signal : 'SIGINT');
+    if (controller.signal.aborted) process.exit(reason.exitCode);
     onStop();
-    controller.abort();
+    controller.abort(reason);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

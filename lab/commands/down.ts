@@ -1,4 +1,4 @@
-import { labCommand, openEngine, printJson, say } from './common.ts';
+import { labCommand, openEngineAlone, printJson, say } from './common.ts';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
 
@@ -8,8 +8,9 @@ export function downCommand(): Command {
   );
 }
 
-async function down(options: CommonOptions): Promise<void> {
-  const { engine } = await openEngine(options);
+async function down(options: CommonOptions, command: Command): Promise<void> {
+  using opened = await openEngineAlone(command, options);
+  const { engine } = opened;
   await engine.down();
   if (options.json) printJson({ engine: engine.name, down: true });
   else say('The lab is down.');

@@ -24,10 +24,10 @@ export function logsCommand(): Command {
 
 async function logs(name: string | undefined, options: LogsOptions): Promise<void> {
   const { engine } = await openEngine(options);
-  const lab = await engine.find();
-  if (lab === undefined) throw new LabError('LAB_DOWN', 'The lab is down: npm run lab:up starts it.');
+  const machines = (await engine.machines()).filter((machine) => name === undefined || machine.name === name);
+  if (machines.length === 0)
+    throw new LabError('LAB_DOWN', `${name ?? 'The lab'} is down: npm run lab:up starts it.`);
   using stop = stopSignal(() => {});
-  const machines = lab.machines.filter((machine) => name === undefined || machine.name === name);
   const collected: { machine: string; line: string }[] = [];
   const show = (machine: Machine, line: string): void => {
     if (options.json) collected.push({ machine: machine.name, line });

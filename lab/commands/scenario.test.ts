@@ -75,10 +75,23 @@ describe.skipIf(!has('python3', 'bash', 'nc', 'telnet'))('lab scenario on the lo
     );
     const telnets = async (): Promise<string[]> =>
       (await processesOf(name)).filter((line) => /^(telnet|bash) /.test(line));
+    const transcript = (kind: string): string => {
+      const [run = ''] = readdirSync(out);
+      const file = join(out, run, `transcripts/mesin-2-telnet.${kind}`);
+      return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    };
     await expect.poll(async () => (await telnets()).length, { timeout: 30_000 }).toBeGreaterThan(2);
+    await expect.poll(() => transcript('txt'), { timeout: 10_000 }).toContain('$ t');
     program.child.kill('SIGKILL');
     await program.ended;
     await expect.poll(telnets, { timeout: 10_000 }).toEqual([]);
+    const [run = ''] = readdirSync(out);
+    const saved = JSON.parse(readFileSync(join(out, run, 'run.json'), 'utf8')) as ScenarioReport;
+    expect(saved).toMatchObject({ scenario: 'telnet-pair', ok: false, interrupted: true });
+    expect(saved.acts[0]?.machines.map(({ name }) => name)).toEqual(['mesin-1', 'mesin-2', 'mesin-3']);
+    for (const kind of ['raw', 'txt']) expect(transcript(kind)).toContain('$ t');
+    const reported = await lab(['report', '--json', join(out, run)]);
+    expect(JSON.parse(reported.stdout), reported.stderr).toMatchObject({ ok: true });
   });
 
   it('reports a difference with exit code 1, expected beside seen', async () => {

@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError } from 'commander';
-import { labCommand, openEngine, print, printJson, stopSignal } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson, stopSignal } from './common.ts';
 import { BorrowedLab } from '../scenarios/borrowed-lab.ts';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
@@ -42,7 +42,7 @@ export function scenarioCommand(): Command {
     .action(scenario);
 }
 
-async function scenario(name: string | undefined, options: ScenarioOptions): Promise<void> {
+async function scenario(name: string | undefined, options: ScenarioOptions, command: Command): Promise<void> {
   if (options.list) {
     list(options.json);
     return;
@@ -53,7 +53,8 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
       `Which scenario? There are ${NAMES.join(', ')}, and ${ALL}; --list tells more.`,
     );
   }
-  const { engine, settings } = await openEngine(options);
+  using opened = await openEngineAlone(command, options);
+  const { engine, settings } = opened;
   const { language } = settings;
   const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
   const startMs = performance.now();
@@ -63,7 +64,7 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
     using stop = stopSignal(() =>
       progress.note('Stopping: terminals are closed, what was gathered is kept.'),
     );
-    await using borrowed = await BorrowedLab.from(engine, progress);
+    await using borrowed = await BorrowedLab.from(engine, progress, stop);
     const pace = new Pace(options.speed, stop);
     for (const one of wanted) {
       if (stop.aborted) break;
@@ -71,6 +72,7 @@ async function scenario(name: string | undefined, options: ScenarioOptions): Pro
       const played = await shown(folder, progress, name !== ALL && !options.json, () =>
         runScenario(one, borrowed, folder, pace, progress),
       );
+      if (stop.aborted && reports.length === 0 && played.acts.length === 0) throw stop.reason;
       const { report, witnesses } = await proved(played, folder, {
         report: options.report,
         language,

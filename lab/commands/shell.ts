@@ -27,8 +27,14 @@ async function shell(name: string, options: ShellOptions): Promise<void> {
       'USAGE',
       '--capture needs Docker; on this computer tcpdump captures as it is: tcpdump -i lo port 45000.',
     );
-  const lab = await engine.find();
-  const machine = lab?.machines.find((candidate) => candidate.name === name);
-  if (machine === undefined) throw new LabError('LAB_DOWN', `${name} is not up: npm run lab:up starts it.`);
+  const [machines, statuses] = await Promise.all([engine.machines(), engine.status()]);
+  const machine = machines.find((candidate) => candidate.name === name);
+  const { state, detail } = statuses.find((status) => status.name === name) ?? {
+    state: 'absent',
+    detail: '',
+  };
+  if (machine === undefined || state === 'absent' || state === 'stopped') {
+    throw new LabError('LAB_DOWN', `${name} is not up (${detail}): npm run lab:up starts it.`);
+  }
   process.exitCode = await machine.shell({ capture: options.capture });
 }

@@ -2,6 +2,7 @@ import { labCommand, openEngine, print, printJson } from './common.ts';
 import type { Command } from 'commander';
 import type { CommonOptions } from './common.ts';
 import type { MachineStatus } from '../engine/engine.ts';
+import { differing } from '../engine/server-variables.ts';
 import { styleText } from 'node:util';
 
 export function statusCommand(): Command {
@@ -13,9 +14,16 @@ async function status(options: CommonOptions): Promise<void> {
   const machines = await engine.status();
   const lab = await engine.find();
   const up = lab !== undefined;
+  const served = lab?.served;
+  // A student's server is told nothing by these.
+  const server = lab === undefined || served !== undefined ? {} : lab.server;
   if (options.json)
-    printJson({ engine: engine.name, up, port: lab?.port ?? null, served: lab?.served ?? null, machines });
-  else print(statusTable(machines));
+    printJson({ engine: engine.name, up, port: lab?.port ?? null, served: served ?? null, server, machines });
+  else {
+    print(statusTable(machines));
+    const told = differing(server);
+    if (told.length > 0) print(`  mesin-1 was told ${told.join(' ')}`);
+  }
   process.exitCode = up ? 0 : 1;
 }
 

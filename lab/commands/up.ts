@@ -1,11 +1,12 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { labCommand, openEngine, print, printJson, say } from './common.ts';
+import { labCommand, openEngineAlone, print, printJson, say, stopSignal } from './common.ts';
 import type { CommonOptions } from './common.ts';
 import type { Command } from 'commander';
 import { LabError } from '../errors.ts';
 import type { ServedProgram } from '../engine/engine.ts';
 import { TerminalProgress } from '../progress.ts';
+import { isAbsent } from '../borrow.ts';
 import { statusTable } from './status.ts';
 
 interface UpOptions extends CommonOptions {
@@ -21,12 +22,20 @@ export function upCommand(): Command {
     .action(up);
 }
 
-async function up(options: UpOptions): Promise<void> {
+async function up(options: UpOptions, command: Command): Promise<void> {
   const serve = options.serve === undefined ? {} : { serve: servedProgram(options.serve) };
-  const { engine } = await openEngine(options);
+  using opened = await openEngineAlone(command, options);
+  const { engine } = opened;
   using progress = new TerminalProgress();
   progress.step('starting the machines');
-  const lab = await engine.up({ ...serve, onOutput: (text) => progress.detail(text) });
+  using stop = stopSignal(() => progress.note('Stopping: what was started is ended again.'));
+  const wasAbsent = isAbsent(await engine.status());
+  const lab = await engine
+    .up({ ...serve, onOutput: (text) => progress.detail(text), signal: stop })
+    .catch(async (error: unknown) => {
+      if (stop.aborted && wasAbsent) await engine.down();
+      throw error;
+    });
   progress[Symbol.dispose]();
   const machines = await engine.status();
   if (options.json) {

@@ -12,19 +12,28 @@ export interface Engine {
   readonly name: EngineName;
   /** The lab, when all of its machines are up and ready. */
   find(): Promise<Lab | undefined>;
+  /** The machines there are, up or not, mesin-1 first: what one logged before it ended can still be read. */
+  machines(): Promise<Machine[]>;
   /** Brings the machines up, or finds them up, and waits until they are ready. Throws {@link LabError}. */
   up(options: UpOptions): Promise<Lab>;
   /** Ends the machines; a lab that is down stays down. */
   down(): Promise<void>;
   status(): Promise<MachineStatus[]>;
-  /** Removes whatever an interrupted command may have left, and names it. */
-  clean(): Promise<string[]>;
+  /** Removes the machines and whatever an interrupted command may have left, not what a command that runs uses. */
+  clean(): Promise<Cleaned>;
   /** Makes ready what all sandboxes share. Throws {@link LabError}. */
   prepareSandboxes(onOutput: (text: string) => void): Promise<void>;
   /** A place of its own for a program under test. Throws {@link LabError}. */
   sandbox(program: ProgramUnderTest): Promise<Sandbox>;
   /** An image from a student's Dockerfile, built without a network. Throws {@link LabError}. */
   buildImage(folder: string): Promise<BuiltImage>;
+}
+
+/** By name, as in `container mesin-lab-mesin-1-1`. */
+export interface Cleaned {
+  readonly removed: readonly string[];
+  /** Used by a command that still runs, such as a grading. */
+  readonly kept: readonly string[];
 }
 
 export interface UpOptions {
@@ -34,6 +43,8 @@ export interface UpOptions {
   readonly server?: ServerVariables;
   /** Hears what the engine's tools have to say meanwhile, in lines for people. */
   readonly onOutput?: (text: string) => void;
+  /** Gives up at once when it aborts, and throws its reason; `down` ends what was started by then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What our server is told by its environment, such as `SERVER_DIALECT`; empty takes the default. */

@@ -139,6 +139,8 @@ export class Act implements AsyncDisposable {
     const options = { name: `${name}-${tool}`, terminal, pace: this.#pace, mask: this.#mask, log, typed };
     const person = new Person(options);
     this.#people.push(person);
+    // As it comes: it is there also when the scenario is killed.
+    terminal.screen.on('data', () => this.#folder.writeTranscript(person.name, person.transcript));
     return person;
   }
 

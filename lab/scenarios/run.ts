@@ -3,7 +3,7 @@ import type { ActReport } from './act.ts';
 import type { BorrowedLab } from './borrowed-lab.ts';
 import type { Check } from './check.ts';
 import { Interrupted } from './pace.ts';
-import { LabError } from '../errors.ts';
+import { LabError, Stopped } from '../errors.ts';
 import { NotSeen } from './person.ts';
 import type { Notes } from './stage.ts';
 import type { Pace } from './pace.ts';
@@ -51,14 +51,15 @@ export async function runScenario(
   notes: Notes,
 ): Promise<ScenarioReport> {
   const startMs = performance.now();
-  const stage = new Stage(borrowed, folder, pace, notes, scenario.tools);
+  const stage = new Stage(scenario, borrowed, folder, pace, notes);
+  await stage.begin();
   let problem: ScenarioReport['problem'] = null;
   let interrupted = false;
   try {
     await scenario.play(stage);
   } catch (error) {
     const reason = reasonOf(error);
-    if (reason instanceof Interrupted) interrupted = true;
+    if (reason instanceof Interrupted || reason instanceof Stopped) interrupted = true;
     else if (reason instanceof NotSeen) {
       const { terminal, expected, seen } = reason;
       stage.checks.push({ what: `${terminal} shows what is waited for`, ok: false, expected, seen });

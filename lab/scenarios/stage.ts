@@ -9,6 +9,7 @@ import type { Lab } from '../engine/engine.ts';
 import type { Pace } from './pace.ts';
 import type { RunCommand } from '../evidence/run-file.ts';
 import type { RunFolder } from '../run-folder.ts';
+import type { Scenario } from './scenario.ts';
 import type { Surroundings } from '../burst/surroundings.ts';
 import { allStarted } from '../burst/all-started.ts';
 import { lookAround } from '../burst/surroundings.ts';
@@ -19,6 +20,8 @@ export interface Notes {
   /** Something the person should know. */
   note(text: string): void;
 }
+
+type Played = Pick<Scenario, 'name' | 'document' | 'tools'>;
 
 export class Stage {
   readonly checks: Check[] = [];
@@ -32,14 +35,24 @@ export class Stage {
   readonly #borrowed: BorrowedLab;
   readonly #folder: RunFolder;
   readonly #notes: Notes;
-  readonly #tools: readonly string[];
+  readonly #scenario: Played;
 
-  constructor(borrowed: BorrowedLab, folder: RunFolder, pace: Pace, notes: Notes, tools: readonly string[]) {
+  constructor(scenario: Played, borrowed: BorrowedLab, folder: RunFolder, pace: Pace, notes: Notes) {
+    this.#scenario = scenario;
     this.#borrowed = borrowed;
     this.#folder = folder;
     this.pace = pace;
     this.#notes = notes;
-    this.#tools = tools;
+  }
+
+  /** Notes in run.json what is known by now, the act about to begin with it. */
+  async begin(
+    known: { readonly acts?: readonly object[]; readonly [name: string]: unknown } = {},
+  ): Promise<void> {
+    const { name: scenario, document } = this.#scenario;
+    const { checks, commands, acts } = this;
+    const begun = { ...known, acts: [...acts, ...(known.acts ?? [])] };
+    await this.#folder.beginRun({ scenario, document, checks, commands, ...begun });
   }
 
   /**
@@ -50,9 +63,12 @@ export class Stage {
     this.#notes.step(`mesin-1 speaks '${dialect}'`);
     const lab = await this.#borrowed.speaking(dialect);
     await this.pace.wait(0);
-    await requireTools(lab, this.#tools);
+    await requireTools(lab, this.#scenario.tools);
     const folder = name === '' ? this.#folder : this.#folder.part(name);
     const note = (text: string): void => this.#notes.note(text);
+    const { engine, port } = lab;
+    const machines = folder.begunMachines(lab.machines);
+    await this.begin({ engine, port, acts: [{ part: name, dialect, machines }] });
     const [act] = await allStarted([
       Act.open(lab, folder, this, { dialect, part: name }, note),
       this.#lookAround(lab),

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import type { MachineName } from '../settings.ts';
 import { RunLogs } from './run-logs.ts';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { ProcessId } from '../process-id.ts';
 import { newestRun } from './newest-run.ts';
+import { ownProcess } from '../process-id.ts';
 import { tmpdir } from 'node:os';
 import { watchRuns } from './watch.ts';
 
@@ -11,14 +13,21 @@ const RUN = '2026-11-21T05-20-31.123Z-burst';
 const LATER = 10_000;
 
 let out = '';
-beforeEach(() => {
+beforeEach(async () => {
   out = mkdtempSync(join(tmpdir(), 'watch-'));
-  begin(RUN);
+  await begin(RUN);
 });
 afterEach(() => rmSync(out, { recursive: true }));
 
-function begin(run: string): void {
+/** As the command that does it writes at first: this test's own process, unless told otherwise. */
+async function begin(run: string, by?: ProcessId): Promise<void> {
   mkdirSync(join(out, run, 'logs'), { recursive: true });
+  const running = by ?? (await ownProcess());
+  writeFileSync(join(out, run, 'run.json'), JSON.stringify({ running }));
+}
+
+function end(run: string): void {
+  writeFileSync(join(out, run, 'run.json'), '{}');
 }
 
 function write(file: string, text: string, run = RUN): void {
@@ -62,24 +71,28 @@ describe('the logs of a run', () => {
 });
 
 describe('the newest run', () => {
-  it('is the one that began last, unless it is over', () => {
+  it('is the one that began last, unless it is over', async () => {
     const later = '2026-11-21T05-20-32.000Z-five-clients';
-    expect(newestRun(out, Date.now())).toBe(join(out, RUN));
-    begin(later);
-    expect(newestRun(out, Date.now())).toBe(join(out, later));
-    writeFileSync(join(out, later, 'run.json'), '{}');
-    expect(newestRun(out, Date.now())).toBeUndefined();
+    expect(await newestRun(out)).toBe(join(out, RUN));
+    await begin(later);
+    expect(await newestRun(out)).toBe(join(out, later));
+    end(later);
+    expect(await newestRun(out)).toBeUndefined();
   });
 
-  it('is not one that was killed long ago, nor a folder of another kind', () => {
+  it('goes on for as long as its command, however silent its logs are', async () => {
+    write('mesin-1.log', 'x\n');
+    for (const path of ['', 'logs', 'logs/mesin-1.log', 'run.json']) utimesSync(join(out, RUN, path), 1, 1);
+    expect(await newestRun(out)).toBe(join(out, RUN));
+  });
+
+  it('is not one whose command was killed, nor a folder of another kind', async () => {
     rmSync(join(out, RUN), { recursive: true });
     mkdirSync(join(out, 'zz-notes'));
-    expect(newestRun(out, Date.now())).toBeUndefined();
-    begin(RUN);
-    write('mesin-1.log', 'x\n');
-    for (const path of ['', 'logs', 'logs/mesin-1.log']) utimesSync(join(out, RUN, path), 1, 1);
-    expect(newestRun(out, Date.now())).toBeUndefined();
-    expect(newestRun(join(out, 'nowhere'), Date.now())).toBeUndefined();
+    expect(await newestRun(out)).toBeUndefined();
+    await begin(RUN, { pid: process.pid, startedAt: 'long ago' });
+    expect(await newestRun(out)).toBeUndefined();
+    expect(await newestRun(join(out, 'nowhere'))).toBeUndefined();
   });
 });
 
@@ -93,17 +106,14 @@ it('watches one run after the other until it is stopped', async () => {
     {
       begins: (folder) => {
         seen.push(`begins ${folder.slice(-5)}`);
-        if (folder.endsWith(next)) writeFileSync(join(folder, 'run.json'), '{}');
-        else {
-          write('mesin-2.log', at(32, 'second'));
-          writeFileSync(join(folder, 'run.json'), '{}');
-        }
+        if (!folder.endsWith(next)) write('mesin-2.log', at(32, 'second'));
+        end(basename(folder));
       },
       line: ({ text }) => seen.push(text.slice(26)),
       ends: (folder) => {
         seen.push(`ends ${folder.slice(-5)}`);
         if (folder.endsWith(next)) stop.abort();
-        else begin(next);
+        else void begin(next);
       },
     },
     stop.signal,

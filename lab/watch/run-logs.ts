@@ -5,6 +5,7 @@ import type { LogLine } from './log-file.ts';
 import { MACHINE_NAMES } from '../settings.ts';
 import type { MachineName } from '../settings.ts';
 import { resolve } from 'node:path';
+import { stateOf } from './run-state.ts';
 
 export interface MachineLine extends LogLine {
   readonly machine: MachineName;
@@ -24,7 +25,7 @@ export class RunLogs {
 
   /** Whether the run has told its end. */
   get isOver(): boolean {
-    return existsSync(resolve(this.#folder, 'run.json'));
+    return stateOf(this.#folder) === 'over';
   }
 
   /** Lines whose turn has come at `nowMs`. */

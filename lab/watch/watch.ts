@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { newestRun } from './newest-run.ts';
 
 const LOOK_EVERY_MS = 50;
+/** Whether a process still runs takes more to find out than what a file says. */
+const ASK_EVERY_MS = 1_000;
 
 export interface Watcher {
   /** A run begins to be shown; `folder` is its path. */
@@ -16,16 +18,19 @@ export interface Watcher {
 
 /** Follows whatever run is the newest in `parent`, until `stop`. */
 export async function watchRuns(parent: string, watcher: Watcher, stop: AbortSignal): Promise<void> {
-  let shown: string | undefined;
   while (!stop.aborted) {
-    const folder = newestRun(parent, Date.now());
-    if (folder === undefined || folder === shown) {
+    const folder = await newestRun(parent);
+    if (folder === undefined) {
       await pause(stop);
       continue;
     }
-    shown = folder;
     watcher.begins(folder);
-    const isOver = (): boolean => (newestRun(parent, Date.now()) ?? '') !== folder;
+    let askedMs = Date.now();
+    const isOver = async (): Promise<boolean> => {
+      if (Date.now() - askedMs < ASK_EVERY_MS) return false;
+      askedMs = Date.now();
+      return (await newestRun(parent)) !== folder;
+    };
     await watchRun(folder, (line) => watcher.line(line), stop, isOver);
     watcher.ends(folder);
   }
@@ -36,10 +41,10 @@ export async function watchRun(
   folder: string,
   onLine: (line: MachineLine) => void,
   stop: AbortSignal,
-  isOver: () => boolean = () => false,
+  isOver: () => Promise<boolean> = async () => false,
 ): Promise<void> {
   const logs = new RunLogs(folder);
-  while (!stop.aborted && !logs.isOver && !isOver()) {
+  while (!stop.aborted && !logs.isOver && !(await isOver())) {
     for (const line of logs.take(Date.now())) onLine(line);
     await pause(stop);
   }

@@ -14,18 +14,26 @@ export interface ComposeOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Whether mesin-1 runs the student's server. */
   readonly serving?: boolean;
+  /** Whether it is about the services on request as well. */
+  readonly allProfiles?: boolean;
   /** Laid over docker-compose.yml. */
   readonly overlay?: object | undefined;
   readonly onOutput?: ((text: string) => void) | undefined;
+  /** Ends the command when it aborts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs one `docker compose` command. Throws {@link LabError} with the last thing it said when it fails. */
+/**
+ * Runs one `docker compose` command. Throws {@link LabError} with the last thing it said when it fails, and the signal's
+ * reason when that ended it.
+ */
 export async function compose(args: readonly string[], options: ComposeOptions): Promise<void> {
   const files = [
     '-f',
     resolve(PROJECT_FOLDER, 'docker-compose.yml'),
     ...(options.serving ? ['-f', SERVE_FILE] : []),
     ...(options.overlay === undefined ? [] : ['-f', '-']),
+    ...(options.allProfiles ? ['--profile', '*'] : []),
   ];
   const command = spawn('docker', ['compose', '--progress', 'plain', ...files, ...args], {
     cwd: PROJECT_FOLDER,
@@ -41,11 +49,16 @@ export async function compose(args: readonly string[], options: ComposeOptions):
   };
   command.stdout.on('data', hear);
   command.stderr.on('data', hear);
+  const end = (): void => void command.kill('SIGTERM');
+  options.signal?.addEventListener('abort', end, { once: true });
+  if (options.signal?.aborted) end();
   const [code] = (await once(command, 'close').catch((cause: unknown) => {
     throw new LabError('ENGINE_MISSING', 'The docker command is missing: install Docker with Compose v2.', {
       cause,
     });
   })) as [number | null];
+  options.signal?.removeEventListener('abort', end);
+  options.signal?.throwIfAborted();
   if (code !== 0) throw new LabError('ENGINE_FAILED', `docker compose ${args[0]} failed: ${remedy(said)}`);
 }
 

@@ -1,5 +1,5 @@
 /** The lab as containers of the Compose project: Compose starts and ends them, dockerode does all the rest. */
-import type { Engine, Lab, MachineStatus, UpOptions } from '../engine.ts';
+import type { Cleaned, Engine, Lab, Machine, MachineStatus, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
 import type Docker from 'dockerode';
@@ -10,6 +10,7 @@ import { DockerSandbox } from './sandbox.ts';
 import { buildImage } from './build-image.ts';
 import { buildSources } from './build-sources.ts';
 import { compose } from './compose.ts';
+import { commandLabel, ownerState } from './owner.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { sourcesFingerprint } from './sources.ts';
@@ -37,21 +38,29 @@ export class DockerEngine implements Engine {
     return statuses.every(({ state }) => state === 'up') ? this.#lab(containers) : undefined;
   }
 
-  async up({ serve, server, onOutput }: UpOptions): Promise<Lab> {
+  async machines(): Promise<Machine[]> {
+    const containers = await this.#containers();
+    return this.#machines(containers, await this.#serverEnvironment(containers));
+  }
+
+  async up({ serve, server, onOutput, signal }: UpOptions): Promise<Lab> {
     const sources = await this.#sources([SERVER_IMAGE, CLIENT_IMAGE]);
     const variables = { ...sources.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
     const build = sources.isBuilt ? [] : ['--build'];
     const overlay = server && { services: { 'mesin-1': { environment: server } } };
-    const options = { settings: this.#settings, variables, serving: serve !== undefined, overlay, onOutput };
+    const serving = serve !== undefined;
+    const options = { settings: this.#settings, variables, serving, overlay, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && build.length === 0 && (await this.find()) !== undefined;
     const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans', ...build];
     // The student's files may have changed without Compose seeing it: the program begins anew.
     if (serve !== undefined) await this.#removeMachine('mesin-1');
+    const before = await this.#server();
     try {
       await compose(['up', '--detach', '--wait', ...which], options);
     } catch (error) {
-      throw (await this.#serverFailure(serve !== undefined)) ?? error;
+      signal?.throwIfAborted();
+      throw (await this.#serverFailure(serving, before)) ?? error;
     }
     const lab = await this.find();
     if (lab === undefined)
@@ -61,7 +70,9 @@ export class DockerEngine implements Engine {
 
   async down(): Promise<void> {
     await this.#removeSidecars();
-    await compose(['down', '--volumes', '--remove-orphans', '--timeout', '8'], { settings: this.#settings });
+    // With what a profile started: the door of docker compose --profile host-port up.
+    const args = ['down', '--volumes', '--remove-orphans', '--timeout', '8'];
+    await compose(args, { settings: this.#settings, allProfiles: true });
   }
 
   async status(): Promise<MachineStatus[]> {
@@ -69,25 +80,36 @@ export class DockerEngine implements Engine {
     return MACHINE_NAMES.map((name) => statusOf(name, containers.get(name)));
   }
 
-  async clean(): Promise<string[]> {
+  async clean(): Promise<Cleaned> {
+    const removed: string[] = [];
+    const kept: string[] = [];
     const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`] };
-    const containers = await this.#docker.listContainers({ all: true, filters });
-    await Promise.all(
-      containers.map((info) => this.#docker.getContainer(info.Id).remove({ force: true, v: true })),
-    );
+    for (const info of await this.#docker.listContainers({ all: true, filters })) {
+      const what = `container ${info.Names[0]?.slice(1) ?? info.Id}`;
+      const owner = await ownerState(info.Labels);
+      // What runs for a command ends with it, so one that cannot be asked about is there while this runs.
+      const isUsed = owner === 'runs' || (owner === 'elsewhere' && info.State === 'running');
+      if (isUsed) kept.push(what);
+      else {
+        await this.#docker.getContainer(info.Id).remove({ force: true, v: true }).catch(unlessGone);
+        removed.push(what);
+      }
+    }
     const networks = await this.#docker.listNetworks({ filters });
     await Promise.all(networks.map((info) => this.#docker.getNetwork(info.Id).remove()));
     const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
     await Promise.all(volumes.map((info) => this.#docker.getVolume(info.Name).remove()));
-    // Students' own, which an interrupted command left behind; the lab's have another label.
-    const images = await this.#docker.listImages({ filters });
-    await Promise.all(images.map((info) => this.#docker.getImage(info.Id).remove({ force: true })));
-    return [
-      ...containers.map((info) => `container ${info.Names[0]?.slice(1) ?? info.Id}`),
+    removed.push(
       ...networks.map((info) => `network ${info.Name}`),
       ...volumes.map((info) => `volume ${info.Name}`),
-      ...images.map((info) => `image ${info.Id}`),
-    ];
+    );
+    // Students' own, which an interrupted command left behind; the lab's have another label.
+    for (const info of await this.#docker.listImages({ filters })) {
+      const owner = await ownerState(info.Labels ?? {});
+      const isGone = owner !== 'runs' && (await isRemoved(this.#docker.getImage(info.Id)));
+      (isGone ? removed : kept).push(`image ${info.Id}`);
+    }
+    return { removed, kept };
   }
 
   async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
@@ -98,19 +120,18 @@ export class DockerEngine implements Engine {
   }
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
-    const { name, addresses } = this.#settings;
+    const { addresses } = this.#settings;
     const tools = {
       docker: this.#docker,
       toolbox: this.#toolbox,
-      labels: { [OWNER_LABEL]: name },
+      labels: await this.#labels(),
       addresses,
     };
     return DockerSandbox.open(tools, program);
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {
-    const labels = { [OWNER_LABEL]: this.#settings.name };
-    const id = await buildImage({ docker: this.#docker, folder, labels });
+    const id = await buildImage({ docker: this.#docker, folder, labels: await this.#labels() });
     const image = this.#docker.getImage(id);
     return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
   }
@@ -135,37 +156,58 @@ export class DockerEngine implements Engine {
   }
 
   async #lab(containers: ReadonlyMap<string, Docker.ContainerInfo>): Promise<Lab> {
-    const infos = MACHINE_NAMES.map((name) => ({ name, container: containers.get(name) }));
-    const server = infos[0]?.container;
+    const server = containers.get('mesin-1');
     if (server === undefined) throw new LabError('LAB_DOWN', 'mesin-1 has gone: npm run lab:up starts it.');
-    const [{ Config: config }, { Version: engineVersion }] = await Promise.all([
-      this.#docker.getContainer(server.Id).inspect(),
+    const [environment, { Version: engineVersion }] = await Promise.all([
+      this.#serverEnvironment(containers),
       this.#docker.version(),
     ]);
-    const environment = new Map(config.Env.map((entry) => splitAt(entry, '=')));
-    const served = server.Labels[SERVED_LABEL];
-    const machines = infos.flatMap(({ name, container }) => {
+    return {
+      engine: this.name,
+      engineVersion,
+      port: Number(environment.get('PORT') ?? this.#settings.port),
+      served: server.Labels[SERVED_LABEL],
+      server: serverVariables(Object.fromEntries(environment)),
+      timeZone: environment.get('TZ'),
+      machines: await this.#machines(containers, environment),
+    };
+  }
+
+  async #machines(
+    containers: ReadonlyMap<string, Docker.ContainerInfo>,
+    serverEnvironment: ReadonlyMap<string, string>,
+  ): Promise<Machine[]> {
+    const labels = await this.#labels();
+    const server = containers.get('mesin-1');
+    const isOurs = server !== undefined && server.Labels[SERVED_LABEL] === undefined;
+    return MACHINE_NAMES.flatMap((name) => {
+      const container = containers.get(name);
       if (container === undefined) return [];
       return new DockerMachine({
         docker: this.#docker,
         container,
         name,
         address: addressOf(container),
-        peerAddress: addressOf(name === 'mesin-1' ? infos[1]?.container : server),
+        peerAddress: addressOf(name === 'mesin-1' ? containers.get('mesin-2') : server),
         toolbox: CLIENT_IMAGE,
-        labels: { [OWNER_LABEL]: this.#settings.name },
-        eventsFile: name === 'mesin-1' && served === undefined ? environment.get('LOG_FILE') : undefined,
+        labels,
+        eventsFile: name === 'mesin-1' && isOurs ? serverEnvironment.get('LOG_FILE') : undefined,
       });
     });
-    return {
-      engine: this.name,
-      engineVersion,
-      port: Number(environment.get('PORT') ?? this.#settings.port),
-      served,
-      server: serverVariables(Object.fromEntries(environment)),
-      timeZone: environment.get('TZ'),
-      machines,
-    };
+  }
+
+  async #serverEnvironment(
+    containers: ReadonlyMap<string, Docker.ContainerInfo>,
+  ): Promise<Map<string, string>> {
+    const server = containers.get('mesin-1');
+    if (server === undefined) return new Map();
+    const { Config: config } = await this.#docker.getContainer(server.Id).inspect();
+    return new Map(config.Env.map((entry) => splitAt(entry, '=')));
+  }
+
+  /** For what this command starts beside the machines. */
+  async #labels(): Promise<Record<string, string>> {
+    return { [OWNER_LABEL]: this.#settings.name, ...(await commandLabel()) };
   }
 
   async #isBuiltFrom(sources: string, images: readonly string[]): Promise<boolean> {
@@ -178,17 +220,34 @@ export class DockerEngine implements Engine {
     return labels.length > 0 && labels.every((label) => label === sources);
   }
 
-  /** When the program on mesin-1 is what failed, its own last words say more than Compose's. */
-  async #serverFailure(serving: boolean): Promise<LabError | undefined> {
-    const container = (await this.#containers()).get('mesin-1');
-    if (container === undefined || !serving) return undefined;
-    const log = await this.#docker.getContainer(container.Id).logs({ stdout: true, stderr: true, tail: 20 });
+  /**
+   * When the program on mesin-1 is what failed, its own words say more than Compose's. A student's is a finding, ours
+   * an obstacle: a setting it cannot use. One that had ended before is not what failed now.
+   */
+  async #serverFailure(
+    serving: boolean,
+    before: Docker.ContainerInspectInfo | undefined,
+  ): Promise<LabError | undefined> {
+    const server = await this.#server();
+    if (server === undefined) return undefined;
+    const { Status: status, StartedAt: start } = server.State;
+    const hasEnded = status === 'exited' && start !== before?.State.StartedAt;
+    if (!hasEnded && !serving) return undefined;
+    // The words of an earlier attempt stand in the same log.
+    const earlier = before?.Id === server.Id ? Date.parse(before.State.FinishedAt) : 0;
+    const options = { stdout: true, stderr: true, tail: 20, since: Math.max(0, earlier / 1_000) };
+    const log = await this.#docker.getContainer(server.Id).logs(options);
     const words = stripFrames(log).trim();
-    const state = container.State === 'running' ? 'does not listen on the port' : 'ended';
+    const what = status === 'running' ? 'does not listen on the port' : 'ended';
     return new LabError(
-      'SERVER_FAILED',
-      `The server on mesin-1 ${state}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
+      serving ? 'SERVER_FAILED' : 'ENGINE_FAILED',
+      `The server on mesin-1 ${what}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
     );
+  }
+
+  async #server(): Promise<Docker.ContainerInspectInfo | undefined> {
+    const container = (await this.#containers()).get('mesin-1');
+    return container === undefined ? undefined : this.#docker.getContainer(container.Id).inspect();
   }
 
   async #removeMachine(name: MachineName): Promise<void> {
@@ -203,6 +262,24 @@ export class DockerEngine implements Engine {
       sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
     );
   }
+}
+
+/** A container that removes itself may be faster than we are. */
+function unlessGone(error: unknown): void {
+  const { statusCode } = error as { statusCode?: number };
+  if (statusCode !== 404 && statusCode !== 409) throw error;
+}
+
+/** The engine itself refuses when a container that runs is made from it. */
+async function isRemoved(image: Docker.Image): Promise<boolean> {
+  return image.remove({ force: true }).then(
+    () => true,
+    (error: { statusCode?: number }) => {
+      if (error.statusCode === 409) return false;
+      if (error.statusCode === 404) return true;
+      throw error;
+    },
+  );
 }
 
 function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined): MachineStatus {

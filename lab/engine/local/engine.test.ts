@@ -59,7 +59,7 @@ describe('the local engine', () => {
       { name: 'mesin-3', ...absent },
     ]);
     await engine.down();
-    expect(await engine.clean()).toEqual([]);
+    expect(await engine.clean()).toEqual({ removed: [], kept: [] });
   });
 
   it('brings up a server that answers, is found again, and leaves nothing when it goes down', async () => {
@@ -119,9 +119,9 @@ describe('the local engine', () => {
   it('names what it cleans away', async () => {
     const { engine, name } = await local();
     await engine.up({});
-    expect(await engine.clean()).toEqual([expect.stringMatching(/^process \d+$/)]);
+    expect(await engine.clean()).toEqual({ removed: [expect.stringMatching(/^process \d+$/)], kept: [] });
     expect(await processesOf(name)).toEqual([]);
-    expect(await engine.clean()).toEqual([]);
+    expect(await engine.clean()).toEqual({ removed: [], kept: [] });
   });
 
   it('tells a server that was killed from one that was never started', async () => {
@@ -134,7 +134,7 @@ describe('the local engine', () => {
       state: 'stopped',
       detail: `process ${pid} has ended`,
     });
-    expect(await engine.clean()).toEqual([]);
+    expect(await engine.clean()).toEqual({ removed: [], kept: [] });
     expect((await engine.status())[0]).toMatchObject({ state: 'absent' });
   });
 });

@@ -1,18 +1,19 @@
 /** The lab as processes of this computer, for a machine without Docker: same server, same clients, no confinement. */
-import type { Engine, Lab, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
+import type { Cleaned, Engine, Lab, Machine, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
 import { MACHINE_NAMES, PROJECT_FOLDER } from '../../settings.ts';
 import type { MachineName, Settings } from '../../settings.ts';
-import { endProcess, isRunning, startInBackground } from './process.ts';
+import { endProcess, startInBackground } from './process.ts';
+import { isRunning } from '../../process-id.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { LocalMachine } from './machine.ts';
 import { LocalSandbox } from './sandbox.ts';
 import type { ProgramUnderTest, Sandbox } from '../sandbox.ts';
-import type { ProcessId } from './process.ts';
+import type { ProcessId } from '../../process-id.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
-import { agree, serverVariables } from '../server-variables.ts';
+import { differing, serverVariables } from '../server-variables.ts';
 import { resolve } from 'node:path';
 
 const START_TIMEOUT_MS = 15_000;
@@ -41,11 +42,17 @@ export class LocalEngine implements Engine {
     return state !== undefined && (await isRunning(state.server)) ? this.#lab(state) : undefined;
   }
 
-  async up({ serve, server: given = {} }: UpOptions): Promise<Lab> {
+  async machines(): Promise<Machine[]> {
+    const state = this.#readState();
+    return state === undefined ? [] : this.#machines(state);
+  }
+
+  async up({ serve, server: given = {}, signal }: UpOptions): Promise<Lab> {
     const found = await this.find();
     const { port } = this.#settings;
+    const variables = serverVariables({ ...this.#settings.environment, ...given });
     const isOurs = found !== undefined && found.served === undefined && serve === undefined;
-    if (isOurs && found.port === port && agree(found.server, given)) return found;
+    if (isOurs && found.port === port && differing(found.server, variables).length === 0) return found;
     await this.down();
     const addresses = await localAddresses(this.#settings.addresses);
     const address = addresses['mesin-1'];
@@ -64,10 +71,9 @@ export class LocalEngine implements Engine {
       logFile: this.#logFile('text'),
     });
     // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
-    const variables = serverVariables({ ...this.#settings.environment, ...given });
     const state: State = { server, port, served: serve?.folder, variables, addresses };
     writeFileSync(this.#stateFile(), JSON.stringify(state));
-    await this.#untilListening(state, address);
+    await this.#untilListening(state, address, signal);
     return this.#lab(state);
   }
 
@@ -93,11 +99,11 @@ export class LocalEngine implements Engine {
     });
   }
 
-  async clean(): Promise<string[]> {
+  async clean(): Promise<Cleaned> {
     const state = this.#readState();
     const running = state !== undefined && (await isRunning(state.server));
     await this.down();
-    return running ? [`process ${state.server.pid}`] : [];
+    return { removed: running ? [`process ${state.server.pid}`] : [], kept: [] };
   }
 
   async prepareSandboxes(): Promise<void> {}
@@ -121,9 +127,21 @@ export class LocalEngine implements Engine {
     throw new LabError('USAGE', 'A Dockerfile needs Docker: name the program itself, or start Docker.');
   }
 
-  #lab({ port, served, variables, addresses }: State): Lab {
+  #lab(state: State): Lab {
+    return {
+      engine: this.name,
+      engineVersion: undefined,
+      port: state.port,
+      served: state.served,
+      server: state.variables,
+      timeZone: this.#settings.environment['TZ'],
+      machines: this.#machines(state),
+    };
+  }
+
+  #machines({ addresses }: State): Machine[] {
     const distinct = new Set(Object.values(addresses)).size === MACHINE_NAMES.length;
-    const machines = MACHINE_NAMES.map(
+    return MACHINE_NAMES.map(
       (name) =>
         new LocalMachine({
           name,
@@ -134,16 +152,6 @@ export class LocalEngine implements Engine {
             name === 'mesin-1' ? { text: this.#logFile('text'), events: this.#logFile('events') } : undefined,
         }),
     );
-    const timeZone = this.#settings.environment['TZ'];
-    return {
-      engine: this.name,
-      engineVersion: undefined,
-      port,
-      served,
-      server: variables,
-      timeZone,
-      machines,
-    };
   }
 
   #serverEnvironment(address: string): Record<string, string> {
@@ -159,9 +167,17 @@ export class LocalEngine implements Engine {
   }
 
   /** A student's server that does not start is a finding, our own one an obstacle: a setting it cannot use. */
-  async #untilListening({ server, port, served }: State, address: string): Promise<void> {
+  async #untilListening(
+    { server, port, served }: State,
+    address: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const patience = Date.now() + START_TIMEOUT_MS;
     while (!(await isListening(address, port))) {
+      if (signal?.aborted) {
+        await this.down();
+        throw signal.reason;
+      }
       const running = await isRunning(server);
       if (running && Date.now() < patience) {
         await delay(20);

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { endProcess, isRunning, startInBackground } from './process.ts';
+import { endProcess, startInBackground } from './process.ts';
+import { isRunning } from '../../process-id.ts';
 import { join } from 'node:path';
-import type { ProcessId } from './process.ts';
+import type { ProcessId } from '../../process-id.ts';
 import { readFileSync } from 'node:fs';
 import { temporaryFolder } from '../../testing/folder.ts';
 

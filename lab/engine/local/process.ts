@@ -1,16 +1,10 @@
 /** A process of this computer that outlives the command that started it, and is ended by id alone. */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { LabError } from '../../errors.ts';
-import { promisify } from 'node:util';
+import type { ProcessId } from '../../process-id.ts';
+import { isRunning, startTimeOf } from '../../process-id.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-
-/** An id may be used again for another process; its start time tells the two apart. */
-export interface ProcessId {
-  readonly pid: number;
-  readonly startedAt: string;
-}
 
 export interface BackgroundProgram {
   readonly command: readonly string[];
@@ -47,11 +41,6 @@ export async function startInBackground(program: BackgroundProgram): Promise<Pro
   }
 }
 
-export async function isRunning({ pid, startedAt }: ProcessId): Promise<boolean> {
-  const startTime = await startTimeOf(pid);
-  return startTime !== undefined && startTime === startedAt;
-}
-
 /** Asks the process and whatever it started to end, then makes them. */
 export async function endProcess(id: ProcessId): Promise<void> {
   if (!(await isRunning(id))) return;
@@ -68,26 +57,5 @@ function signalGroup({ pid }: ProcessId, signal: NodeJS.Signals): void {
     process.kill(-pid, signal);
   } catch {
     // All of them have ended.
-  }
-}
-
-/**
- * `undefined` when there is no such process, or only what is left of one (state Z). Linux counts from boot, so that
- * a corrected clock changes nothing; elsewhere ps(1) prints a date, always in the same zone.
- */
-async function startTimeOf(pid: number): Promise<string | undefined> {
-  if (process.platform === 'linux') {
-    const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    const [state = 'Z', ...fields] = line.slice(line.lastIndexOf(')') + 2).split(' ');
-    return line === '' || state === 'Z' ? undefined : fields[18]; // the 22nd of proc(5), counted from the third
-  }
-  try {
-    const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
-      env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
-    });
-    const [state = '', ...startTime] = stdout.trim().split(/\s+/);
-    return state === '' || state.startsWith('Z') ? undefined : startTime.join(' ');
-  } catch {
-    return undefined;
   }
 }

@@ -43,9 +43,10 @@ export function withMistake(engine: Engine, mistake: ServerVariables): Engine {
   return {
     name: engine.name,
     find: async () => undefined,
+    machines: () => engine.machines(),
     up: (options) => engine.up({ ...options, server: { ...options.server, ...mistake } }),
     down: async () => {},
-    status: () => engine.status(),
+    status: async () => [], // nothing is there, so nothing has to be given back
     clean: () => engine.clean(),
     prepareSandboxes: (onOutput) => engine.prepareSandboxes(onOutput),
     sandbox: (program) => engine.sandbox(program),

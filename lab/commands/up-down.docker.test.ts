@@ -1,0 +1,112 @@
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Program } from '../testing/program.ts';
+import { join } from 'node:path';
+import type { ProgramUnderTest } from '../engine/sandbox.ts';
+import { readSettings } from '../settings.ts';
+import { selectEngine } from '../engine/select.ts';
+import { tmpdir } from 'node:os';
+
+const NAME = 'mesin-lab-test-up';
+const VARIABLES = { ...testLab(NAME, 56), LAB_DEMO_CLIENTS: '0' };
+const DOCKER = ['--engine', 'docker'];
+
+describeWithDocker('lab:up and lab:down on Docker', () => {
+  afterAll(async () => {
+    await lab(['down', ...DOCKER], VARIABLES);
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  it("shows our server's own words when a setting keeps it from starting", async () => {
+    const wrong = { ...VARIABLES, SERVER_THREADS: 'abc' };
+    for (const command of ['up', 'burst']) {
+      const { code, stdout, stderr } = await lab([command, ...DOCKER, '--json'], wrong);
+      expect(code).toBe(2);
+      expect(stderr).toContain('starting the machines');
+      expect(JSON.parse(stdout)).toEqual({
+        ok: false,
+        error: {
+          code: 'ENGINE_FAILED',
+          message:
+            "The server on mesin-1 ended. It said:\nSERVER_THREADS is 'abc': expected a whole number from 1 to 64",
+        },
+      });
+    }
+  });
+
+  it('tells the logs of what is there, and opens a shell on it, when one machine is not up', async () => {
+    expect((await lab(['up', ...DOCKER], VARIABLES)).code).toBe(0);
+    await run('docker', ['stop', '--time', '0', `${NAME}-mesin-3-1`]);
+    const all = await lab(['logs', ...DOCKER, '--json'], VARIABLES);
+    expect(all.code, all.stderr).toBe(0);
+    expect(all.stdout).toContain('Listening on');
+    await run('docker', ['stop', '--time', '1', `${NAME}-mesin-1-1`]);
+    const one = await lab(['logs', 'mesin-1', ...DOCKER], VARIABLES);
+    expect(one.stdout, one.stderr).toContain('Listening on');
+    const command = '"$0" lab/cli.ts shell mesin-2 --engine docker <<<hostname';
+    const shell = await run('bash', ['-c', command, process.execPath], VARIABLES);
+    expect(shell.stdout).toBe('mesin-2\n');
+    expect(shell.code, shell.stderr).toBe(0);
+    const stopped = await lab(['shell', 'mesin-3', ...DOCKER], VARIABLES);
+    expect(stopped.code).toBe(2);
+    expect(stopped.stderr).toMatch(/mesin-3 is not up \(Exited .* ago\): npm run lab:up starts it\.\n$/);
+  });
+
+  it('ends the door of the profile host-port as well', async () => {
+    const { code, stderr } = await run(
+      'docker',
+      ['compose', '--profile', 'host-port', 'create', 'door'],
+      VARIABLES,
+    );
+    expect(code, stderr).toBe(0);
+    const down = await lab(['down', ...DOCKER], VARIABLES);
+    expect(down.stderr).toContain('The lab is down.');
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  it.each([
+    ['burst', 'SIGTERM', 143],
+    ['up', 'SIGINT', 130],
+    ['scenario', 'SIGINT', 130],
+  ] as const)('%s gives up at once on %s while the machines start, and ends them', async (...given) => {
+    const [command, signal, code] = given;
+    const args = command === 'scenario' ? [command, 'five-clients'] : [command];
+    const out = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+    const where = command === 'up' ? [] : ['--out', out];
+    const program = new Program([...args, ...DOCKER, '--json', ...where], VARIABLES);
+    await expect.poll(async () => (await leftovers(NAME)).length, { timeout: 20_000 }).toBeGreaterThan(1);
+    program.child.kill(signal);
+    const ended = await program.ended;
+    expect(ended.code, ended.stderr).toBe(code);
+    expect(JSON.parse(ended.stdout)).toEqual({
+      ok: false,
+      error: { code: 'STOPPED', message: 'Stopped before the machines were ready.' },
+    });
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  it('lab:clean leaves alone what a command that runs uses, and removes it when that was killed', async () => {
+    const settings = readSettings({ ...process.env, ...VARIABLES });
+    const { engine } = await selectEngine('docker', settings);
+    await engine.prepareSandboxes(() => {});
+    const program = { port: 45_000, timeZone: 'UTC' } as ProgramUnderTest;
+    {
+      await using sandbox = await engine.sandbox(program);
+      expect(sandbox.isConfined).toBe(true);
+      const { code, stdout } = await lab(['clean', ...DOCKER], VARIABLES);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^left alone container \w+: a command that still runs uses it$/m);
+      const beside = await sandbox.runBeside(['hostname']);
+      expect(await beside.exitCode).toBe(0);
+    }
+    const gone = { place: 'elsewhere', pid: 1, startedAt: '' };
+    const labels = [`mesin-lab.lab=${NAME}`, `mesin-lab.command=${JSON.stringify(gone)}`];
+    const create = ['create', ...labels.flatMap((label) => ['--label', label]), 'mesin-lab/client', 'true'];
+    expect((await run('docker', create)).code).toBe(0);
+    expect(await leftovers(NAME)).toHaveLength(1);
+    await lab(['clean', ...DOCKER], VARIABLES);
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+});
