@@ -84,7 +84,7 @@ const REACHES_OUT = after(`
           try: socket.socket(family, socket.SOCK_RAW, protocol)
           except PermissionError: continue
           raise SystemExit('it can speak as anybody')
-      try: socket.getaddrinfo('registry.npmjs.org', 443)
+      try: socket.getaddrinfo('example.org', 443)
       except OSError: pass
       else: raise SystemExit('names can be looked up')
 `);
@@ -110,7 +110,7 @@ const LOOKS_AROUND = after(`
 
 const WRITES = after(`
       import os
-      for path in ['/program/server.py', 'server.py', '/program/new.py']:
+      for path in ['/program/server.py', '/program/new.py']:
           try: open(path, 'w').write('print("changed")')
           except OSError: continue
           raise SystemExit(f'{path} can be changed')

@@ -58,11 +58,15 @@ describe('why a program does not listen', () => {
       { ...program('x', 137), isFlooding: true } as ProgramRun,
       /it printed without end\.$/,
     ],
-    ['it had nothing to do', program('', 0), /^It ended with exit code 0 and listens on nothing\.$/],
+    [
+      'it had nothing to do',
+      program('', 0),
+      /^It ended with exit code 0 and listens on nothing\. Does main\(\) wait for its threads/,
+    ],
     [
       'it caught its error',
       program('gagal: port dipakai\n', 0),
-      /^It ended with exit code 0 and listens on nothing; it said: gagal: port dipakai\.$/,
+      /^It ended with exit code 0 and listens on nothing; it said: gagal: port dipakai\. Does main/,
     ],
     [
       'it crashed',

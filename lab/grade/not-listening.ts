@@ -44,8 +44,8 @@ export function whyNotListening(program: ProgramRun, port: number): Text {
     };
   if (end.exitCode === 0)
     return {
-      en: `It ended with exit code 0 and listens on nothing${last === '' ? '' : `; it said: ${last}`}.`,
-      id: `Program berakhir dengan kode 0 dan tidak mendengarkan apa pun${last === '' ? '' : `; pesannya: ${last}`}.`,
+      en: `It ended with exit code 0 and listens on nothing${last === '' ? '' : `; it said: ${last}`}. Does main() wait for its threads, and does it stay in the foreground?`,
+      id: `Program berakhir dengan kode 0 dan tidak mendengarkan apa pun${last === '' ? '' : `; pesannya: ${last}`}. Apakah main() menunggu thread-nya, dan apakah program tetap di latar depan?`,
     };
   return {
     en: `It crashed at the start with exit code ${end.exitCode}${last === '' ? '' : `: ${last}`}`,

@@ -31,22 +31,8 @@ const LIMITS = { memoryBytes: 512 * MEBIBYTE, processes: 512, cpus: 1, scratchBy
 /**
  * The program runs from a copy in the scratch folder, so that it finds its files and can write to and beside them, as a
  * log does; what was handed in stays as it is.
- *
- * It is over when the last of its processes is: one that puts itself into the background leaves a child that serves.
  */
-const IN_SCRATCH = `
-cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .
-"$@"
-code=$?
-serves() {
-  for one in /proc/[0-9]*; do
-    test -O "$one" && test "$one" != "/proc/$$" && return 0
-  done
-  return 1
-}
-while serves; do sleep 0.2; done
-exit $code
-`;
+const IN_SCRATCH = `cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .; exec "$@"`;
 
 export interface SandboxTools {
   readonly docker: Docker;

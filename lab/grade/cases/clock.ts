@@ -14,7 +14,6 @@ import { printf } from '../printf.ts';
 const LATER_MS = 3_300;
 const APART_MS = 2_700;
 const QUARTER_HOUR_S = 900;
-const DAY_S = 86_400;
 const MINUTE_MS = 60_000;
 const LATE_MS = 2_000;
 /** A second begun counts as whole, and a busy machine is given some time. */
@@ -88,11 +87,11 @@ async function askOn(connection: Connection, trial: Trial): Promise<Look | undef
   return { text, connection, errorS, atMs: connection.receivedAtMs, secondOfDay };
 }
 
-/** Against the zone it runs in, or any other on Earth, whichever is nearer. */
+/** Up to whole quarters of an hour, from the time where it runs or from that of the Earth, whichever is nearer. */
 function errorOf(secondOfDay: number, atMs: number, { localZone }: Trial): number {
   const anywhere = remainder(secondOfDay - Math.floor(atMs / 1_000), QUARTER_HOUR_S);
   if (localZone === undefined) return anywhere;
-  const here = remainder(secondOfDay - localSecondsOfDay(localZone, atMs), DAY_S);
+  const here = remainder(secondOfDay - localSecondsOfDay(localZone, atMs), QUARTER_HOUR_S);
   return Math.abs(here) < Math.abs(anywhere) ? here : anywhere;
 }
 

@@ -1,5 +1,5 @@
 /** What is said of a server that fails, as text to keep: everything that differs between two runs is masked. */
-import type { Grade, LadderRow, RequirementResult } from '../result.ts';
+import type { Grade, Ladder, RequirementResult } from '../result.ts';
 import { shownBytes } from '../output/bytes.ts';
 
 export function transcriptOf({ requirements, points, of }: Grade): string {
@@ -26,18 +26,15 @@ function requirementLines(result: RequirementResult): string {
   const lines = said.flatMap(([name, text]) =>
     text === null ? [] : [`  ${name.padEnd(8)}  ${masked(text)}`.trimEnd()],
   );
-  return [
-    `${id}  ${outcome}`,
-    ...lines,
-    ...(ANY_LADDER.has(id) ? [] : ladderLines(ladder?.first ?? [])),
-  ].join('\n');
+  return [`${id}  ${outcome}`, ...lines, ...(ANY_LADDER.has(id) ? [] : ladderLines(ladder))].join('\n');
 }
 
 /**
  * Acknowledgements come when the kernel finds time for them, and what was sent in two writes may travel as one: the
  * rungs that say something are kept, and what one side sent without being interrupted is one.
  */
-function ladderLines(rows: readonly LadderRow[]): string[] {
+function ladderLines(ladder: Ladder | null): string[] {
+  const { first: rows, omitted } = ladder ?? { first: [], omitted: 0 };
   // What is said to a client that has gone is a matter of luck.
   const hasGone = rows.some(({ from, flags }) => from === 'client' && flags.includes('RST'));
   const rungs: { from: string; flags: string; lengthBytes: number; text: string }[] = [];
@@ -52,10 +49,12 @@ function ladderLines(rows: readonly LadderRow[]): string[] {
       before.text += text;
     } else rungs.push({ from, flags: telling, lengthBytes, text });
   }
-  return rungs.map(({ from, flags, lengthBytes, text }) => {
-    // Of a long line as much travels as the kernels have room for.
-    const [length, said] =
-      lengthBytes > MOST_BYTES ? ['many', `${text.slice(0, 20)}…`] : [String(lengthBytes), shownBytes(text)];
+  return rungs.map(({ from, flags, lengthBytes, text }, index) => {
+    // Of a long line as much travels as the kernels have room for; where the ladder has a gap, what is before it goes on.
+    const isMany = lengthBytes > MOST_BYTES || (omitted > 0 && index === rungs.length - 1);
+    const [length, said] = isMany
+      ? ['many', `${text.slice(0, 20)}…`]
+      : [String(lengthBytes), shownBytes(text)];
     return `  ${from.padEnd(8)}  ${flags.padEnd(8)}  ${length.padStart(4)}  ${masked(said)}`.trimEnd();
   });
 }
