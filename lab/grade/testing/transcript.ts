@@ -37,10 +37,14 @@ function ladderLines(ladder: Ladder | null): string[] {
   const { first: rows, omitted } = ladder ?? { first: [], omitted: 0 };
   // What is said to a client that has gone is a matter of luck.
   const hasGone = rows.some(({ from, flags }) => from === 'client' && flags.includes('RST'));
+  let hasLeft = false;
   const rungs: { from: string; flags: string; lengthBytes: number; text: string }[] = [];
   for (const { from, flags, lengthBytes, text, marks } of rows) {
     const telling = flags.filter((flag) => ['SYN', 'FIN', 'RST'].includes(flag)).join(', ');
     if (hasGone && from === 'server' && telling === '') continue;
+    // Whether its answer to that is still in the capture, too.
+    if (hasLeft && from === 'server' && lengthBytes === 0) continue;
+    hasLeft ||= from === 'client' && flags.includes('FIN');
     if ((telling === '' && lengthBytes === 0) || marks.some((mark) => mark.includes('retransmission')))
       continue;
     const before = rungs.at(-1);
