@@ -27,9 +27,13 @@ it.each([
 });
 
 it('does not call it an offset where it may be none', () => {
-  expect(textOf({ clockOffsets: [offsetOf(0.2, 0.5)] })[1]).toBe(
-    "the clock of the server's log is not distinguishable from that of mesin-1's capture within ±0.700 ms, measured on 18 sessions",
-  );
+  expect(textOf({ clockOffsets: [offsetOf(0.2, 0.5), offsetOf(0, 0.1)] }).slice(1)).toEqual([
+    "all clocks agree with that of mesin-1's capture within ±0.700 ms",
+  ]);
+  expect(textOf({ clockOffsets: [offsetOf(0.2, 0.5), offsetOf(9_000, 0.1)] }).slice(1)).toEqual([
+    "the clock of the server's log is 9000.000 ms ±0.100 ms ahead of that of mesin-1's capture, measured on 18 sessions",
+    "the other clocks agree with that of mesin-1's capture within ±0.700 ms",
+  ]);
 });
 
 it('says that all agree only where there is more than one to agree', () => {

@@ -15,7 +15,7 @@ export function evidenceText(evidence: Evidence, witnesses: readonly string[]): 
   return [
     totalText(evidence, witnesses),
     ...shown.map((text) => styleText('red', text)),
-    ...clockOffsets.map((offset) => offsetText(offset)),
+    ...clocksText(clockOffsets),
   ];
 }
 
@@ -29,13 +29,25 @@ function totalText({ sessions, matched, gaps }: Evidence, witnesses: readonly st
   return styleText(whole ? 'green' : 'red', `${matched} of ${sessions} sessions agree in every source`);
 }
 
-function offsetText(offset: ClockOffset): string {
-  const { source, against, offsetMs, uncertaintyMs, sessions } = offset;
+/** Those that agree in one line, each of the others in its own. */
+function clocksText(offsets: readonly ClockOffset[]): string[] {
+  const apart = offsets.filter((offset) => isApart(offset));
+  const agreeing = Map.groupBy(
+    offsets.filter((offset) => !isApart(offset)),
+    ({ against }) => against,
+  );
+  const which = apart.length === 0 ? 'all' : 'the other';
+  return [
+    ...apart.map((offset) => offsetText(offset)),
+    ...Array.from(agreeing, ([against, all]) => {
+      const withinMs = Math.max(...all.map((offset) => mostApartMs(offset)));
+      return `${which} clocks agree with that of ${against} within ±${withinMs.toFixed(3)} ms`;
+    }),
+  ];
+}
+
+function offsetText({ source, against, offsetMs, uncertaintyMs, sessions }: ClockOffset): string {
   const measured = `measured on ${sessions === 1 ? '1 session' : `${sessions} sessions`}`;
-  if (!isApart(offset)) {
-    const within = `±${mostApartMs(offset).toFixed(3)} ms`;
-    return `the clock of ${source} is not distinguishable from that of ${against} within ${within}, ${measured}`;
-  }
   const where = offsetMs > 0 ? 'ahead of' : 'behind';
   const apart = `${Math.abs(offsetMs).toFixed(3)} ms`;
   return `the clock of ${source} is ${apart} ±${uncertaintyMs.toFixed(3)} ms ${where} that of ${against}, ${measured}`;
