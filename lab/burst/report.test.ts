@@ -146,7 +146,7 @@ describe('the few lines a person reads', () => {
   it('tell that all went well', () => {
     expect(text()).toMatchInlineSnapshot(`
       "
-        sessions   2 completed, 0 failed, at most 2 at once
+        sessions   2 completed, 0 failed, the clients saw at most 2 open at once
         requests   2 sent, 2 answered
         latency    p50 1.00 ms   p90 1.00   p99 1.00   max 1.00
         start      machines within 0.12 ms of each other
@@ -163,7 +163,7 @@ describe('the few lines a person reads', () => {
     const captures = [captureOf(0, { counts, lost: 3, whole: false })];
     expect(text({ samples, captures })).toMatchInlineSnapshot(`
       "
-        sessions   1 completed, 6 failed, at most 6 at once
+        sessions   1 completed, 6 failed, the clients saw at most 6 open at once
         requests   6 of 7 sent, 1 answered, 2 wrong, 1 refused, 1 reset, 1 timed out, 1 cut
         latency    p50 1.00 ms   p90 1.00   p99 1.00   max 1.00
         start      machines within 0.12 ms of each other
@@ -176,7 +176,7 @@ describe('the few lines a person reads', () => {
   it('tell that nothing was measured', () => {
     expect(text({ samples: [], captures: [] })).toMatchInlineSnapshot(`
       "
-        sessions   0 completed, 0 failed, at most 0 at once
+        sessions   0 completed, 0 failed, the clients saw at most 0 open at once
         requests   0 sent, 0 answered
         latency    p50 – ms   p90 –   p99 –   max –
         start      machines within 0.12 ms of each other

@@ -133,7 +133,7 @@ export function burstText(report: BurstReport, witnesses: readonly string[] = []
   return [
     row(
       'sessions',
-      `${good(`${sessions.completed} completed`, sessions.completed > 0)}, ${good(`${sessions.failed} failed`, sessions.failed === 0)}, at most ${report.peakConcurrentSessions} at once`,
+      `${good(`${sessions.completed} completed`, sessions.completed > 0)}, ${good(`${sessions.failed} failed`, sessions.failed === 0)}, the clients saw at most ${report.peakConcurrentSessions} open at once`,
     ),
     row('requests', [sentText(requests), `${requests.answered} answered`, ...failures].join(', ')),
     row('latency', `p50 ${ms(p50)} ms   p90 ${ms(p90)}   p99 ${ms(p99)}   max ${ms(max)}`),
