@@ -1,7 +1,7 @@
 /**
  * A connection as a ladder of text:
  *
- *             client                                         server
+ *        ms   client                                         server
  *     0.000     │── SYN ────────────────────────────────────▶│  #9
  *     0.071     │◀─────────────────────────────── SYN, ACK ──│  #10
  */
@@ -19,7 +19,7 @@ const SHORT_ROWS = 6;
 
 export function ladderText({ client, first, omitted, last }: Ladder, words: Words): string[] {
   const name = cut(visible(client) || words.client, INSIDE - words.server.length);
-  const heading = ' '.repeat(TIME + 1) + pad(name, INSIDE + 2 - columnsOf(words.server)) + words.server;
+  const heading = `${'ms'.padStart(TIME)} ${pad(name, INSIDE + 2 - columnsOf(words.server))}${words.server}`;
   const gap = `${' '.repeat(TIME + 2)}… ${fill(words.morePackets, { count: String(omitted) })}`;
   return [heading, ...first.map(rung), ...(omitted === 0 ? [] : [gap]), ...last.map(rung)];
 }
