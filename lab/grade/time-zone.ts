@@ -8,6 +8,7 @@ const FIRST_TRY_HOUR = 14;
 const SECOND_TRY_HOUR = 17;
 const OTHER_SECOND_TRY_HOUR = 20;
 const HOME_ZONE = 'Asia/Jakarta';
+const HOME_HOURS = 7;
 const EARLY_MINUTE = 2;
 const OWN_ZONE = /^LAB(-?)(\d+):(\d\d)$/;
 
@@ -26,18 +27,20 @@ export function afternoonZone(nowMs: number, attempt: number): string {
 }
 
 /**
- * The same hour, in its first minutes. No place on Earth has such a zone: the C library, and so Python, takes it in the
+ * The same hour or the next, in its first minutes. No place on Earth has such a zone: the C library, and so Python, takes it in the
  * form of POSIX (tzset(3)), others do not.
  */
 export function inEarlyMinute(timeZone: string, nowMs: number): string {
   const utcMinutes = Math.floor(nowMs / 60_000);
-  const offset = Math.floor(localSecondsOfDay(timeZone, nowMs) / 60) - (utcMinutes % 1_440);
+  const hours = Math.floor(localSecondsOfDay(timeZone, nowMs) / 3_600) - (Math.floor(nowMs / 3_600_000) % 24);
+  // Not that of home: a server that adds minutes to it by mistake could be right here by chance.
+  const offset = 60 * ((hours - HOME_HOURS) % 12 === 0 ? hours + 1 : hours);
   const local = utcMinutes + offset;
   const wanted = offset + ((EARLY_MINUTE - (local % 60) + 60) % 60);
   const east = ((wanted + 2_160) % 1_440) - 720; // -12 h to +12 h
-  const [hours, minutes] = [Math.floor(Math.abs(east) / 60), Math.abs(east) % 60];
+  const [wholeHours, minutes] = [Math.floor(Math.abs(east) / 60), Math.abs(east) % 60];
   // East of Greenwich has a minus there.
-  return `LAB${east > 0 ? '-' : ''}${hours}:${String(minutes).padStart(2, '0')}`;
+  return `LAB${east > 0 ? '-' : ''}${wholeHours}:${String(minutes).padStart(2, '0')}`;
 }
 
 /** In a zone of the TZ database, or one of {@link inEarlyMinute}'s. */

@@ -14,6 +14,7 @@ import { printf } from '../printf.ts';
 const LATER_MS = 3_300;
 const APART_MS = 2_700;
 const QUARTER_HOUR_S = 900;
+const HALF_DAY_S = 43_200;
 const MINUTE_MS = 60_000;
 const LATE_MS = 2_000;
 /** A second begun counts as whole, and a busy machine is given some time. */
@@ -87,11 +88,14 @@ async function askOn(connection: Connection, trial: Trial): Promise<Look | undef
   return { text, connection, errorS, atMs: connection.receivedAtMs, secondOfDay };
 }
 
-/** Up to whole quarters of an hour, from the time where it runs or from that of the Earth, whichever is nearer. */
+/**
+ * From the time where it runs, with half a day for nothing, as that is the format's fault; or from that of any zone on
+ * Earth, which are quarters of an hour apart. Whichever is nearer.
+ */
 function errorOf(secondOfDay: number, atMs: number, { localZone }: Trial): number {
   const anywhere = remainder(secondOfDay - Math.floor(atMs / 1_000), QUARTER_HOUR_S);
   if (localZone === undefined) return anywhere;
-  const here = remainder(secondOfDay - localSecondsOfDay(localZone, atMs), QUARTER_HOUR_S);
+  const here = remainder(secondOfDay - localSecondsOfDay(localZone, atMs), HALF_DAY_S);
   return Math.abs(here) < Math.abs(anywhere) ? here : anywhere;
 }
 
