@@ -47,6 +47,16 @@ describe('the time zone a program is run in', () => {
     }
   });
 
+  it.each(Array.from({ length: 12 }, (_, month) => month))(
+    'has no minutes that look like month %i',
+    (month) => {
+      const atMs = Date.UTC(2026, month, 21, 7, 30);
+      const minute = Math.floor(localSecondsOfDay(inEarlyMinute('Asia/Jakarta', atMs), atMs) / 60) % 60;
+      expect(minute).toBeLessThan(8);
+      for (const later of [0, 1, 2]) expect(minute + later).not.toBe(month + 1);
+    },
+  );
+
   it('means to the C library what it means here', () => {
     for (const atMs of MOMENTS.filter((_, index) => index % 24 === 0)) {
       const zone = inEarlyMinute(afternoonZone(atMs, 0), atMs);

@@ -9,7 +9,9 @@ const SECOND_TRY_HOUR = 17;
 const OTHER_SECOND_TRY_HOUR = 20;
 const HOME_ZONE = 'Asia/Jakarta';
 const HOME_HOURS = 7;
+/** The first of them, and the one for months that have such a number: minutes are told from months by it. */
 const EARLY_MINUTE = 2;
+const OTHER_EARLY_MINUTE = 6;
 const OWN_ZONE = /^LAB(-?)(\d+):(\d\d)$/;
 
 /**
@@ -36,7 +38,9 @@ export function inEarlyMinute(timeZone: string, nowMs: number): string {
   // Not that of home: a server that adds minutes to it by mistake could be right here by chance.
   const offset = 60 * ((hours - HOME_HOURS) % 12 === 0 ? hours + 1 : hours);
   const local = utcMinutes + offset;
-  const wanted = offset + ((EARLY_MINUTE - (local % 60) + 60) % 60);
+  const month = new Date(nowMs).getUTCMonth() + 1;
+  const minute = month >= EARLY_MINUTE && month <= 4 ? OTHER_EARLY_MINUTE : EARLY_MINUTE;
+  const wanted = offset + ((minute - (local % 60) + 60) % 60);
   const east = ((wanted + 2_160) % 1_440) - 720; // -12 h to +12 h
   const [wholeHours, minutes] = [Math.floor(Math.abs(east) / 60), Math.abs(east) % 60];
   // East of Greenwich has a minus there.
