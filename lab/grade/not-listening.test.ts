@@ -99,7 +99,7 @@ describe('what the image lacks', () => {
   });
 
   it('may be a newer Python', () => {
-    const output = `  File "/work/server.py", line 3\n    f'{"a" + 'b'}'\n              ^\nSyntaxError: f-string: expecting '}'\n`;
+    const output = `  File "/scratch/server.py", line 3\n    f'{"a" + 'b'}'\n              ^\nSyntaxError: f-string: expecting '}'\n`;
     expect(lackOfImage(program(output, 1))).toMatch(/^The program may need a newer Python .* --image/);
     expect(lackOfImage(program("SyntaxError: '(' was never closed\n", 1))).toBeUndefined();
   });
@@ -115,7 +115,7 @@ describe('what the image lacks', () => {
       /TypeScript compiler/,
     ],
     [
-      "file:///work/server.ts:1\nimport { AddressInfo } from 'node:net';\n         ^^^^^^^^^^^\nSyntaxError: The requested module 'node:net' does not provide an export named 'AddressInfo'\n",
+      "file:///scratch/server.ts:1\nimport { AddressInfo } from 'node:net';\n         ^^^^^^^^^^^\nSyntaxError: The requested module 'node:net' does not provide an export named 'AddressInfo'\n",
       /TypeScript compiler/,
     ],
   ])('is known by what the image cannot read: %j', (output, sentence) => {
@@ -124,7 +124,7 @@ describe('what the image lacks', () => {
 
   it.each([
     '    type(client)\n    print "x"\nSyntaxError: invalid syntax\n',
-    "file:///work/server.mjs:1\nimport { Jam } from './jam.mjs';\nSyntaxError: The requested module './jam.mjs' does not provide an export named 'Jam'\n",
+    "file:///scratch/server.mjs:1\nimport { Jam } from './jam.mjs';\nSyntaxError: The requested module './jam.mjs' does not provide an export named 'Jam'\n",
   ])('is not the image for a mistake of the program: %j', (output) => {
     expect(lackOfImage(program(output, 1))).toBeUndefined();
   });

@@ -21,14 +21,14 @@ Traceback (most recent call last):
     self.run()
   File "/usr/lib/python3.11/threading.py", line 975, in run
     self._target(*self._args, **self._kwargs)
-  File "/work/server.py", line 21, in serve
+  File "/scratch/server.py", line 21, in serve
     text = data.decode()
            ^^^^^^^^^^^^^
 UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte
 `;
 
 const PYTHON_CHAINED = `Traceback (most recent call last):
-  File "/work/server.py", line 4, in now
+  File "/scratch/server.py", line 4, in now
     {}['x']
     ~~^^^^^
 KeyError: 'x'
@@ -36,15 +36,15 @@ KeyError: 'x'
 During handling of the above exception, another exception occurred:
 
 Traceback (most recent call last):
-  File "/work/server.py", line 30, in <module>
+  File "/scratch/server.py", line 30, in <module>
     main()
-  File "/work/server.py", line 11, in main
+  File "/scratch/server.py", line 11, in main
     raise ValueError('two') from error
 ValueError: two
 `;
 
 const PYTHON_LIBRARY = `Traceback (most recent call last):
-  File "/work/server.py", line 41, in <module>
+  File "/scratch/server.py", line 41, in <module>
     server = socket.create_server(('0.0.0.0', 45000))
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   File "/usr/lib/python3.11/socket.py", line 941, in create_server
@@ -52,22 +52,22 @@ const PYTHON_LIBRARY = `Traceback (most recent call last):
 OSError: [Errno 98] Address already in use (while attempting to bind on address ('0.0.0.0', 45000))
 `;
 
-const PYTHON_PARSER = `  File "/work/server.py", line 12
+const PYTHON_PARSER = `  File "/scratch/server.py", line 12
     print("a"
          ^
 SyntaxError: '(' was never closed
 `;
 
-const PYTHON_INDENT = `  File "/work/server.py", line 9
+const PYTHON_INDENT = `  File "/scratch/server.py", line 9
     x=1
     ^
 IndentationError: expected an indented block after 'if' statement on line 1
 `;
 
 const PYTHON_IMPORT = `Traceback (most recent call last):
-  File "/work/server.py", line 1, in <module>
+  File "/scratch/server.py", line 1, in <module>
     import clock
-  File "/work/clock.py", line 3
+  File "/scratch/clock.py", line 3
     def now(:
             ^
 SyntaxError: invalid syntax
@@ -124,9 +124,9 @@ const GO_INDEX = `panic: runtime error: index out of range [5] with length 3
 
 goroutine 18 [running]:
 main.handle({0x4f1238, 0xc000012345})
-	/work/server.go:20 +0x1d
+	/scratch/server.go:20 +0x1d
 created by main.main in goroutine 1
-	/work/server.go:41 +0x85
+	/scratch/server.go:41 +0x85
 exit status 2
 `;
 
@@ -138,7 +138,7 @@ goroutine 6 [running]:
 bufio.(*Reader).fill(0xc00009af60)
 	/usr/local/go/src/bufio/bufio.go:113 +0x103
 main.handle({0x0, 0x0})
-	/work/server.go:27 +0x5f
+	/scratch/server.go:27 +0x5f
 `;
 
 describe('the line of a program in what it printed', () => {
@@ -180,7 +180,7 @@ describe('the line of a program in what it printed', () => {
 
   it.each([
     '/program/../secret.py',
-    '/work/../../secret.py',
+    '/scratch/../../secret.py',
     '/etc/passwd',
     '../secret.py',
     'linked.py',
@@ -191,7 +191,7 @@ describe('the line of a program in what it printed', () => {
     const folder = join(outside, 'handed-in');
     mkdirSync(join(folder, 'folder'), { recursive: true });
     symlinkSync(join(outside, 'secret.py'), join(folder, 'linked.py'));
-    const printed = PYTHON_THREAD.replace('/work/server.py', name);
+    const printed = PYTHON_THREAD.replace('/scratch/server.py', name);
     expect(tracebackIn(printed, { folder, only: undefined })?.code).toBeNull();
   });
 
@@ -206,7 +206,7 @@ describe('the line of a program in what it printed', () => {
     ['panics', 'panic: again\n'],
     ['errors', 'Error\n'],
     ['headings', 'Traceback (most recent call last):\n  File "x", line 1\n'],
-    ['a line that does not end', '    at /work/'],
+    ['a line that does not end', '    at /scratch/'],
     ['an error of one word', 'Errors'],
   ])('is looked for in a megabyte of %s without delay', (_, piece) => {
     const startMs = performance.now();

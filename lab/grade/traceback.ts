@@ -61,7 +61,7 @@ function located(error: string, frames: readonly Frame[], files: ProgramFiles | 
 /** What a program prints may name any file: only those that were handed in with it are read. */
 function codeLine(file: string, line: number, files: ProgramFiles | undefined): string | null {
   if (files === undefined) return null;
-  const path = [file, file.replace(/^\/(?:program|work)\//, ''), basename(file)]
+  const path = [file, file.replace(/^\/(?:program|scratch)\//, ''), basename(file)]
     .map((name) => resolve(files.folder, name))
     .find((path) => isTheirs(path, files));
   if (path === undefined) return null;

@@ -22,7 +22,7 @@ import { packFiles } from './archive.ts';
 const PROGRAM_USER = 1000;
 const CAPTURE_USER = '1001:1001';
 const PROGRAM_FOLDER = '/program';
-const SCRATCH_FOLDER = '/work';
+const SCRATCH_FOLDER = '/scratch';
 const MEBIBYTE = 1024 * 1024;
 
 /** What a student's program may use; one that wants more harms only itself. */

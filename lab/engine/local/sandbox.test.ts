@@ -114,15 +114,15 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('ends with the lab that was ended by %s', async (signal) => {
     const folder = temporaryFolder();
-    const file = join(folder, 'lab.ts');
+    const file = join(folder, 'lab.mjs');
     const sandbox = join(PROJECT_FOLDER, 'lab/engine/local/sandbox.ts');
     writeFileSync(
       file,
       `import { LocalSandbox } from ${JSON.stringify(sandbox)};
       const program = { files: undefined, image: undefined, command: ${JSON.stringify(FAMILY)}, timeZone: 'UTC', port: 45000 };
       const options = { addresses: {}, environment: { PATH: process.env.PATH } };
-      const { output, processes } = await new LocalSandbox(options as any, program as any).start();
-      for await (const piece of output) if (String(piece).includes('ready')) console.log((processes as any).group);`,
+      const { output, processes } = await new LocalSandbox(options, program).start();
+      for await (const piece of output) if (String(piece).includes('ready')) console.log(processes.group);`,
     );
     const lab = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
     const { promise, resolve } = Promise.withResolvers<number>();
