@@ -19,7 +19,7 @@ function offsetOf(offsetMs: number, uncertaintyMs: number): ClockOffset {
 it.each([
   [9_000.2, 0.5, 'is 9000.200 ms ±0.500 ms ahead of that of'],
   [-29_998.304, 0.5, 'is 29998.304 ms ±0.500 ms behind that of'],
-  [-0.022, 0.004, 'is 0.022 ms ±0.004 ms behind that of'],
+  [-1.022, 0.004, 'is 1.022 ms ±0.004 ms behind that of'],
 ])('says of an offset of %d ms which way it is', (offsetMs, uncertaintyMs, said) => {
   expect(textOf({ clockOffsets: [offsetOf(offsetMs, uncertaintyMs)] })[1]).toBe(
     `the clock of the server's log ${said} mesin-1's capture, measured on 18 sessions`,
@@ -27,6 +27,9 @@ it.each([
 });
 
 it('does not call it an offset where it may be none', () => {
+  expect(textOf({ clockOffsets: [offsetOf(-0.022, 0.004)] }).slice(1)).toEqual([
+    "all clocks agree with that of mesin-1's capture within ±0.026 ms",
+  ]);
   expect(textOf({ clockOffsets: [offsetOf(0.2, 0.5), offsetOf(0, 0.1)] }).slice(1)).toEqual([
     "all clocks agree with that of mesin-1's capture within ±0.700 ms",
   ]);

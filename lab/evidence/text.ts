@@ -5,6 +5,8 @@ import type { Evidence } from './reconcile.ts';
 import { styleText } from 'node:util';
 
 const MOST_SHOWN = 10;
+/** Clocks nearer to each other are as good as one, whatever was measured: a log tells milliseconds. */
+const SAME_MS = 1;
 
 /** `witnesses` are the names of the sources that told of any session. */
 export function evidenceText(evidence: Evidence, witnesses: readonly string[]): string[] {
@@ -31,9 +33,10 @@ function totalText({ sessions, matched, gaps }: Evidence, witnesses: readonly st
 
 /** Those that agree in one line, each of the others in its own. */
 function clocksText(offsets: readonly ClockOffset[]): string[] {
-  const apart = offsets.filter((offset) => isApart(offset));
+  const isTold = (offset: ClockOffset): boolean => isApart(offset) && mostApartMs(offset) > SAME_MS;
+  const apart = offsets.filter((offset) => isTold(offset));
   const agreeing = Map.groupBy(
-    offsets.filter((offset) => !isApart(offset)),
+    offsets.filter((offset) => !isTold(offset)),
     ({ against }) => against,
   );
   const which = apart.length === 0 ? 'all' : 'the other';

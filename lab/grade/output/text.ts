@@ -75,10 +75,10 @@ function earned({ points, of }: Pick<Grade, 'points' | 'of'>, language: Language
 function verdict(grade: Grade, words: Words, paint: Paint): string[] {
   const lines = [paint(grade.judged ? (grade.ok ? 'green' : 'red') : 'yellow', summaryText(grade, words))];
   if (grade.problem !== null) lines.push(...wrap(sentence(grade.problem), COLUMNS));
-  const isReachable = grade.requirements.some(
-    ({ id, outcome }) => id === '1a-listen' && outcome === 'passed',
+  const isElsewhere = grade.requirements.some(
+    ({ id, outcome }) => id === '1a-listen' && outcome !== 'passed',
   );
-  if (grade.judged && !isReachable) lines.push(`${words.listening}: ${listeningText(grade, words)}`);
+  if (grade.judged && isElsewhere) lines.push(`${words.listening}: ${listeningText(grade, words)}`);
   return lines;
 }
 
