@@ -1,62 +1,45 @@
 /** How cost grows: every side at ever more connections, each point on a server of its own. */
 import { applyLoad } from './load.ts';
 import type { Bench } from './bench.ts';
-import { Missing } from './errors.ts';
-import { Server } from './server.ts';
-import type { SideName } from './sides.ts';
+import type { Colour } from '../lab/drawing/svg.ts';
+import { unlessMissing } from './machine.ts';
+import { type SideName, startServer } from './server.ts';
 
 const SIZES = [1, 10, 100, 1_000, 10_000];
-const SIDES = [
-  'C limit',
-  'ours',
-  'ours, all threads',
-  'ours, logged',
-  'plain Node',
-  'Python, logged',
-] as const;
-const LOOK_MS = 100;
+/** Who is measured, and the colour of its line. */
+export const LINES = {
+  'C limit': 'ink',
+  ours: 'server',
+  'ours, all threads': 'client',
+  'ours, logged': 'other',
+  'plain Node': 'soft',
+  'Python, logged': 'alert',
+} as const satisfies Partial<Record<SideName, Colour>>;
+type GrowingSide = keyof typeof LINES;
+export type Growth = Awaited<ReturnType<typeof measureGrowth>>[number];
+export type Point = Awaited<ReturnType<typeof measurePoint>>;
 
-export interface Point {
-  readonly connections: number;
-  readonly requestsPerSecond: number;
-  /** The most that was seen while the connections stood; null where it cannot be known. */
-  readonly memoryMb: number | null;
-}
-
-export interface Growth {
-  readonly side: SideName;
-  /** A size that a side did not take has no point. */
-  readonly points: readonly Point[];
-}
-
-export async function measureGrowth(bench: Bench): Promise<Growth[]> {
-  const points = new Map<SideName, Point[]>(SIDES.map((side) => [side, []]));
+/** Every side at every size; a size that a side did not take has no point. */
+export async function measureGrowth(bench: Bench) {
+  const growth = (Object.keys(LINES) as GrowingSide[]).map((side) => ({ side, points: [] as Point[] }));
   for (const connections of SIZES) {
-    for (const side of SIDES) {
-      try {
-        points.get(side)?.push(await measurePoint(bench, side, connections));
-      } catch (error) {
-        if (!(error instanceof Missing)) throw error;
-        bench.say(`no point at ${connections} connections: ${error.message}`);
-      }
+    for (const { side, points } of growth) {
+      const tell = (why: string): void => bench.say(`no point at ${connections} connections: ${why}`);
+      const point = await unlessMissing(() => measurePoint(bench, side, connections), tell);
+      if (point !== undefined) points.push(point);
     }
   }
-  return Array.from(points, ([side, found]) => ({ side, points: found }));
+  return growth;
 }
 
-async function measurePoint(bench: Bench, side: SideName, connections: number): Promise<Point> {
-  await using server = await Server.start(side, bench);
-  let mostBytes = server.child.memoryBytes('now');
-  const look = setInterval(() => {
-    const bytes = server.child.memoryBytes('now');
-    if (bytes !== null) mostBytes = Math.max(mostBytes ?? 0, bytes);
-  }, LOOK_MS);
-  try {
-    const load = { kind: 'closed', connections, depth: 1 } as const;
-    const { requestsPerSecond } = await applyLoad(bench, server, load, bench.seconds);
-    const memoryMb = mostBytes === null ? null : Math.round(mostBytes / 1e5) / 10;
-    return { connections, requestsPerSecond: Math.round(requestsPerSecond), memoryMb };
-  } finally {
-    clearInterval(look);
-  }
+async function measurePoint(bench: Bench, side: SideName, connections: number) {
+  await using server = await startServer(side, bench);
+  const { requestsPerSecond } = await applyLoad(bench, server, { kind: 'closed', connections });
+  const bytes = server.child.memoryBytes('peak');
+  return {
+    connections,
+    requestsPerSecond: Math.round(requestsPerSecond),
+    /** The most it ever had; null where it cannot be known. */
+    memoryMb: bytes === null ? null : Math.round(bytes / 1e5) / 10,
+  };
 }

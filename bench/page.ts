@@ -4,13 +4,15 @@
  *
  *     npm run bench:page [-- <sessions> <rounds>]
  */
-import { CHROMIUM_FLAGS, chromiumPath } from '../lab/report/html/testing/chromium.ts';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { CHROMIUM_FLAGS, chromiumPath } from '../lab/testing/chromium.ts';
+import { createWriteStream, mkdtempDisposableSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { chromium } from 'playwright-core';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pipeline } from 'node:stream/promises';
+import { spreadOf } from './row.ts';
+import { spreadText } from './table.ts';
 import { renderHtml } from '../lab/report/html/render.ts';
 import { syntheticModel } from '../lab/report/html/testing/synthetic-model.ts';
 import { tmpdir } from 'node:os';
@@ -24,28 +26,18 @@ const CLICK_MS = `new Promise((resolve) => {
   requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - beganMs)));
 })`;
 
-const folder = mkdtempSync(join(tmpdir(), 'mesin-page-'));
-try {
-  const file = join(folder, 'report.html');
-  await pipeline(Readable.from(renderHtml(syntheticModel({ sessions }))), createWriteStream(file));
-  await using browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: CHROMIUM_FLAGS });
-  const painted: number[] = [];
-  const clicked: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    await using page = await browser.newPage();
-    await page.goto(pathToFileURL(file).href);
-    painted.push(await page.evaluate<number>(FIRST_PAINT));
-    clicked.push(await page.evaluate<number>(CLICK_MS));
-  }
-  process.stdout.write(`${sessions} sessions, ${rounds} rounds\n`);
-  process.stdout.write(`first paint  ${spread(painted)} ms (at most 1000)\n`);
-  process.stdout.write(`a click      ${spread(clicked)} ms (at most 100)\n`);
-} finally {
-  rmSync(folder, { recursive: true });
+using folder = mkdtempDisposableSync(join(tmpdir(), 'mesin-page-'));
+const file = join(folder.path, 'report.html');
+await pipeline(Readable.from(renderHtml(syntheticModel({ sessions }))), createWriteStream(file));
+await using browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: CHROMIUM_FLAGS });
+const painted: number[] = [];
+const clicked: number[] = [];
+for (let round = 0; round < rounds; round += 1) {
+  await using page = await browser.newPage();
+  await page.goto(pathToFileURL(file).href);
+  painted.push(await page.evaluate<number>(FIRST_PAINT));
+  clicked.push(await page.evaluate<number>(CLICK_MS));
 }
-
-function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((one, other) => one - other);
-  const at = (index: number): string => (sorted.at(index) ?? Number.NaN).toFixed(0);
-  return `${at(Math.floor(sorted.length / 2))} (${at(0)}–${at(-1)})`;
-}
+process.stdout.write(`${sessions} sessions, ${rounds} rounds\n`);
+process.stdout.write(`first paint  ${spreadText(spreadOf(painted))} ms (at most 1000)\n`);
+process.stdout.write(`a click      ${spreadText(spreadOf(clicked))} ms (at most 100)\n`);

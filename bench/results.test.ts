@@ -1,13 +1,11 @@
-/** The README and the pictures say what latest.json says, and nothing else: `npm run bench` writes all of them. */
-import { READMES, withSpeedTable } from './readme.ts';
+/** The pages and the pictures say what latest.json says, and nothing else: `npm run bench` writes all of them. */
+import { PAGES, withSpeedTable } from './write.ts';
 import { describe, expect, it } from 'vitest';
-import { RESULTS, readResults } from './results.ts';
-import type { Results } from './results.ts';
+import { readResults, RESULTS, type Results } from './results.ts';
 import { ROW_NAMES } from './rows.ts';
-import { growthSvg } from './growth-chart.ts';
 import { meets } from './row.ts';
 import { readFileSync } from 'node:fs';
-import { rowsSvg } from './chart.ts';
+import { growthSvg, rowsSvg } from './chart.ts';
 
 const results = readResults() as Results;
 
@@ -24,7 +22,7 @@ describe('the last whole run', () => {
     expect(results.tookS).toBeLessThan(600);
   });
 
-  it.each(READMES)('is what $file tells', ({ file, language }) => {
+  it.each(PAGES)('is what $file tells', ({ file, language }) => {
     const page = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
     expect(page).toContain('<!-- speed: written by npm run bench -->');
     expect(withSpeedTable(page, results, language)).toBe(page);

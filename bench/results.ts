@@ -1,8 +1,7 @@
-/** `results/latest.json`: the last whole run, which the README's table and the pictures are made of. */
+/** `results/latest.json`: the last whole run, which the table and the pictures are made of. */
 import { readFileSync } from 'node:fs';
 import type { Growth } from './growth.ts';
-import type { Machine } from './machine.ts';
-import type { MissingTool } from './tools.ts';
+import type { Machine, missingTools } from './machine.ts';
 import type { Row } from './row.ts';
 
 export interface Results {
@@ -13,7 +12,7 @@ export interface Results {
   readonly pinned: { readonly servers: string; readonly load: string } | null;
   readonly rounds: number;
   readonly tookS: number;
-  readonly missing: readonly MissingTool[];
+  readonly missing: ReturnType<typeof missingTools>;
   readonly rows: readonly Row[];
   readonly growth: readonly Growth[];
 }
@@ -21,6 +20,7 @@ export interface Results {
 export const RESULTS = new URL('results/', import.meta.url);
 export const LATEST = new URL('latest.json', RESULTS);
 
+/** Undefined where no run was ever recorded. */
 export function readResults(): Results | undefined {
   try {
     return JSON.parse(readFileSync(LATEST, 'utf8')) as Results;

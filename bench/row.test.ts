@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { measuredRow, meets, missingRow } from './row.ts';
-import type { RowTitle } from './row.ts';
-import { fallText, hasFallen } from './regression.ts';
-import { spreadOf } from './spread.ts';
+import { isSlower, meets, rowOf, type RowTitle, slowerText, spreadOf } from './row.ts';
+import { ratiosOf } from './rounds.ts';
 
 const TITLE: RowTitle = {
   name: 'pipelined',
@@ -10,7 +8,7 @@ const TITLE: RowTitle = {
   unit: 'ratio',
   target: { atLeast: 0.7 },
 };
-const rowOf = (value: number) => measuredRow(TITLE, { value: spreadOf([value]), figures: [] });
+const rowWith = (...values: number[]) => rowOf(TITLE, { values });
 
 describe('a target', () => {
   it.each([
@@ -25,38 +23,65 @@ describe('a target', () => {
 
 describe('a row', () => {
   it('keeps four digits', () => {
-    expect(rowOf(0.123_456).value?.median).toBe(0.1235);
+    expect(rowWith(0.123_456).value?.median).toBe(0.1235);
   });
 
   it('without a value is neither met nor missed, and says why', () => {
-    expect(missingRow(TITLE, 'needs cc')).toMatchObject({ value: null, met: null, missing: 'needs cc' });
+    expect(rowOf(TITLE, 'needs cc')).toMatchObject({ value: null, met: null, missing: 'needs cc' });
   });
 });
 
-describe('a ratio on record', () => {
+describe('a row on record', () => {
+  const costing = (ours: readonly number[], limit: readonly number[]) => {
+    const unit = 'µs of CPU per request';
+    const rates: readonly [string, string, number[]] = ['ours', 'requests/s', [1]];
+    return rowOf(TITLE, {
+      values: [0.8],
+      figures: [rates, ['ours', unit, ours], ['Python', unit, [90]], ['C limit', unit, limit]],
+    });
+  };
+
   it.each([
-    [0.57, true],
-    [0.58, false],
-    [0.9, false],
-  ])('of 0.82 beside %d now has fallen: %s', (now, fallen) => {
-    expect(hasFallen(rowOf(now), rowOf(0.82))).toBe(fallen);
+    [6.9, false],
+    [7.1, true],
+    [2, false],
+  ])('of 5 µs beside 4 of the C limit is slower at %d µs: %s', (now, slower) => {
+    expect(isSlower(costing([now], [4]), costing([5], [4]))).toBe(slower);
   });
 
-  it('has not fallen when one round shows that nothing became slower', () => {
-    const rounds = measuredRow(TITLE, { value: spreadOf([0.2, 0.3, 0.81]), figures: [] });
-    expect(hasFallen(rounds, rowOf(0.82))).toBe(false);
+  it('is not slower where the C limit is so too, as on another machine', () => {
+    expect(isSlower(costing([10], [8]), costing([5], [4]))).toBe(false);
   });
 
-  it('is told with the best round, as that is what is compared', () => {
-    const rounds = measuredRow(TITLE, { value: spreadOf([0.1, 0.2, 0.5]), figures: [] });
-    expect(fallText(rounds, rowOf(0.82))).toBe(
-      'fallen: pipelined is 0.5 in its best round, below 0.7 of the recorded 0.82',
+  it('is not slower when one round shows that nothing is', () => {
+    expect(isSlower(costing([20, 5, 30], [4, 9, 9]), costing([5], [4]))).toBe(false);
+  });
+
+  it('says what was compared', () => {
+    expect(slowerText(costing([20, 10], [4]), costing([5], [4]))).toBe(
+      'slower: pipelined takes 2.50 times the processor time of the C limit, 1.25 on record',
     );
   });
 
-  it('cannot have fallen when it was not measured, now or then', () => {
-    expect(hasFallen(missingRow(TITLE, 'needs cc'), rowOf(1))).toBe(false);
-    expect(hasFallen(rowOf(0.1), missingRow(TITLE, 'needs cc'))).toBe(false);
-    expect(hasFallen(rowOf(0.1), undefined)).toBe(false);
+  it('is not slower when it was not measured, now or then', () => {
+    const row = costing([5], [4]);
+    expect(isSlower(rowOf(TITLE, 'needs cc'), row)).toBe(false);
+    expect(isSlower(row, rowOf(TITLE, 'needs cc'))).toBe(false);
+    expect(isSlower(row, rowOf(TITLE, { values: [0.8] }))).toBe(false);
+    expect(isSlower(row, undefined)).toBe(false);
   });
+});
+
+describe('a spread', () => {
+  it.each([
+    [[3, 1, 2], { median: 2, min: 1, max: 3 }],
+    [[4, 1, 3, 2], { median: 2.5, min: 1, max: 4 }],
+    [[7], { median: 7, min: 7, max: 7 }],
+  ])('of %j is the middle and the ends', (values, spread) => {
+    expect(spreadOf(values)).toEqual(spread);
+  });
+});
+
+it('compares the sides round by round, so that a slow round disturbs neither', () => {
+  expect(spreadOf(ratiosOf([100, 10, 100], [200, 20, 100]))).toEqual({ median: 0.5, min: 0.5, max: 1 });
 });

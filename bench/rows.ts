@@ -1,24 +1,22 @@
 /** All rows, in the order of the table. */
-import { connections, loggedConnections, loggedRequests, oneInFlight, pipelined } from './rows/rates.ts';
+import { client, latency, rates } from './rows/speed.ts';
 import { labBurst, tenThousand } from './rows/lab.ts';
-import type { RowPlan } from './rows/plan.ts';
-import { client } from './rows/client.ts';
+import { rowOf, type Row, type Experiment } from './row.ts';
+import type { Bench } from './bench.ts';
+import { unlessMissing } from './machine.ts';
 import { idle } from './rows/idle.ts';
 import { images } from './rows/images.ts';
-import { latency } from './rows/latency.ts';
 
-export const ROWS: readonly RowPlan[] = [
-  oneInFlight,
-  pipelined,
-  connections,
-  loggedRequests,
-  loggedConnections,
-  latency,
-  idle,
-  client,
-  tenThousand,
-  labBurst,
-  images,
-];
+export const ROWS: readonly Experiment[] = [...rates, latency, idle, client, tenThousand, labBurst, images];
 
 export const ROW_NAMES: readonly string[] = ROWS.flatMap(({ titles }) => titles.map(({ name }) => name));
+
+/** Measures what fills one or several rows; a row that needs what this machine lacks says so. */
+export async function runExperiment(bench: Bench, { titles, measure }: Experiment): Promise<Row[]> {
+  let why = 'not measured';
+  const measured = await unlessMissing(
+    () => measure(bench),
+    (lacks) => (why = lacks),
+  );
+  return titles.map((title, index) => rowOf(title, measured?.[index] ?? why));
+}

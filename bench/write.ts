@@ -1,19 +1,43 @@
-/** What a whole run leaves: the figures, two pictures of them, and the tables of the READMEs. */
+/** What a whole run leaves: the figures, two pictures of them, and the table in the pages of both languages. */
+import { growthSvg, rowsSvg } from './chart.ts';
+import { LATEST, RESULTS, type Results } from './results.ts';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { LATEST, RESULTS } from './results.ts';
-import { READMES, withSpeedTable } from './readme.ts';
-import type { Results } from './results.ts';
-import { growthSvg } from './growth-chart.ts';
-import { rowsSvg } from './chart.ts';
+import { inWords } from './machine.ts';
+import type { Language } from '../options/language.ts';
+import { pageTable } from './table.ts';
 
 const PROJECT = new URL('../', import.meta.url);
+const BEGIN = '<!-- speed: written by npm run bench -->';
+const END = '<!-- /speed -->';
 
+/** Where the table stands, from the project's folder, and in which language. */
+export const PAGES = [
+  { file: 'docs/benchmarks.md', language: 'en' },
+  { file: 'docs/benchmarks.id.md', language: 'id' },
+] as const satisfies readonly { file: string; language: Language }[];
+
+/** The page with its table replaced. A page without the markers stays as it is. */
+export function withSpeedTable(page: string, results: Results, language: Language): string {
+  const begin = page.indexOf(BEGIN);
+  const end = page.indexOf(END);
+  if (begin === -1 || end < begin) return page;
+  const written = [BEGIN, measuredOn(results, language), pageTable(results.rows, language), END].join('\n\n');
+  return page.slice(0, begin) + written + page.slice(end + END.length);
+}
+
+function measuredOn({ date, machine, rounds }: Results, language: Language): string {
+  return language === 'id'
+    ? `Diukur ${date} pada ${inWords(machine, language)}; median dari ${rounds} putaran bergantian.`
+    : `Measured on ${date} on ${inWords(machine)}; medians of ${rounds} alternating rounds.`;
+}
+
+/** Writes latest.json, both pictures and the table of each page. */
 export function writeResults(results: Results): void {
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(LATEST, `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(new URL('latest.svg', RESULTS), `${rowsSvg(results)}\n`);
   writeFileSync(new URL('growth.svg', RESULTS), `${growthSvg(results)}\n`);
-  for (const { file, language } of READMES) {
+  for (const { file, language } of PAGES) {
     const path = new URL(file, PROJECT);
     writeFileSync(path, withSpeedTable(readFileSync(path, 'utf8'), results, language));
   }

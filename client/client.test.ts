@@ -150,8 +150,8 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     ['another text', () => 'ERROR unknown command, use TIME or QUIT\r\n', 'does not begin with JAM'],
     ['a date before the time', () => 'JAM 09 06 25 06:14:20\r\n', 'not hh:mm:ss'],
     ['no carriage return', () => `${rightReply().trimEnd()}\n`, 'does not end with CR LF'],
-    ['a clock an hour ahead', () => rightReply(3_600), 'here'],
-    ['a clock five seconds late', () => rightReply(-5), 'here'],
+    ['a clock an hour ahead', () => rightReply(3_600), 'when the local time was'],
+    ['a clock five seconds late', () => rightReply(-5), 'when the local time was'],
     ['a line without end', () => 'JAM '.repeat(1_000), 'not end with CR LF'],
   ])('wrong: %s', async (_what, reply, reason) => {
     let replies = 0;
@@ -185,7 +185,7 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     await using server = await stubServer(answering(() => rightReply().repeat(2)));
     const sample = await session(server.port);
     expect(sample).toMatchObject({ outcome: 'completed', farewell: expect.stringMatching(/^JAM /) });
-    expect(sample.reason).toContain('more than the replies asked for');
+    expect(sample.reason).toContain('data after the last reply');
   });
 
   it('refused: nobody listens there, and the local name is known all the same', async () => {

@@ -7,24 +7,28 @@
  * Every way out leads through `#end`, so each session gives exactly one sample. It has no timer for its limits: the
  * burst calls `expire` on all of them, which costs ten thousand sessions one timer instead of as many.
  */
-import { QUIT, failureOf, openSocket, times } from './wire.ts';
+import { QUIT, failureOf, openSocket, type SessionRules, times } from './wire.ts';
 import type { Failure, SessionSample } from './sample.ts';
-import type { SessionPlan, SessionRules } from './plan.ts';
 import type { Buffer } from 'node:buffer';
 import type { Clock } from './clock.ts';
 import { Conversation } from './conversation.ts';
-import type { ConversationTools } from './conversation.ts';
+import type { Log } from './log/log.ts';
+import type { ReplyVerifier } from './verify.ts';
+import type { SessionPlan } from './schedule.ts';
 import { SessionRecord } from './record.ts';
 import type { Socket } from 'node:net';
 
-export interface SessionTools extends ConversationTools {
+/** What a session needs beside its rules and its plan. */
+export interface SessionTools {
   readonly clock: Clock;
+  readonly log: Log;
+  /** One for all sessions of a process. */
+  readonly verifier: ReplyVerifier;
   readonly onEnd: (sample: SessionSample, client: Client) => void;
 }
 
+/** One session; it begins to connect when it is made. */
 export class Client {
-  readonly #rules: SessionRules;
-  readonly #plan: SessionPlan;
   readonly #tools: SessionTools;
   readonly #record: SessionRecord;
   readonly #conversation: Conversation;
@@ -36,20 +40,10 @@ export class Client {
 
   /** Begins to connect. */
   constructor(rules: SessionRules, plan: SessionPlan, tools: SessionTools) {
-    this.#rules = rules;
-    this.#plan = plan;
     this.#tools = tools;
     this.#tellsSends = tools.log.enabled('info');
-    const { machine, address, port } = rules;
-    this.#record = new SessionRecord({
-      id: plan.id,
-      machine,
-      remoteAddress: address,
-      remotePort: port,
-      intendedAtMs: plan.intendedAtMs,
-      startedAtMs: tools.clock.nowMs(),
-    });
-    this.#conversation = new Conversation(plan, rules.pipeline, this.#record, tools);
+    this.#record = new SessionRecord(rules, plan, tools.clock.nowMs());
+    this.#conversation = new Conversation(this.#record, tools.verifier, tools.log);
     this.#socket = openSocket(rules, (chunk, lengthBytes) => this.#received(chunk, lengthBytes));
     this.#socket.on('connectionAttempt', () => this.#attempting());
     this.#socket.on('connect', () => this.#connected());
@@ -65,7 +59,7 @@ export class Client {
 
   /** Ends the session if what it waits for is overdue. */
   expire(nowMs: number): void {
-    const { timeoutMs } = this.#rules;
+    const { timeoutMs } = this.#record.rules;
     const isOverdue = (sinceMs: number | undefined): boolean =>
       sinceMs !== undefined && nowMs - sinceMs >= timeoutMs;
     if (this.#phase === 'connecting' && isOverdue(this.#record.startedAtMs)) {
@@ -84,7 +78,7 @@ export class Client {
 
   /** Comes just before connect(2), which gives the socket its name: one tick later the system can tell it. */
   #attempting(): void {
-    const { address, port } = this.#rules;
+    const { address, port } = this.#record.rules;
     this.#record.startedAtMs = this.#tools.clock.nowMs();
     process.nextTick(() => {
       this.#record.localAddress = this.#socket.localAddress ?? null;
@@ -120,15 +114,16 @@ export class Client {
 
   #hold(): void {
     this.#phase = 'holding';
-    if (this.#rules.holdMs === 0) this.#leave();
-    else this.#holdTimer = setTimeout(() => this.#leave(), this.#rules.holdMs);
+    const { holdMs } = this.#record.rules;
+    if (holdMs === 0) this.#leave();
+    else this.#holdTimer = setTimeout(() => this.#leave(), holdMs);
   }
 
   #leave(): void {
     this.#phase = 'leaving';
     this.#leftAtMs = this.#tools.clock.nowMs();
-    this.#conversation.sayGoodbye();
-    if (this.#rules.quit) {
+    this.#conversation.saidGoodbye = true;
+    if (this.#record.rules.quit) {
       this.#write(QUIT);
       this.#tools.log.write({ event: 'sending', session: this.#record, request: 'QUIT', count: 1 });
     } else {
@@ -174,9 +169,7 @@ export class Client {
     clearTimeout(this.#holdTimer);
     this.#socket.destroy();
     this.#conversation.end(nowMs);
-    const { requests } = this.#plan;
-    const intended = Number.isFinite(requests) ? requests : Math.max(1, this.#record.sentUs.length);
-    const sample = this.#record.finish(this.#record.us(nowMs), intended);
+    const sample = this.#record.finish(nowMs);
     const { outcome, reason } = sample;
     this.#tools.log.write({
       event: 'closing',

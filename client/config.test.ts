@@ -1,7 +1,7 @@
-import { readCommand, readLanguage, readTimeZone } from './config.ts';
+import { type BurstOptions, CLIENT_VARIABLES, readCommand } from './config.ts';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from './option.ts';
-import type { BurstOptions } from './config.ts';
+import { ConfigError, type ValuesOf } from '../options/row.ts';
+import { readEnvironment } from '../options/read.ts';
 
 describe('a command line', () => {
   it('has a default for everything', () => {
@@ -86,27 +86,27 @@ describe('a command line', () => {
 });
 
 describe('the environment', () => {
+  const read = (given: Record<string, string>): ValuesOf<typeof CLIENT_VARIABLES> =>
+    readEnvironment(CLIENT_VARIABLES, given);
+
   it('chooses the language of the log', () => {
-    expect([{}, { LAB_LANG: '' }, { LAB_LANG: 'en' }, { LAB_LANG: 'id' }].map(readLanguage)).toEqual([
-      'en',
-      'en',
-      'en',
-      'id',
-    ]);
-    expect(() => readLanguage({ LAB_LANG: 'fr' })).toThrow("LAB_LANG is 'fr': expected one of en, id");
+    expect(
+      [{}, { LAB_LANG: '' }, { LAB_LANG: 'en' }, { LAB_LANG: 'id' }].map((given) => read(given).language),
+    ).toEqual(['en', 'en', 'en', 'id']);
+    expect(() => read({ LAB_LANG: 'fr' })).toThrow("LAB_LANG is 'fr': expected one of en, id");
   });
 
   it.each([
-    [{}, undefined],
-    [{ TZ: '' }, undefined],
+    [{}, ''],
+    [{ TZ: '' }, ''],
     [{ TZ: 'Asia/Jakarta' }, 'Asia/Jakarta'],
     [{ TZ: 'asia/jakarta' }, 'Asia/Jakarta'],
   ])('%j names the time zone %j', (environment, zone) => {
-    expect(readTimeZone(environment)).toBe(zone);
+    expect(read(environment).timeZone).toBe(zone);
   });
 
   it.each(['Asia/Jakrta', '+07:00', 'WIB-7'])('is refused with %s, which Node would take for UTC', (zone) => {
-    expect(() => readTimeZone({ TZ: zone })).toThrow(
+    expect(() => read({ TZ: zone })).toThrow(
       new ConfigError(`TZ is '${zone}': expected a time zone such as Asia/Jakarta`),
     );
   });

@@ -1,22 +1,14 @@
 /** What is asked and answered in one session: how many requests may go out, and whether the replies are right. */
 import { TIME_REPLY_BYTES, clockText, timeReply } from '../server/protocol/encode.ts';
-import { isTimely, secondOfDayAt } from './verify.ts';
+import { isTimely, type ReplyVerifier, secondOfDayAt } from './verify.ts';
 import { Buffer } from 'node:buffer';
 import type { Log } from './log/log.ts';
 import type { Reply } from '../server/protocol/messages.ts';
 import { ReplyDecoder } from '../server/protocol/decode.ts';
-import type { ReplyVerifier } from './verify.ts';
-import type { SessionPlan } from './plan.ts';
 import type { SessionRecord } from './record.ts';
 
-export interface ConversationTools {
-  readonly verifier: ReplyVerifier;
-  readonly log: Log;
-}
-
+/** The requests and replies of one session, without its socket. */
 export class Conversation {
-  readonly #plan: SessionPlan;
-  readonly #pipeline: number;
   readonly #record: SessionRecord;
   readonly #verifier: ReplyVerifier;
   readonly #log: Log;
@@ -24,21 +16,15 @@ export class Conversation {
   readonly #tellsReplies: boolean;
   readonly #decoder = new ReplyDecoder();
   #released: number;
-  #saidGoodbye = false;
+  /** From then on the server may say what it likes. */
+  saidGoodbye = false;
 
-  constructor(
-    plan: SessionPlan,
-    pipeline: number,
-    record: SessionRecord,
-    { verifier, log }: ConversationTools,
-  ) {
-    this.#plan = plan;
-    this.#pipeline = pipeline;
+  constructor(record: SessionRecord, verifier: ReplyVerifier, log: Log) {
     this.#record = record;
     this.#verifier = verifier;
     this.#log = log;
     this.#tellsReplies = log.enabled('info');
-    this.#released = plan.dueMs === undefined ? plan.requests : 0;
+    this.#released = record.plan.dueMs === undefined ? record.plan.requests : 0;
   }
 
   /** Lets one more request go, when a rate decides when they are sent. */
@@ -48,10 +34,10 @@ export class Conversation {
 
   /** How many requests go out now: those wanted, released, and allowed to be unanswered. They count as sent. */
   takeRequests(nowMs: number): number {
-    const { sentUs, intendedUs, outstanding } = this.#record;
-    const { dueMs } = this.#plan;
+    const { sentUs, intendedUs, outstanding, plan, rules } = this.#record;
+    const { dueMs } = plan;
     const mayGo = Math.min(this.#released, this.#wanted(nowMs)) - sentUs.length;
-    const count = Math.max(0, Math.min(mayGo, this.#pipeline - outstanding));
+    const count = Math.max(0, Math.min(mayGo, rules.pipeline - outstanding));
     const us = this.#record.us(nowMs);
     for (let index = 0; index < count; index += 1) {
       if (dueMs !== undefined) intendedUs.push(this.#record.us(dueMs(sentUs.length)));
@@ -65,17 +51,11 @@ export class Conversation {
     return this.#record.repliedUs.length >= this.#wanted(nowMs);
   }
 
-  /** From here on the server may say what it likes. */
-  sayGoodbye(): void {
-    this.#saidGoodbye = true;
-  }
-
   /** Since when the oldest request has waited for its reply, in Unix ms. */
   get waitingSinceMs(): number | undefined {
-    const { startedAtMs, intendedUs, sentUs, repliedUs } = this.#record;
+    const { intendedUs, sentUs, repliedUs } = this.#record;
     const oldest = repliedUs.length;
-    const us = intendedUs[oldest] ?? sentUs[oldest];
-    return us === undefined ? undefined : startedAtMs + us / 1_000;
+    return this.#record.atMs(intendedUs[oldest] ?? sentUs[oldest]);
   }
 
   /** Takes what the server sent; `chunk` may be overwritten afterwards. */
@@ -110,11 +90,13 @@ export class Conversation {
   }
 
   #judge(reply: Reply, nowMs: number, us: number): void {
-    const sentMs = this.#record.sentAtMs(this.#record.repliedUs.length);
+    const { sentUs, repliedUs } = this.#record;
+    const sentMs = this.#record.atMs(sentUs[repliedUs.length]);
     if (sentMs === undefined) this.#unasked(reply, nowMs);
     else if (reply.kind === 'wrong') this.#wrong(`${quote(textOf(reply))} ${reply.reason}`, us);
     else if (isTimely(reply.secondOfDay, sentMs, nowMs)) this.#answered(reply.secondOfDay, us);
-    else this.#wrong(`${quote(textOf(reply))} while it was ${clockText(secondOfDayAt(nowMs))} here`, us);
+    else
+      this.#wrong(`${quote(textOf(reply))} when the local time was ${clockText(secondOfDayAt(nowMs))}`, us);
   }
 
   #answered(secondOfDay: number, us: number): void {
@@ -131,14 +113,14 @@ export class Conversation {
   #unasked(reply: Reply, nowMs: number): void {
     const text = textOf(reply);
     if (!this.isComplete(nowMs)) this.#record.fail('wrong', `${quote(text)} without a request`);
-    else if (!this.#saidGoodbye) this.#record.noteOnce(`more than the replies asked for: ${quote(text)}`);
+    else if (!this.saidGoodbye) this.#record.noteOnce(`data after the last reply: ${quote(text)}`);
     this.#record.addFarewell(text);
   }
 
   /** How many requests the session is to send; time may have reduced them to those already sent, one at least. */
   #wanted(nowMs: number): number {
-    const sent = this.#record.sentUs.length;
-    return sent > 0 && nowMs >= this.#plan.untilMs ? sent : this.#plan.requests;
+    const { sentUs, plan } = this.#record;
+    return sentUs.length > 0 && nowMs >= plan.untilMs ? sentUs.length : plan.requests;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The start gate: machines wait behind it until the lab names the instant at which all of them begin. */
 import type { Clock } from './clock.ts';
-import { ConfigError } from './option.ts';
+import { ConfigError } from '../options/row.ts';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -8,48 +8,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const SPIN_MS = 3;
 const START_LINE = /^start (\d{1,15}(?:\.\d+)?)$/;
 
-/** Reads `start <Unix time in ms>` from the lab, and notices when the lab goes away. */
-export class Gate {
-  readonly #input: Readable;
-  readonly #opened = Promise.withResolvers<number | null>();
-  #text = '';
-
-  /** `onLost` is called when the input ends, before or after the start. */
-  constructor(input: Readable, onLost: () => void) {
-    this.#input = input;
-    input.setEncoding('utf8');
-    input.on('data', (chunk: string) => this.#read(chunk));
-    input.once('end', onLost);
-    input.once('error', onLost);
-  }
-
-  /** The instant named by the lab, in Unix ms; null when the signal comes first. */
-  async opening(signal: AbortSignal): Promise<number | null> {
-    const giveUp = (): void => this.#opened.resolve(null);
-    signal.addEventListener('abort', giveUp, { once: true });
-    if (signal.aborted) giveUp();
-    return this.#opened.promise;
-  }
-
-  /** Nothing more is expected; an open input would keep the process alive. */
-  [Symbol.dispose](): void {
-    this.#input.removeAllListeners();
-    this.#input.destroy();
-  }
-
-  #read(chunk: string): void {
-    this.#text += chunk;
-    const end = this.#text.indexOf('\n');
-    if (end === -1) return;
-    const line = this.#text.slice(0, end).trimEnd();
-    this.#text = '';
-    const startAtMs = START_LINE.exec(line)?.[1];
-    if (startAtMs !== undefined) this.#opened.resolve(Number(startAtMs));
+/**
+ * The instant that the lab names by a line `start <Unix time in ms>`; null when the signal comes first. Throws
+ * {@link ConfigError} for another line. `onLost` is called when the lab goes away: when `input` ends, before the start or
+ * after it.
+ */
+export async function startNamedBy(
+  input: Readable,
+  signal: AbortSignal,
+  onLost: () => void,
+): Promise<number | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  let text = '';
+  input.setEncoding('utf8').once('end', onLost).once('error', onLost);
+  input.on('data', (chunk: string) => {
+    text += chunk;
+    const [line, ...rest] = text.split('\n');
+    if (line === undefined || rest.length === 0) return;
+    text = '';
+    const startAtMs = START_LINE.exec(line.trimEnd())?.[1];
+    if (startAtMs !== undefined) resolve(Number(startAtMs));
     else
-      this.#opened.reject(
-        new ConfigError(`standard input said '${line}': expected 'start <Unix time in ms>'`),
-      );
-  }
+      reject(new ConfigError(`standard input said '${line.trimEnd()}': expected 'start <Unix time in ms>'`));
+  });
+  signal.addEventListener('abort', () => resolve(null), { once: true });
+  if (signal.aborted) resolve(null);
+  return promise;
 }
 
 /** Resolves at `atMs` (Unix ms) to a fraction of a millisecond; at once when that has passed or the signal comes. */

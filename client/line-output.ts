@@ -1,9 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { write } from 'node:fs';
 
-/** About as much as goes into one write; a batch is not cut inside a line. */
-const BATCH_CHARACTERS = 1_048_576;
 /** How long to wait when somebody made the descriptor non-blocking and it is full. */
 const FULL_PAUSE_MS = 5;
 
@@ -18,7 +17,7 @@ export class LineOutput extends Writable {
 
   /** `onLost` is called when there is no reader any more; lines written from then on go nowhere. */
   constructor(fd: number, onLost: () => void = () => {}) {
-    super({ decodeStrings: false });
+    super();
     this.#fd = fd;
     this.once('error', onLost);
   }
@@ -28,34 +27,15 @@ export class LineOutput extends Writable {
     if (this.writable) this.write(`${JSON.stringify(line)}\n`);
   }
 
-  override _write(text: string, _encoding: string, done: Done): void {
-    writeFully(this.#fd, Buffer.from(text), 0, done);
-  }
-
-  override _writev(lines: readonly { readonly chunk: string }[], done: Done): void {
-    this.#writeFrom(lines, 0, done);
+  /** Gets a single line, too: there is no `_write`. */
+  override _writev(lines: readonly { readonly chunk: Buffer }[], done: Done): void {
+    writeFully(this.#fd, Buffer.concat(lines.map(({ chunk }) => chunk)), 0, done);
   }
 
   /** Resolves when every line is with the reader, or when there is no reader any more. */
   async close(): Promise<void> {
-    if (this.destroyed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.once('close', resolve);
     this.end();
-    await promise;
-  }
-
-  #writeFrom(lines: readonly { readonly chunk: string }[], from: number, done: Done): void {
-    let batch = '';
-    let next = from;
-    while (next < lines.length && batch.length < BATCH_CHARACTERS) {
-      batch += lines[next]?.chunk ?? '';
-      next += 1;
-    }
-    writeFully(this.#fd, Buffer.from(batch), 0, (error) => {
-      if (error || next === lines.length) done(error);
-      else this.#writeFrom(lines, next, done);
-    });
+    await finished(this).catch(() => {});
   }
 }
 

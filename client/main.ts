@@ -1,13 +1,13 @@
 /** The client: `time` asks once, `burst` asks from many connections. Exit 0 fine, 1 not all well, 2 wrong usage. */
-import { readCommand, readLanguage, readTimeZone } from './config.ts';
-import { ConfigError } from './option.ts';
+import { CLIENT_VARIABLES, readCommand } from './config.ts';
+import { ConfigError } from '../options/row.ts';
+import { readEnvironment } from '../options/read.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const chosen = readCommand(args);
-  const language = readLanguage(process.env);
-  const zone = readTimeZone(process.env);
-  if (zone !== undefined) process.env['TZ'] = zone;
-  // Each command is loaded when it is wanted: a health check has no use for the log, which takes longest to load.
+  const { language, timeZone } = readEnvironment(CLIENT_VARIABLES, process.env);
+  if (timeZone !== '') process.env['TZ'] = timeZone;
+  // Each command is loaded when it is wanted: a health check does not need the log, which takes longest to load.
   switch (chosen.command) {
     case 'help':
       process.stdout.write(chosen.text);

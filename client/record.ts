@@ -1,17 +1,15 @@
-import { COUNTER_OF } from './sample.ts';
-import type { Failure, RequestCounts, SessionSample } from './sample.ts';
+import { COUNTER_OF, type Failure, type RequestCounts, type SessionSample } from './sample.ts';
+import type { SessionPlan } from './schedule.ts';
+import type { SessionRules } from './wire.ts';
 
 /** Enough to recognise what a server says on leaving; the rest is counted only. */
 const MAX_FAREWELL_CHARACTERS = 1_024;
 
-/** The parts of a sample that are settled before its connection begins. */
-export type Identity = Pick<
-  SessionSample,
-  'id' | 'machine' | 'remoteAddress' | 'remotePort' | 'intendedAtMs' | 'startedAtMs'
->;
-
 /** A session's sample while it grows. Times come in as Unix ms and are kept as µs after the start. */
 export class SessionRecord {
+  readonly rules: SessionRules;
+  readonly plan: SessionPlan;
+  /** Which session of the burst it is. */
   readonly id: number;
   readonly sentUs: number[] = [];
   readonly intendedUs: number[] = [];
@@ -25,17 +23,17 @@ export class SessionRecord {
   bytesIn = 0;
   bytesOut = 0;
   closedBy: SessionSample['closedBy'] = null;
-  readonly #identity: Identity;
   #first: Failure | undefined;
   #last: Failure | undefined;
   #reason = '';
   #wrong = 0;
   #farewell = '';
 
-  constructor(identity: Identity) {
-    this.#identity = identity;
-    this.id = identity.id;
-    this.startedAtMs = identity.startedAtMs;
+  constructor(rules: SessionRules, plan: SessionPlan, startedAtMs: number) {
+    this.rules = rules;
+    this.plan = plan;
+    this.id = plan.id;
+    this.startedAtMs = startedAtMs;
   }
 
   /** Requests written and not answered yet. */
@@ -47,9 +45,8 @@ export class SessionRecord {
     return Math.round((atMs - this.startedAtMs) * 1_000);
   }
 
-  /** When request `index` was sent, in Unix ms. */
-  sentAtMs(index: number): number | undefined {
-    const us = this.sentUs[index];
+  /** The Unix ms of an instant that was kept, if it was. */
+  atMs(us: number | undefined): number | undefined {
     return us === undefined ? undefined : this.startedAtMs + us / 1_000;
   }
 
@@ -85,25 +82,25 @@ export class SessionRecord {
     if (this.#farewell === '') this.note(reason);
   }
 
-  /** The sample of a session that set out to send `intended` requests. */
-  finish(endedUs: number, intended: number): SessionSample {
-    const { machine, remoteAddress, remotePort, intendedAtMs } = this.#identity;
+  /** The sample of a session that has ended. */
+  finish(endedAtMs: number): SessionSample {
+    const { machine, address, port } = this.rules;
     return {
       type: 'session',
       id: this.id,
       machine,
       localAddress: this.localAddress,
       localPort: this.localPort,
-      remoteAddress,
-      remotePort,
+      remoteAddress: address,
+      remotePort: port,
       outcome: this.#first ?? 'completed',
       ...(this.#reason !== '' && { reason: this.#reason }),
-      intendedAtMs,
+      intendedAtMs: this.plan.intendedAtMs,
       startedAtMs: this.startedAtMs,
       connectedUs: this.connectedUs,
       firstByteUs: this.firstByteUs,
-      endedUs,
-      requests: this.#count(intended),
+      endedUs: this.us(endedAtMs),
+      requests: this.#count(),
       ...(this.intendedUs.length > 0 && { intendedUs: this.intendedUs }),
       sentUs: this.sentUs,
       repliedUs: this.repliedUs,
@@ -115,18 +112,12 @@ export class SessionRecord {
     };
   }
 
-  #count(intended: number): RequestCounts {
-    const answered = this.repliedUs.length - this.#wrong;
-    const counts = {
-      intended,
-      sent: this.sentUs.length,
-      answered,
-      wrong: this.#wrong,
-      refused: 0,
-      reset: 0,
-      timedOut: 0,
-      cut: 0,
-    };
+  #count(): RequestCounts {
+    const [sent, wrong] = [this.sentUs.length, this.#wrong];
+    const { requests } = this.plan;
+    const intended = Number.isFinite(requests) ? requests : Math.max(1, sent);
+    const answered = this.repliedUs.length - wrong;
+    const counts = { intended, sent, answered, wrong, refused: 0, reset: 0, timedOut: 0, cut: 0 };
     if (this.#last !== undefined) counts[COUNTER_OF[this.#last]] += intended - this.repliedUs.length;
     return counts;
   }

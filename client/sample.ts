@@ -12,6 +12,7 @@
  */
 export type Outcome = 'completed' | 'wrong' | 'refused' | 'reset' | 'timed-out' | 'cut';
 
+/** How a session or a request can fail. */
 export type Failure = Exclude<Outcome, 'completed'>;
 
 /** The name of an outcome where things are counted. */
@@ -30,16 +31,9 @@ export const COUNTER_OF = {
  *
  * With a duration instead of a number, a session sets out to send what it wrote, and one request at the least.
  */
-export interface RequestCounts {
-  readonly intended: number;
-  readonly sent: number;
-  readonly answered: number;
-  readonly wrong: number;
-  readonly refused: number;
-  readonly reset: number;
-  readonly timedOut: number;
-  readonly cut: number;
-}
+export type RequestCounts = Readonly<
+  Record<'intended' | 'sent' | 'answered' | (typeof COUNTER_OF)[Failure], number>
+>;
 
 /** Times ending in `Us` are whole microseconds after `startedAtMs`; the columns have one entry per request. */
 export interface SessionSample {

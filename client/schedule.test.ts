@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Load } from './schedule.ts';
-import { Schedule } from './schedule.ts';
+import { type Load, Schedule } from './schedule.ts';
 
 const LOAD: Load = { clients: 3, requests: 2, durationMs: undefined, staggerMs: 100, rate: undefined };
 const START_MS = 1_000_000;
@@ -9,14 +8,14 @@ describe('a schedule', () => {
   it('begins the sessions a stagger apart', () => {
     const schedule = new Schedule(LOAD, START_MS);
     expect([0, 1, 2].map((id) => schedule.sessionMs(id) - START_MS)).toEqual([0, 100, 200]);
-    expect(schedule.requestsOf(0)).toBe(2);
-    expect(schedule.untilMs).toBe(Infinity);
+    expect(schedule.planOf(0).requests).toBe(2);
+    expect(schedule.planOf(0).untilMs).toBe(Infinity);
   });
 
   it('counts a duration from full load and leaves the number of requests open', () => {
     const schedule = new Schedule({ ...LOAD, requests: undefined, durationMs: 1_000 }, START_MS);
-    expect(schedule.untilMs - START_MS).toBe(1_200);
-    expect(schedule.requestsOf(0)).toBe(Infinity);
+    expect(schedule.planOf(0).untilMs - START_MS).toBe(1_200);
+    expect(schedule.planOf(0).requests).toBe(Infinity);
   });
 
   it('deals the slots of a rate to the sessions in turn, from full load on', () => {
@@ -31,7 +30,7 @@ describe('a schedule', () => {
     { rate: 1, durationMs: 9_000, requests: [3, 3, 3] },
   ])('loses no slot: $rate/s for $durationMs ms', ({ rate, durationMs, requests }) => {
     const schedule = new Schedule({ ...LOAD, requests: undefined, rate, durationMs }, START_MS);
-    expect([0, 1, 2].map((id) => schedule.requestsOf(id))).toEqual(requests);
-    expect(schedule.untilMs).toBe(Infinity);
+    expect([0, 1, 2].map((id) => schedule.planOf(id).requests)).toEqual(requests);
+    expect(schedule.planOf(0).untilMs).toBe(Infinity);
   });
 });

@@ -16,50 +16,53 @@ export interface Load {
   readonly rate: number | undefined;
 }
 
+/** What one session is to do, and when. */
+export type SessionPlan = ReturnType<Schedule['planOf']>;
+
+/** The instants of one burst, in Unix ms. */
 export class Schedule {
-  readonly startAtMs: number;
   readonly clients: number;
   /** With a rate: how many requests are dealt out in all. */
   readonly slots: number;
-  readonly isOpenLoop: boolean;
   readonly #load: Load;
+  readonly #startAtMs: number;
   readonly #fullLoadMs: number;
 
   constructor(load: Load, startAtMs: number) {
+    const { clients, requests = 0, durationMs, staggerMs, rate } = load;
     this.#load = load;
-    this.startAtMs = startAtMs;
-    this.clients = load.clients;
-    this.isOpenLoop = load.rate !== undefined;
-    this.#fullLoadMs = startAtMs + (load.clients - 1) * load.staggerMs;
-    this.slots = slotsOf(load);
+    this.#startAtMs = startAtMs;
+    this.#fullLoadMs = startAtMs + (clients - 1) * staggerMs;
+    this.clients = clients;
+    if (rate === undefined) this.slots = 0;
+    else this.slots = durationMs === undefined ? clients * requests : Math.floor((rate * durationMs) / 1_000);
   }
 
-  /** When session `id` begins, in Unix ms. */
+  /** When session `id` begins. */
   sessionMs(id: number): number {
-    return this.startAtMs + id * this.#load.staggerMs;
+    return this.#startAtMs + id * this.#load.staggerMs;
   }
 
-  /** When the request of slot `slot` is due, in Unix ms. */
+  /** When the request of slot `slot` is due. */
   slotMs(slot: number): number {
     return this.#fullLoadMs + (slot * 1_000) / (this.#load.rate ?? Number.NaN);
   }
 
-  /** How many requests session `id` is to send; infinitely many when only the time ends it. */
-  requestsOf(id: number): number {
-    if (this.isOpenLoop) return Math.ceil(Math.max(0, this.slots - id) / this.clients);
-    return this.#load.requests ?? Number.POSITIVE_INFINITY;
+  planOf(id: number) {
+    const { requests, durationMs, rate } = this.#load;
+    const isOpenLoop = rate !== undefined;
+    return {
+      id,
+      intendedAtMs: this.sessionMs(id),
+      /** Infinite when only `untilMs` ends the asking. */
+      requests: isOpenLoop
+        ? Math.ceil(Math.max(0, this.slots - id) / this.clients)
+        : (requests ?? Number.POSITIVE_INFINITY),
+      /** After this only what was sent already is waited for; a rate has its slots instead. */
+      untilMs:
+        isOpenLoop || durationMs === undefined ? Number.POSITIVE_INFINITY : this.#fullLoadMs + durationMs,
+      /** With a rate: when request `index` of this session is due. Each then waits for its release. */
+      dueMs: isOpenLoop ? (index: number): number => this.slotMs(id + index * this.clients) : undefined,
+    };
   }
-
-  /** After this no closed-loop session sends another request, in Unix ms; a rate has its slots instead. */
-  get untilMs(): number {
-    const { durationMs } = this.#load;
-    if (durationMs === undefined || this.isOpenLoop) return Number.POSITIVE_INFINITY;
-    return this.#fullLoadMs + durationMs;
-  }
-}
-
-function slotsOf({ clients, requests, durationMs, rate }: Load): number {
-  if (rate === undefined) return 0;
-  if (durationMs !== undefined) return Math.floor((rate * durationMs) / 1_000);
-  return clients * (requests ?? 0);
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { peakConcurrency, summarise } from './stats.ts';
-import type { Outcome, SessionSample } from './sample.ts';
-import { COUNTER_OF } from './sample.ts';
+import { COUNTER_OF, type Outcome, type SessionSample } from './sample.ts';
 
 const START_MS = 1_700_000_000_000;
 

@@ -1,45 +1,9 @@
 /** Many samples, of one machine or of several, as a few numbers. Arithmetic only. */
-import { COUNTER_OF } from './sample.ts';
-import type { RequestCounts, SessionSample } from './sample.ts';
-import { createHistogram } from 'node:perf_hooks';
-import type { RecordableHistogram } from 'node:perf_hooks';
-
-/** In ms; null when there was nothing to measure. Percentiles come from an HDR histogram of three digits. */
-export interface Percentiles {
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p99: number | null;
-  readonly max: number | null;
-}
-
-/** `started` is the sum of all the others but `failed`; `failed` is the sum of all but `completed`. */
-export interface SessionCounts {
-  readonly started: number;
-  readonly completed: number;
-  readonly failed: number;
-  readonly wrong: number;
-  readonly refused: number;
-  readonly reset: number;
-  readonly timedOut: number;
-  readonly cut: number;
-}
-
-export interface Summary {
-  readonly sessions: SessionCounts;
-  readonly requests: RequestCounts;
-  /** From a request to its right reply; from when the request was due where a rate was set. */
-  readonly latencyMs: Percentiles;
-  readonly connectMs: Percentiles;
-  /** The most connections that stood at one instant, over all machines. */
-  readonly peakConcurrentSessions: number;
-  /** From the first connect to the end of the last session. */
-  readonly durationMs: number;
-  /** Right replies per second between the first request and the last reply; 0 when there was none. */
-  readonly requestsPerSecond: number;
-}
+import { COUNTER_OF, type RequestCounts, type SessionSample } from './sample.ts';
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 
 /** The last line on stdout: the burst of one machine as a whole. */
-export interface SummaryLine extends Summary {
+export interface SummaryLine extends ReturnType<typeof summarise> {
   readonly type: 'summary';
   readonly machine: string;
   /** Connections asked for; a burst that was stopped may have started fewer. */
@@ -52,31 +16,39 @@ export interface SummaryLine extends Summary {
   readonly stopped?: string;
 }
 
-export function summarise(samples: readonly SessionSample[]): Summary {
+/** Counts, percentiles and rates of all samples together. */
+export function summarise(samples: readonly SessionSample[]) {
   const latency = createHistogram();
   const connecting = createHistogram();
-  const asked = new Span();
-  const whole = new Span();
   for (const sample of samples) {
-    const { startedAtMs, connectedUs, endedUs } = sample;
-    if (connectedUs !== null) record(connecting, connectedUs);
-    recordLatencies(sample, latency);
-    whole.include(startedAtMs, 0, endedUs);
-    asked.include(startedAtMs, sample.sentUs[0], sample.repliedUs.at(-1));
+    // A histogram begins at 1.
+    if (sample.connectedUs !== null) connecting.record(Math.max(1, sample.connectedUs));
+    for (const us of latenciesUs(sample)) latency.record(Math.max(1, us));
   }
   const requests = countRequests(samples);
+  const askingMs = spanMs(samples, ({ sentUs, repliedUs }) => [sentUs[0], repliedUs.at(-1)]);
   return {
     sessions: countSessions(samples),
     requests,
+    /** See {@link latenciesUs}. */
     latencyMs: percentiles(latency),
     connectMs: percentiles(connecting),
+    /** The most connections that stood at one instant, over all machines. */
     peakConcurrentSessions: peakConcurrency(samples),
-    durationMs: round(whole.ms),
-    requestsPerSecond: asked.ms > 0 ? Math.round((requests.answered * 1_000) / asked.ms) : 0,
+    /** From the first connect to the end of the last session. */
+    durationMs: roundMs(spanMs(samples, ({ endedUs }) => [0, endedUs])),
+    /** Right replies per second between the first request and the last reply; 0 when there was none. */
+    requestsPerSecond: askingMs > 0 ? Math.round((requests.answered * 1_000) / askingMs) : 0,
   };
 }
 
-/** Sweeps over the intervals in which connections stood; one that ends when another begins does not overlap it. */
+/** From each request to its right reply; from when the request was due where a rate was set. */
+export function latenciesUs({ intendedUs, sentUs, repliedUs, clocks }: SessionSample): number[] {
+  const from = intendedUs ?? sentUs;
+  return repliedUs.flatMap((us, index) => (clocks[index] === -1 ? [] : [us - (from[index] ?? us)]));
+}
+
+/** The most connections that stood at one instant. */
 export function peakConcurrency(samples: readonly SessionSample[]): number {
   const stood = samples.filter(({ connectedUs }) => connectedUs !== null);
   const begins = Float64Array.from(
@@ -84,37 +56,35 @@ export function peakConcurrency(samples: readonly SessionSample[]): number {
     (sample) => sample.startedAtMs + (sample.connectedUs ?? 0) / 1_000,
   ).toSorted();
   const ends = Float64Array.from(stood, (sample) => sample.startedAtMs + sample.endedUs / 1_000).toSorted();
-  let ended = 0;
-  let peak = 0;
-  for (const [begun, begin] of begins.entries()) {
-    while ((ends[ended] ?? Number.POSITIVE_INFINITY) <= begin) ended += 1;
-    peak = Math.max(peak, begun + 1 - ended);
+  return sweep(begins, ends).peak;
+}
+
+/** Over sorted instants in ms at which something began and ended: how many were open after each, and the most of all. */
+export function sweep(begins: Float64Array, ends: Float64Array) {
+  const steps: { readonly atMs: number; readonly open: number }[] = [];
+  let [begun, ended, peak, peakAtMs] = [0, 0, 0, 0];
+  while (begun < begins.length || ended < ends.length) {
+    const begin = begins[begun] ?? Number.POSITIVE_INFINITY;
+    const end = ends[ended] ?? Number.POSITIVE_INFINITY;
+    // One that ends when another begins does not overlap it.
+    if (end <= begin) ended += 1;
+    else begun += 1;
+    const [atMs, open] = [Math.min(begin, end), begun - ended];
+    steps.push({ atMs, open });
+    if (open > peak) [peak, peakAtMs] = [open, atMs];
   }
-  return peak;
+  return { steps, peak, peakAtMs };
 }
 
-function recordLatencies(
-  { intendedUs, sentUs, repliedUs, clocks }: SessionSample,
-  histogram: RecordableHistogram,
-): void {
-  const from = intendedUs ?? sentUs;
-  for (const [index, us] of repliedUs.entries()) {
-    if (clocks[index] !== -1) record(histogram, us - (from[index] ?? us));
-  }
-}
-
-/** The histogram begins at 1. */
-function record(histogram: RecordableHistogram, us: number): void {
-  histogram.record(Math.max(1, us));
-}
-
-function percentiles(histogram: RecordableHistogram): Percentiles {
+/** In ms; null when there was nothing to measure. Percentiles come from an HDR histogram of three digits. */
+function percentiles(histogram: RecordableHistogram): Record<'p50' | 'p90' | 'p99' | 'max', number | null> {
   if (histogram.count === 0) return { p50: null, p90: null, p99: null, max: null };
   const ms = (percentile: number): number => histogram.percentile(percentile) / 1_000;
   return { p50: ms(50), p90: ms(90), p99: ms(99), max: histogram.max / 1_000 };
 }
 
-function countSessions(samples: readonly SessionSample[]): SessionCounts {
+/** `started` is the sum of all the others but `failed`; `failed` is the sum of all but `completed`. */
+function countSessions(samples: readonly SessionSample[]) {
   const counts = { completed: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
   for (const { outcome } of samples) counts[COUNTER_OF[outcome]] += 1;
   const started = samples.length;
@@ -122,41 +92,30 @@ function countSessions(samples: readonly SessionSample[]): SessionCounts {
   return { started, completed, failed: started - completed, ...failures };
 }
 
-const REQUEST_COUNTERS = [
-  'intended',
-  'sent',
-  'answered',
-  'wrong',
-  'refused',
-  'reset',
-  'timedOut',
-  'cut',
-] as const;
-
 function countRequests(samples: readonly SessionSample[]): RequestCounts {
   const total = { intended: 0, sent: 0, answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+  const counters = Object.keys(total) as (keyof RequestCounts)[];
   for (const { requests } of samples) {
-    for (const counter of REQUEST_COUNTERS) total[counter] += requests[counter];
+    for (const counter of counters) total[counter] += requests[counter];
   }
   return total;
 }
 
-/** The time between the first and the last of many instants. */
-class Span {
-  #firstMs = Number.POSITIVE_INFINITY;
-  #lastMs = Number.NEGATIVE_INFINITY;
-
-  include(originMs: number, firstUs: number | undefined, lastUs: number | undefined): void {
-    if (firstUs !== undefined) this.#firstMs = Math.min(this.#firstMs, originMs + firstUs / 1_000);
-    if (lastUs !== undefined) this.#lastMs = Math.max(this.#lastMs, originMs + lastUs / 1_000);
+/** From the earliest first to the latest last instant of all samples, in ms; 0 when there is none. */
+function spanMs(
+  samples: readonly SessionSample[],
+  instantsUs: (sample: SessionSample) => [first: number | undefined, last: number | undefined],
+): number {
+  let [beginMs, endMs] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const sample of samples) {
+    const [first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY] = instantsUs(sample);
+    beginMs = Math.min(beginMs, sample.startedAtMs + first / 1_000);
+    endMs = Math.max(endMs, sample.startedAtMs + last / 1_000);
   }
-
-  get ms(): number {
-    return Math.max(0, this.#lastMs - this.#firstMs);
-  }
+  return Math.max(0, endMs - beginMs);
 }
 
 /** To whole microseconds: more would be noise of the floating point. */
-function round(ms: number): number {
+export function roundMs(ms: number): number {
   return Math.round(ms * 1_000) / 1_000;
 }

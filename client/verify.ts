@@ -24,8 +24,8 @@ export class ReplyVerifier {
     const second = Math.floor(nowMs / 1_000);
     if (second === this.#second) return;
     this.#second = second;
-    this.#nowClock = localSecondOfDay(second);
-    this.#beforeClock = localSecondOfDay(second - 1);
+    this.#nowClock = secondOfDayAt(second * 1_000);
+    this.#beforeClock = secondOfDayAt((second - 1) * 1_000);
     this.#now = Buffer.from(timeReply(this.#nowClock));
     this.#before = Buffer.from(timeReply(this.#beforeClock));
   }
@@ -44,17 +44,13 @@ export class ReplyVerifier {
 export function isTimely(told: number, sentMs: number, repliedMs: number): boolean {
   const earliest = Math.floor(sentMs / 1_000) - TOLERANCE_S;
   const latest = Math.floor(repliedMs / 1_000) + TOLERANCE_S;
-  const sinceEarliest = (told - localSecondOfDay(earliest) + DAY_S) % DAY_S;
+  const sinceEarliest = (told - secondOfDayAt(earliest * 1_000) + DAY_S) % DAY_S;
   return sinceEarliest <= latest - earliest;
 }
 
 /** Seconds since local midnight (by `TZ`) at a Unix time in ms. */
 export function secondOfDayAt(unixMs: number): number {
-  return localSecondOfDay(Math.floor(unixMs / 1_000));
-}
-
-function localSecondOfDay(unixSecond: number): number {
-  const date = new Date(unixSecond * 1_000);
+  const date = new Date(unixMs);
   return date.getHours() * 3_600 + date.getMinutes() * 60 + date.getSeconds();
 }
 

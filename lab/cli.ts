@@ -10,7 +10,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   // What was compiled the last time need not be again: that is most of the time a short command takes.
   (await import('node:module')).enableCompileCache();
   // Only now, because an older Node cannot even read the rest.
-  const { reportFailure, runProgram } = await import('./program.ts');
+  const { reportFailure, runProgram } = await import('./commands/program.ts');
   process.on('uncaughtException', (error) => process.exit(reportFailure(error, process.argv)));
   // Whoever read us has seen enough (`| head`): like Ctrl-C, once, for a command that holds something and has to let go
   // of it. One that holds nothing goes on to its end, unread.

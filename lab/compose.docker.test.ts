@@ -1,12 +1,11 @@
-import { DockerComposeEnvironment, Wait } from 'testcontainers';
+import { DockerComposeEnvironment, type StartedDockerComposeEnvironment, Wait } from 'testcontainers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeWithDocker, lab, leftovers, run, testLab } from './testing/docker.ts';
 import type { ContainerInspectInfo } from 'dockerode';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { PROJECT_FOLDER } from './settings.ts';
+import { PROJECT_FOLDER } from './settings/settings.ts';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import type { StartedDockerComposeEnvironment } from 'testcontainers';
 
 const NAME = 'mesin-lab-test-compose';
 const SECOND = 'mesin-lab-test-second';
@@ -18,7 +17,7 @@ describeWithDocker('docker compose up', () => {
   beforeAll(async () => {
     environment = await new DockerComposeEnvironment(PROJECT_FOLDER, 'docker-compose.yml')
       .withProjectName(NAME)
-      .withEnvironment({ ...testLab(NAME, 36), LAB_SOURCES: '' })
+      .withEnvironment(testLab(NAME, 36))
       .withBuild()
       .withWaitStrategy('mesin-1-1', Wait.forHealthCheck())
       .withWaitStrategy('mesin-2-1', Wait.forHealthCheck())

@@ -3,18 +3,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { $, ProcessOutput, type ProcessPromise } from 'zx';
+import { $ } from 'zx';
+import { runRecipe, succeeds, Unsuited } from './recipe.ts';
 
 const image = 'mesin-lab/node:26';
 const npmVersion = '11.19.1';
 const envFile = join(import.meta.dirname, '../.env');
-
-/** A machine we cannot help: the sentence says what to do, and the exit code is 2. */
-class Unsuited extends Error {}
-
-async function succeeds(command: ProcessPromise): Promise<boolean> {
-  return (await command.nothrow().quiet()).exitCode === 0;
-}
 
 async function makeImage(again: boolean): Promise<void> {
   if (!(await succeeds($`docker version`))) {
@@ -22,7 +16,7 @@ async function makeImage(again: boolean): Promise<void> {
   }
   if (!again && (await builtWith()) === process.version) {
     await tellCompose();
-    return console.error(`base image: ${image} with Node ${process.version} is there already`);
+    return console.error(`base image: ${image} with Node ${process.version} exists already`);
   }
   await refuseIfUnsuited();
 
@@ -102,7 +96,7 @@ async function aptSources(suite: string): Promise<string[]> {
   });
   if (lines.length > 0) return [...new Set(lines)];
   throw new Unsuited(
-    `apt knows no packages of ${suite} here: add your mirror to its sources and run apt-get update.`,
+    `apt has no packages of ${suite} here: add your mirror to its sources and run apt-get update.`,
   );
 }
 
@@ -122,15 +116,9 @@ async function tellCompose(): Promise<void> {
   if (after !== before) writeFileSync(envFile, after);
 }
 
-try {
+await runRecipe(async () => {
   const [option] = process.argv.slice(2);
   if (option !== undefined && option !== '--again')
-    throw new Unsuited(`lab:base-image knows --again, not "${option}".`);
+    throw new Unsuited(`lab:base-image takes only --again, not "${option}".`);
   await makeImage(option === '--again');
-} catch (error) {
-  if (error instanceof Unsuited) console.error(error.message);
-  else if (error instanceof ProcessOutput)
-    console.error(`A command failed:\n${error.stderr || error.message}`);
-  else throw error;
-  process.exitCode = 2;
-}
+});

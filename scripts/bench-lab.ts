@@ -10,6 +10,7 @@ const compose = ['docker', 'compose', '--project-directory', project];
 $.quiet = true;
 
 await $`${lab} up --engine docker`; // builds the images where they are not
+await $`${compose} build`; // Compose alone names its own
 const bareUp: number[] = [];
 const labUp: number[] = [];
 for (let round = 0; round < rounds; round += 1) {

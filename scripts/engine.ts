@@ -3,18 +3,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { $, ProcessOutput, type ProcessPromise } from 'zx';
+import { $ } from 'zx';
+import { runRecipe, succeeds, Unsuited } from './recipe.ts';
 
 const stateDir = `${import.meta.dirname}/../.lab`;
 const pidFile = `${stateDir}/dockerd.pid`;
 const logFile = `${stateDir}/dockerd.log`;
-
-/** A machine we cannot help: the sentence says what to do, and the exit code is 2. */
-class Unsuited extends Error {}
-
-async function succeeds(command: ProcessPromise): Promise<boolean> {
-  return (await command.nothrow().quiet()).exitCode === 0;
-}
 
 const engineAnswers = () => succeeds($`docker version`);
 
@@ -24,7 +18,8 @@ const pluginsAnswer = async () =>
 
 async function start(): Promise<void> {
   const running = await engineAnswers();
-  if (running && (await pluginsAnswer())) return console.error(`engine: ${await describe()} answers already`);
+  if (running && (await pluginsAnswer()))
+    return console.error(`engine: ${await describe()} is already running`);
 
   await refuseIfUnsuited();
   if (!(await pluginsAnswer()) || !(await succeeds($`dockerd --version`))) await install();
@@ -42,7 +37,7 @@ async function refuseIfUnsuited(): Promise<void> {
   const said = await $`docker version`.nothrow().quiet();
   if (said.stderr.includes('permission denied')) {
     throw new Unsuited(
-      'An engine is there, but its socket is closed to you: run `sudo usermod -aG docker $USER` and log in again.',
+      'A Docker engine is running, but you have no permission to use its socket: run `sudo usermod -aG docker $USER` and log in again.',
     );
   }
   if (process.platform !== 'linux') {
@@ -50,7 +45,7 @@ async function refuseIfUnsuited(): Promise<void> {
   }
   if (!(await succeeds($`apt-get --version`))) {
     throw new Unsuited(
-      'This script knows Debian and its relatives only: install Docker Engine with Compose v2 and Buildx by your system’s own means.',
+      'This script works only on Debian and its derivatives: install Docker Engine with Compose v2 and Buildx as your system provides them.',
     );
   }
   if (process.getuid?.() !== 0) {
@@ -122,12 +117,13 @@ async function stop(): Promise<void> {
   // A pid can be given to another program later: the name has to be right as well.
   if (pid === undefined || processName(pid) !== 'dockerd') {
     rmSync(pidFile, { force: true });
-    return console.error('engine: no daemon of this script is running');
+    return console.error('engine: no daemon started by this script is running');
   }
   process.kill(pid, 'SIGTERM');
   const deadline = Date.now() + 30_000;
   while (processName(pid) === 'dockerd') {
-    if (Date.now() > deadline) throw new Unsuited(`dockerd (pid ${pid}) does not end; its log: ${logFile}`);
+    if (Date.now() > deadline)
+      throw new Unsuited(`dockerd (pid ${pid}) has not stopped after 30 s; its log: ${logFile}`);
     await sleep(100);
   }
   rmSync(pidFile, { force: true });
@@ -143,15 +139,9 @@ function processName(pid: number): string | undefined {
   }
 }
 
-try {
+await runRecipe(async () => {
   const [command = 'start'] = process.argv.slice(2);
   if (command === 'start') await start();
   else if (command === 'stop') await stop();
-  else throw new Unsuited(`lab:engine knows start and stop, not "${command}".`);
-} catch (error) {
-  if (error instanceof Unsuited) console.error(error.message);
-  else if (error instanceof ProcessOutput)
-    console.error(`A command failed:\n${error.stderr || error.message}`);
-  else throw error;
-  process.exitCode = 2;
-}
+  else throw new Unsuited(`lab:engine takes start or stop, not "${command}".`);
+});

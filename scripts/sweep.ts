@@ -1,80 +1,105 @@
 // npm run lab:sweep -- --clients 1,10,100,1000     one burst per size, with captures and logs, then one comparison:
-//                                                  a table here, sweep.csv and sweep.svg beside the run folders
+//                                                  a table here, sweep.csv and sweep.svg beside the run folders.
+// Each burst starts the machines it needs and ends them again; after npm run lab:up they stay up between the bursts.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { chalk } from 'zx';
-import { ENGINE, readFlags, wholeNumber } from './flags.ts';
-import { lab, onLab } from './lab.ts';
-import { sweepChart } from './sweep-chart.ts';
+import { $, chalk, type ProcessPromise } from 'zx';
+import { choice, wholeNumber } from '../options/kinds.ts';
+import { readFlags } from '../options/read.ts';
+import { ConfigError, type Kind, row, tableHelp, type ValuesOf } from '../options/row.ts';
+import { runRecipe, Unsuited } from './recipe.ts';
 
-const clients = wholeNumber('connections of each machine, burst by burst, else 1,10,100,1000', 1, 20_000);
-const flags = readFlags('lab:sweep', 'one burst per size, then a table, sweep.csv and sweep.svg', {
-  engine: ENGINE,
-  clients: {
-    help: clients.help,
-    expected: 'whole numbers from 1 to 20000, with commas between them',
-    fits: (text) => text.split(',').every((size) => clients.fits?.(size)),
+const project = `${import.meta.dirname}/..`;
+const sizes: Kind<readonly number[]> = {
+  expected: 'whole numbers from 1 to 20000, separated by commas',
+  parse: (given) => {
+    const found = given.split(',').map(wholeNumber(1, 20_000).parse);
+    return found.every((size) => size !== undefined) ? found : undefined;
   },
-  requests: wholeNumber('TIME requests of each connection, else 5', 1, 1_000_000),
-});
-const engine = flags.get('engine') ?? 'auto';
-const requests = flags.get('requests') ?? '5';
-const sizes = (flags.get('clients') ?? '1,10,100,1000').split(',');
+};
+const table = {
+  engine: row('--engine', choice('docker', 'local', 'auto'), 'auto', 'what runs the machines'),
+  clients: row(
+    '--clients',
+    sizes,
+    [1, 10, 100, 1_000],
+    'connections from each machine, one burst for each number',
+  ),
+  requests: row('--requests', wholeNumber(1, 1_000_000), 5, 'TIME requests on each connection'),
+};
 
-const folder = `artifacts/${new Date().toISOString().replaceAll(':', '-')}-sweep`;
-const rows: SweepRow[] = [];
+let running: ProcessPromise | undefined;
+let stoppedWith: number | undefined;
 
-process.exitCode = await onLab(engine, async () => {
-  let worst = 0;
-  for (const size of sizes) {
-    console.error(chalk.bold(`${size} clients on each machine`));
-    const load = ['--clients', size, '--requests', requests, '--out', folder];
-    const { exitCode, said } = await lab('burst', '--engine', engine, ...load);
-    worst = Math.max(worst, exitCode);
-    const { sessions, interrupted } = said as Partial<Burst>;
-    if (sessions === undefined || interrupted) break;
-    rows.push(rowOf(Number(size), said as Burst));
+await runRecipe(async () => {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) return explain();
+  const { engine, clients, requests } = readTable(args);
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(signal, () => {
+      stoppedWith ??= code;
+      running?.child?.kill(signal);
+    });
   }
-  return worst;
+  const folder = `artifacts/${new Date().toISOString().replaceAll(':', '-')}-sweep`;
+  const rows: SweepRow[] = [];
+  let worst = 0;
+  for (const size of clients) {
+    console.error(chalk.bold(`${size} ${size === 1 ? 'client' : 'clients'} on each machine`));
+    const load = ['--clients', `${size}`, '--requests', `${requests}`, '--out', folder];
+    const { exitCode, burst } = await fire(['--engine', engine, ...load]);
+    worst = Math.max(worst, exitCode);
+    if (burst.sessions === undefined || burst.interrupted) break;
+    rows.push(rowOf(size, burst as Burst));
+  }
+  if (rows.length > 0) await writeSweep(folder, rows);
+  process.exitCode = stoppedWith ?? worst;
 });
 
-const columns = Object.keys(rows[0] ?? {}) as (keyof SweepRow)[];
-if (rows.length > 0) {
-  mkdirSync(folder, { recursive: true });
-  const lines = [columns, ...rows.map(Object.values)].map((row) => row.join(','));
-  writeFileSync(`${folder}/sweep.csv`, `${lines.join('\n')}\n`);
-  writeFileSync(`${folder}/sweep.svg`, sweepChart(rows));
-  printTable();
-  console.log(`\n${folder}/sweep.csv, ${folder}/sweep.svg`);
+function readTable(args: readonly string[]): ValuesOf<typeof table> {
+  try {
+    return readFlags(table, args);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new Unsuited(`${error.message}; npm run lab:sweep -- --help tells more.`);
+  }
 }
 
+function explain(): void {
+  console.log('npm run lab:sweep: runs one burst per size, then writes a table, sweep.csv and sweep.svg\n');
+  console.log(tableHelp(table));
+}
+
+/** The JSON document of `lab burst`; one that could not run says why on standard error and leaves it empty. */
 interface Burst {
-  run: string;
   interrupted: boolean;
-  sessions: { started: number; completed: number; failed: number };
+  sessions: { started: number; completed: number };
   requests: { answered: number };
   latencyMs: Record<'p50' | 'p90' | 'p99' | 'max', number | null>;
   peakConcurrentSessions: number;
   trafficMs: number;
-  machines: { packets: number | null; droppedByKernel: number | null }[];
+  parts: { machines: { packets: number | null; droppedByKernel: number | null }[] }[];
 }
 
-export interface SweepRow {
-  clients: number;
-  sessions: number;
-  completed: number;
-  peak: number;
-  requestsPerSecond: number;
-  p50Ms: number;
-  p90Ms: number;
-  p99Ms: number;
-  maxMs: number;
-  packets: number;
-  dropped: number;
+/** Runs one burst to its end, out of reach of the terminal's Ctrl-C: it hears of that from here, once. */
+async function fire(args: readonly string[]): Promise<{ exitCode: number; burst: Partial<Burst> }> {
+  if (stoppedWith !== undefined) return { exitCode: stoppedWith, burst: {} };
+  const run = $({ nothrow: true, quiet: true, detached: true, stdio: ['inherit', 'pipe', 'inherit'] });
+  // `exec` puts the command in the place of the shell, so that a signal finds it.
+  running = run`exec ${process.execPath} ${project}/lab/cli.ts burst ${args} --json`;
+  const { exitCode, stdout } = await running;
+  running = undefined;
+  return { exitCode: exitCode ?? 2, burst: JSON.parse(stdout || '{}') as Partial<Burst> };
 }
 
-function rowOf(clients: number, { sessions, requests: { answered }, latencyMs, ...burst }: Burst): SweepRow {
+type SweepRow = ReturnType<typeof rowOf>;
+
+function rowOf(clients: number, { sessions, requests: { answered }, latencyMs, ...burst }: Burst) {
   const sum = (values: (number | null)[]): number =>
     values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  const machines = burst.parts.flatMap((part) => part.machines);
   return {
     clients,
     sessions: sessions.started,
@@ -85,16 +110,22 @@ function rowOf(clients: number, { sessions, requests: { answered }, latencyMs, .
     p90Ms: latencyMs.p90 ?? 0,
     p99Ms: latencyMs.p99 ?? 0,
     maxMs: latencyMs.max ?? 0,
-    packets: sum(burst.machines.map(({ packets }) => packets)),
-    dropped: sum(burst.machines.map(({ droppedByKernel }) => droppedByKernel)),
+    packets: sum(machines.map(({ packets }) => packets)),
+    dropped: sum(machines.map(({ droppedByKernel }) => droppedByKernel)),
   };
 }
 
-function printTable(): void {
-  const cells = [columns.map(String), ...rows.map((row) => columns.map((column) => format(row[column])))];
-  const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
+async function writeSweep(folder: string, rows: readonly SweepRow[]): Promise<void> {
+  const head = Object.keys(rows[0] ?? {});
+  mkdirSync(folder, { recursive: true });
+  const lines = [head, ...rows.map((row) => Object.values(row))].map((row) => row.join(','));
+  writeFileSync(`${folder}/sweep.csv`, `${lines.join('\n')}\n`);
+  await $`${process.execPath} ${project}/bench/sweep-chart.ts ${folder}/sweep.csv ${folder}/sweep.svg`.quiet();
+  const cells = [head, ...rows.map((row) => Object.values(row).map(format))];
+  const widths = head.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
   for (const row of cells)
     console.log(row.map((cell, index) => cell.padStart(widths[index] ?? 0)).join('  '));
+  console.log(`\n${folder}/sweep.csv, ${folder}/sweep.svg`);
 }
 
 function format(value: number): string {

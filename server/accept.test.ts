@@ -1,8 +1,7 @@
 import { acceptConnections } from './accept.ts';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { EventEmitter, once } from 'node:events';
-import type { AddressInfo, Server } from 'node:net';
 
 describe('a connection accepted', () => {
   it.each<[title: string, hidesHandle: boolean]>([

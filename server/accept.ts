@@ -7,8 +7,7 @@
  * is there, the socket is made here; where some other Node keeps it elsewhere, everything works as `net` has it.
  */
 import { Buffer } from 'node:buffer';
-import { Socket } from 'node:net';
-import type { Server, SocketConstructorOpts } from 'node:net';
+import { type Server, Socket, type SocketConstructorOpts } from 'node:net';
 
 /** Gets bytes that are valid until it returns: the next chunk, of any socket, overwrites them. */
 export type Receive = (chunk: Buffer, lengthBytes: number) => void;
@@ -18,6 +17,7 @@ export type OpenSocket = (receive: Receive) => Socket;
 
 const CHUNK_BYTES = 65_536;
 
+/** Calls `onConnection` for every connection that `listener` accepts. */
 export function acceptConnections(listener: Server, onConnection: (open: OpenSocket) => void): void {
   const { _handle: handle } = listener as Internals;
   const byNode = handle?.onconnection;

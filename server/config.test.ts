@@ -1,8 +1,7 @@
-import { ConfigError, configHelp, readConfig } from './config.ts';
-import type { ServerConfig } from './config.ts';
+import { readEnvironment } from '../options/read.ts';
+import { ConfigError, tableHelp } from '../options/row.ts';
+import { SERVER_TABLE, type ServerConfig } from './config.ts';
 import { availableParallelism } from 'node:os';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const DEFAULTS: ServerConfig = {
@@ -22,14 +21,16 @@ const DEFAULTS: ServerConfig = {
 };
 
 it('needs nothing from the environment', () => {
-  expect(readConfig({})).toEqual(DEFAULTS);
-  expect(readConfig({ PATH: '/bin', HOME: '/root' })).toEqual(DEFAULTS);
+  expect(readEnvironment(SERVER_TABLE, {})).toEqual(DEFAULTS);
+  expect(readEnvironment(SERVER_TABLE, { PATH: '/bin', HOME: '/root' })).toEqual(DEFAULTS);
 });
 
 it('takes an empty variable as one not set', () => {
-  const names = configHelp().match(/^ {2}\w+/gm) ?? [];
+  const names = tableHelp(SERVER_TABLE).match(/^ {2}\w+/gm) ?? [];
   expect(names).toHaveLength(Object.keys(DEFAULTS).length);
-  expect(readConfig(Object.fromEntries(names.map((name) => [name.trim(), ''])))).toEqual(DEFAULTS);
+  expect(readEnvironment(SERVER_TABLE, Object.fromEntries(names.map((name) => [name.trim(), ''])))).toEqual(
+    DEFAULTS,
+  );
 });
 
 it.each<[variable: string, value: string, setting: Partial<ServerConfig>]>([
@@ -69,7 +70,7 @@ it.each<[variable: string, value: string, setting: Partial<ServerConfig>]>([
   ['SERVER_DIALECT', 'dated', { dialect: 'dated' }],
   ['SERVER_DIALECT', 'perintah', { dialect: 'perintah' }],
 ])('%s=%s is taken', (variable, value, setting) => {
-  expect(readConfig({ [variable]: value })).toEqual({ ...DEFAULTS, ...setting });
+  expect(readEnvironment(SERVER_TABLE, { [variable]: value })).toEqual({ ...DEFAULTS, ...setting });
 });
 
 describe('a value that cannot be used is named, with what was expected', () => {
@@ -111,27 +112,14 @@ describe('a value that cannot be used is named, with what was expected', () => {
     ['SERVER_DIALECT', 'klingon', 'one of assignment, warning, echo, dated, perintah'],
     ['SERVER_DIALECT', 'toString', 'one of assignment, warning, echo, dated, perintah'],
   ])('%s=%j', (variable, value, expected) => {
-    const read = (): ServerConfig => readConfig({ [variable]: value });
+    const read = (): ServerConfig => readEnvironment(SERVER_TABLE, { [variable]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new ConfigError(`${variable} is '${value}': expected ${expected}`));
   });
 
   it('carries a code to test on', () => {
-    expect(() => readConfig({ PORT: 'x' })).toThrow(expect.objectContaining({ code: 'CONFIG' }));
-  });
-});
-
-describe.each(['README.md', 'README.id.md'])('the table of %s', (name) => {
-  const readme = readFileSync(resolve(import.meta.dirname, '..', name), 'utf8');
-  const rows = Array.from(configHelp().matchAll(/^ {2}(\w+) +(\S+)/gm), ([, variable, shown]) => [
-    variable ?? '',
-    shown ?? '',
-  ]);
-
-  it.each(rows)('has %s', (variable, shown) => {
-    const [, told] = new RegExp(`^\\| \`${variable}\` +\\| \`?([^|\`]+?)\`? +\\|`, 'm').exec(readme) ?? [];
-    // In words there, as they differ from machine to machine.
-    if (['SERVER_THREADS', 'LOG_FILE', 'TZ'].includes(variable)) expect(told).toBeDefined();
-    else expect(told).toBe(shown);
+    expect(() => readEnvironment(SERVER_TABLE, { PORT: 'x' })).toThrow(
+      expect.objectContaining({ code: 'CONFIG' }),
+    );
   });
 });

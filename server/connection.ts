@@ -3,28 +3,26 @@
  *
  *     chunk ─▶ LineDecoder ─▶ Responder ─▶ one write ─▶ (paused while 64 KiB are unsent)
  *
- * Every way a session ends goes through {@link Connection.finish}: what is owed is written, then FIN, then what
- * the client still sends is read and thrown away for a moment. Closing a socket with unread bytes would send RST,
- * and RST destroys replies the client has not read yet (RFC 9293, 3.10.7; RFC 2525, 2.17).
+ * A session ends in one of two ways. {@link Connection.finish} ends it in order: what is owed is written, then FIN, then
+ * what the client still sends is read and thrown away for a moment. Closing a socket with unread bytes would send RST,
+ * and RST destroys replies the client has not read yet (RFC 9293, 3.10.7; RFC 2525, 2.17). {@link Connection.cutOff}
+ * ends it at once: the socket has failed, the client does not close, or the server can wait no longer.
  */
 import type { CloseReason, Peer } from './log/event.ts';
-import { idleText, SERVER_BUSY } from './respond.ts';
+import { idleText, type Responder, SERVER_BUSY } from './respond.ts';
 import { Buffer } from 'node:buffer';
-import type { ConnectionCounter } from './connection-counter.ts';
-import { LineDecoder } from './protocol/decode.ts';
-import type { LineRules } from './protocol/decode.ts';
+import { LineDecoder, type LineRules } from './protocol/decode.ts';
 import type { OpenSocket } from './accept.ts';
 import type { Log } from './log/log.ts';
 import type { Request } from './protocol/messages.ts';
-import type { Responder } from './respond.ts';
+import type { ServerConfig } from './config.ts';
 import type { Socket } from 'node:net';
 
 /** What all connections of one thread share. */
-export interface Service {
+export interface Service extends LineRules, Pick<ServerConfig, 'idleTimeoutS' | 'maxConnections'> {
   readonly responder: Responder;
-  readonly rules: LineRules;
-  readonly idleTimeoutS: number;
-  readonly counter: ConnectionCounter;
+  /** How many connections are open over all threads: one shared cell, because the limit is on the whole server. */
+  readonly open: Int32Array;
   readonly log: Log;
   /** Unix time in ms. */
   readonly now: () => number;
@@ -36,6 +34,7 @@ export const MAX_UNSENT_BYTES = 64 * 1024;
 /** How long the client may take to close its side after our FIN. */
 const LINGER_MS = 2_000;
 
+/** One accepted connection; it tells `onClosed` when its socket has closed. */
 export class Connection {
   readonly #service: Service;
   readonly #socket: Socket;
@@ -48,19 +47,17 @@ export class Connection {
   #reason: CloseReason | undefined;
   #error: string | undefined;
   #stopping = false;
-  #requests = 0;
-  #replies = 0;
-  #invalid = 0;
+  readonly #counters = { requests: 0, replies: 0, invalid: 0 };
 
-  constructor(open: OpenSocket, service: Service, onClosed: (connection: Connection) => void) {
+  constructor(openSocket: OpenSocket, service: Service, onClosed: (connection: Connection) => void) {
     this.#service = service;
-    const socket = open((chunk, lengthBytes) => this.#receive(chunk, lengthBytes));
+    const socket = openSocket((chunk, lengthBytes) => this.#receive(chunk, lengthBytes));
     this.#socket = socket;
-    this.#decoder = new LineDecoder(service.rules);
+    this.#decoder = new LineDecoder(service);
     this.#peer = { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
     this.#openedMs = service.now();
     this.#lastActivityMs = this.#openedMs;
-    const admitted = service.counter.take();
+    const open = Atomics.add(service.open, 0, 1) + 1;
 
     socket.on('drain', () => this.#resume());
     socket.on('end', () => this.finish('client-closed'));
@@ -71,13 +68,11 @@ export class Connection {
       onClosed(this);
     });
 
-    if (service.log.enabled('info')) {
-      service.log.write({ event: 'opened', peer: this.#peer, open: service.counter.open });
-    }
-    if (!admitted) this.finish('busy', SERVER_BUSY);
+    if (service.log.enabled('info')) service.log.write({ event: 'opened', peer: this.#peer, open });
+    if (open > service.maxConnections) this.finish('busy', SERVER_BUSY);
   }
 
-  /** Says `lastWords`, then FIN; the first reason given is the one that counts. */
+  /** Writes `lastWords`, then FIN; the first reason given is the one that counts. */
   finish(reason: CloseReason, lastWords?: Buffer): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
@@ -92,27 +87,22 @@ export class Connection {
     if (this.#decoder.heldBytes === 0) this.finish('stopping');
   }
 
-  /** Ends the connection at once, whatever is owed. */
-  destroy(): void {
-    this.#reason ??= 'stopping';
+  /** Ends the session at once, whatever is owed; a reason given before is the one that counts. */
+  cutOff(reason: CloseReason): void {
+    this.#reason ??= reason;
     this.#socket.destroy();
   }
 
   /** Called every so often: ends what was silent too long, and what does not close after our FIN. */
   checkTime(nowMs: number): void {
     if (this.#finSentMs !== undefined && nowMs - this.#finSentMs > LINGER_MS) {
-      this.#socket.destroy();
+      this.cutOff('idle');
     } else if (nowMs - this.#lastActivityMs >= this.#service.idleTimeoutS * 1_000) {
       // A client that never reads cannot be told; whoever is still silent a whole limit later is cut off.
-      if (this.#reason !== undefined || this.#socket.writableNeedDrain) this.#cutOff();
+      if (this.#reason !== undefined || this.#socket.writableNeedDrain) this.cutOff('idle');
       else this.finish('idle', idleText(this.#service.idleTimeoutS));
       this.#lastActivityMs = nowMs;
     }
-  }
-
-  #cutOff(): void {
-    this.#reason ??= 'idle';
-    this.#socket.destroy();
   }
 
   /** `memory` is overwritten by the next chunk: what is to be kept of it has to be copied. */
@@ -123,13 +113,13 @@ export class Connection {
     this.#lastActivityMs = nowMs;
     if (log.enabled('debug')) log.write({ event: 'received', peer: this.#peer, bytes: lengthBytes });
     const times = this.#decoder.countTimes(memory, lengthBytes);
-    if (times > 0 && !responder.echoes && !this.#stopping) this.#answerTimes(times, nowMs);
+    if (times > 0 && !responder.dialect.echo && !this.#stopping) this.#answerTimes(times, nowMs);
     else this.#receiveAny(memory.subarray(0, lengthBytes), nowMs);
   }
 
   #receiveAny(chunk: Buffer, nowMs: number): void {
     const requests = this.#decoder.push(chunk);
-    if (this.#service.responder.echoes) this.#echo(chunk, requests);
+    if (this.#service.responder.dialect.echo) this.#echo(chunk, requests);
     else if (requests.length > 0) this.#answer(requests, nowMs);
     if (this.#stopping && (requests.length > 0 || this.#decoder.heldBytes === 0)) this.finish('stopping');
   }
@@ -138,18 +128,18 @@ export class Connection {
   #answerTimes(count: number, nowMs: number): void {
     const { log, responder } = this.#service;
     const bytes = responder.times(count, nowMs);
-    this.#requests += count;
-    this.#replies += count;
-    if (log.enabled('info')) this.#narrateTimes(count, responder.timeText);
+    this.#counters.requests += count;
+    this.#counters.replies += count;
+    if (log.enabled('info')) this.#narrateTimes(count);
     this.#send(bytes);
   }
 
   #answer(requests: readonly Request[], nowMs: number): void {
     const answer = this.#service.responder.respond(requests, nowMs);
-    this.#requests += answer.times + answer.unknowns + (answer.ends === 'quit' ? 1 : 0);
-    this.#replies += answer.times;
-    this.#invalid += answer.unknowns;
-    if (this.#service.log.enabled('warn')) this.#narrate(requests, answer.timeText, answer.unknownText);
+    this.#counters.requests += answer.times + answer.unknowns + (answer.ends === 'quit' ? 1 : 0);
+    this.#counters.replies += answer.times;
+    this.#counters.invalid += answer.unknowns;
+    if (this.#service.log.enabled('warn')) this.#narrate(requests);
     if (answer.bytes.length > 0) this.#send(answer.bytes);
     if (answer.ends !== undefined) this.finish(answer.ends);
   }
@@ -160,9 +150,9 @@ export class Connection {
     const quits = requests.some(({ kind }) => kind === 'quit');
     const back = quits ? chunk.subarray(0, Math.max(0, chunk.lastIndexOf('QUIT'))) : chunk;
     const bytes = Buffer.from(back);
-    this.#requests += requests.length;
+    this.#counters.requests += requests.length;
     if (bytes.length > 0) {
-      this.#replies += 1;
+      this.#counters.replies += 1;
       if (log.enabled('info')) log.write({ event: 'reply', peer: this.#peer, reply: visible(bytes) });
       this.#send(bytes);
     }
@@ -185,15 +175,15 @@ export class Connection {
   }
 
   /** One event for each thing asked and each thing answered, in the order of the wire. */
-  #narrate(requests: readonly Request[], timeText: string, unknownText: string): void {
-    const { log } = this.#service;
+  #narrate(requests: readonly Request[]): void {
+    const { log, responder } = this.#service;
     const peer = this.#peer;
     const all = log.enabled('info');
     for (const request of requests) {
       if (request.kind === 'unknown') {
-        log.write({ event: 'invalid', peer, line: visible(request.line), reply: unknownText });
+        log.write({ event: 'invalid', peer, line: visible(request.line), reply: responder.dialect.unknown });
       } else if (request.kind === 'time' && all) {
-        this.#narrateTimes(1, timeText);
+        this.#narrateTimes(1);
       } else if (request.kind === 'quit') {
         if (all) log.write({ event: 'request', peer, request: 'QUIT' });
         return;
@@ -201,28 +191,26 @@ export class Connection {
     }
   }
 
-  #narrateTimes(count: number, timeText: string): void {
-    const { log } = this.#service;
+  #narrateTimes(count: number): void {
+    const { log, responder } = this.#service;
     for (let told = 0; told < count; told += 1) {
       log.write({ event: 'request', peer: this.#peer, request: 'TIME' });
-      log.write({ event: 'reply', peer: this.#peer, reply: timeText });
+      log.write({ event: 'reply', peer: this.#peer, reply: responder.timeText });
     }
   }
 
   #fail(error: NodeJS.ErrnoException): void {
     const gone = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-    this.#reason ??= gone ? 'reset' : 'failed';
     if (!gone) this.#error = error.code ?? error.message;
+    this.cutOff(gone ? 'reset' : 'failed');
   }
 
   #conclude(): void {
-    const { counter, log, now } = this.#service;
-    counter.release();
+    const { open, log, now } = this.#service;
+    Atomics.sub(open, 0, 1);
     if (!log.enabled('info')) return;
     const counters = {
-      requests: this.#requests,
-      replies: this.#replies,
-      invalid: this.#invalid,
+      ...this.#counters,
       bytesIn: this.#socket.bytesRead,
       bytesOut: this.#socket.bytesWritten,
       durationMs: now() - this.#openedMs,

@@ -1,5 +1,6 @@
 /** What a server says: the assignment's texts, and those of the hand-ins that said something else. One row each. */
 
+/** The texts of one server. */
 export interface Dialect {
   /** The reply to TIME, without its line end; `hh mm ss dd MM yy` stand for the parts of the local time. */
   readonly time: string;
@@ -17,6 +18,7 @@ const ASSIGNMENT: Dialect = {
   echo: false,
 };
 
+/** All dialects by name; the numbers are those of the hand-ins. */
 export const DIALECTS = {
   assignment: ASSIGNMENT,
   // 001: a warning, and a sentence on leaving

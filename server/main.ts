@@ -1,16 +1,16 @@
 /** The time server as a program: reads the environment, opens the port, ends on SIGTERM or SIGINT. */
-import { ConfigError, configHelp, readConfig } from './config.ts';
+import { ConfigError, tableHelp } from '../options/row.ts';
+import { SERVER_TABLE, type ServerConfig } from './config.ts';
+import { readEnvironment } from '../options/read.ts';
 import { openSync } from 'node:fs';
 import { reserveAddress, runThreads, sharingObstacle } from './threads.ts';
 import { runThread, sharedCells, threadLog } from './thread.ts';
-import type { ServerConfig } from './config.ts';
-import type { ThreadSetup } from './thread.ts';
 
-const HELP = `mesin-lab time server: TIME CR LF is answered by JAM hh:mm:ss CR LF, QUIT CR LF ends the session.
+const HELP = `mesin-lab time server: it replies to TIME CR LF with JAM hh:mm:ss CR LF; QUIT CR LF ends the session.
 
 Usage: node server/main.ts, configured by the environment:
 
-${configHelp()}
+${tableHelp(SERVER_TABLE)}
 `;
 
 if (process.argv.length > 2) {
@@ -20,10 +20,10 @@ if (process.argv.length > 2) {
   process.exitCode = asked ? 0 : 2;
 } else {
   try {
-    await run(readConfig(process.env));
+    await run(readEnvironment(SERVER_TABLE, process.env));
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = isUsage(error) ? 2 : 1;
+    process.exitCode = error instanceof ConfigError || isSystemError(error) ? 2 : 1;
   }
 }
 
@@ -36,15 +36,9 @@ async function run(config: ServerConfig): Promise<void> {
   const { address, port } = await reserveAddress(config.host, config.port);
   const obstacle = config.threads > 1 ? await sharingObstacle(config.host) : undefined;
   const threads = obstacle === undefined ? config.threads : 1;
-  const setupOf = (thread: number): ThreadSetup => ({
-    config: { ...config, port },
-    thread,
-    threads,
-    cells,
-    logFd,
-  });
+  const shared = { config: { ...config, port }, threads, cells, logFd };
   // Threads that serve count from 1: this one is among them only when it is alone.
-  const log = threadLog(setupOf(threads === 1 ? 1 : 0));
+  const log = threadLog({ ...shared, thread: threads === 1 ? 1 : 0 });
   if (obstacle !== undefined) log.write({ event: 'single-thread', wanted: config.threads, error: obstacle });
   const onListening = (): void => log.write({ event: 'listening', address, port, threads });
 
@@ -56,18 +50,14 @@ async function run(config: ServerConfig): Promise<void> {
     });
   }
 
-  if (threads === 1) await runThread(setupOf(1), log, stop.signal, onListening);
+  if (threads === 1) await runThread({ ...shared, thread: 1 }, log, stop.signal, onListening);
   else
     await runThreads(
-      Array.from({ length: threads }, (_, index) => setupOf(index + 1)),
+      Array.from({ length: threads }, (_, index) => ({ ...shared, thread: index + 1 })),
       stop.signal,
       onListening,
     );
   log.write({ event: 'stopped' });
-}
-
-function isUsage(error: unknown): boolean {
-  return error instanceof ConfigError || isSystemError(error);
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -82,7 +72,7 @@ function explain(error: unknown): string {
   const where = 'port' in error ? ` port ${String(error.port)}` : '';
   const host = `HOST is '${process.env['HOST'] ?? ''}'`;
   if (error.syscall === 'getaddrinfo')
-    return `${host}: expected an IP address, or a host name that can be found here (${error.code})`;
+    return `${host}: expected an IP address, or a host name that this computer can resolve (${error.code})`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `Another program listens on${where}: stop it, or set PORT to another port.`;
@@ -91,7 +81,7 @@ function explain(error: unknown): string {
     case 'EINVAL':
       return `${host}: expected an address of this machine, or 0.0.0.0 for all of them (${error.code})`;
     case 'EACCES':
-      return `No permission to listen on${where}: take a port above 1023.`;
+      return `No permission to listen on${where}: use a port above 1023.`;
     default:
       return `The server cannot start: ${error.message}`;
   }

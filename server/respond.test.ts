@@ -1,17 +1,14 @@
 import { Responder, idleText } from './respond.ts';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Buffer } from 'node:buffer';
-import { DIALECTS } from './dialect.ts';
-import type { DialectName } from './dialect.ts';
-import { QUIT, TIME, TOO_LONG } from './protocol/messages.ts';
-import type { Request } from './protocol/messages.ts';
+import { type DialectName, DIALECTS } from './dialect.ts';
+import { QUIT, type Request, TIME, TOO_LONG } from './protocol/messages.ts';
 
 const NONSENSE: Request = { kind: 'unknown', line: Buffer.from('tes') };
 const AT = Date.UTC(2025, 5, 9, 6, 14, 20, 356);
 
-beforeAll(() => {
-  process.env['TZ'] = 'UTC';
-});
+beforeAll(() => void vi.stubEnv('TZ', 'UTC'));
+afterAll(() => void vi.unstubAllEnvs());
 
 describe('an answer', () => {
   it.each<[title: string, requests: Request[], bytes: string]>([
@@ -81,12 +78,17 @@ describe('the time of a reply', () => {
     ['2025-06-10T12:00:00.000Z', 'JAM 12:00:00'],
     ['1970-01-01T00:00:00.000Z', 'JAM 00:00:00'],
   ])('at %s is %s', (time, text) => {
-    expect(new Responder(DIALECTS.assignment).respond([TIME], Date.parse(time)).timeText).toBe(text);
+    const responder = new Responder(DIALECTS.assignment);
+    responder.respond([TIME], Date.parse(time));
+    expect(responder.timeText).toBe(text);
   });
 
   it('goes back with the clock', () => {
     const responder = new Responder(DIALECTS.assignment);
-    const at = (time: string): string => responder.respond([TIME], Date.parse(time)).timeText;
+    const at = (time: string): string => {
+      responder.respond([TIME], Date.parse(time));
+      return responder.timeText;
+    };
     expect(at('2025-06-10T00:00:00Z')).toBe('JAM 00:00:00');
     expect(at('2025-06-09T23:59:59Z')).toBe('JAM 23:59:59');
   });

@@ -7,24 +7,12 @@ import type { Request } from './protocol/messages.ts';
 const PREPARED_REPLIES = 256;
 const LINE_END = '\r\n';
 
-/** What goes back for the requests of one chunk. */
-export interface Answer {
-  readonly bytes: Buffer;
-  /** The reply to TIME in this answer, without its line end; the log quotes it. */
-  readonly timeText: string;
-  readonly unknownText: string;
-  readonly times: number;
-  readonly unknowns: number;
-  /** Why the session is over after these bytes, when it is: nothing received later counts. */
-  readonly ends: 'quit' | 'line-too-long' | undefined;
-}
-
 /**
  * Answers requests in one dialect. The reply to TIME changes once a second, so it is written out once a second,
  * many times over in one buffer: a reply costs no string and no copy, and a run of requests costs one slice.
  */
 export class Responder {
-  readonly #dialect: Dialect;
+  readonly dialect: Dialect;
   readonly #unknown: Buffer;
   #second = Number.NaN;
   #timeText = '';
@@ -34,12 +22,8 @@ export class Responder {
   #runs: Buffer[] = [];
 
   constructor(dialect: Dialect) {
-    this.#dialect = dialect;
+    this.dialect = dialect;
     this.#unknown = Buffer.from(dialect.unknown + LINE_END);
-  }
-
-  get echoes(): boolean {
-    return this.#dialect.echo;
   }
 
   /** The reply to TIME of the last answer, without its line end. */
@@ -57,10 +41,11 @@ export class Responder {
   }
 
   /** Answers in order what one chunk completed, at the local time of `nowMs` (Unix time in ms). */
-  respond(requests: readonly Request[], nowMs: number): Answer {
+  respond(requests: readonly Request[], nowMs: number) {
     this.#setClock(nowMs);
     const parts: Buffer[] = [];
-    let ends: Answer['ends'];
+    /** Why the session is over after these bytes, when it is: nothing received later counts. */
+    let ends: 'quit' | 'line-too-long' | undefined;
     let times = 0;
     let run = 0;
     let unknowns = 0;
@@ -74,19 +59,16 @@ export class Responder {
       if (request.kind === 'unknown') {
         parts.push(this.#unknown);
         unknowns += 1;
-      } else if (request.kind === 'quit') {
-        if (this.#dialect.farewell !== '') parts.push(Buffer.from(this.#dialect.farewell + LINE_END));
-        ends = 'quit';
-        break;
-      } else {
-        parts.push(LINE_TOO_LONG);
-        ends = 'line-too-long';
-        break;
+        continue;
       }
+      ends = request.kind === 'quit' ? 'quit' : 'line-too-long';
+      if (ends === 'line-too-long') parts.push(LINE_TOO_LONG);
+      else if (this.dialect.farewell !== '') parts.push(Buffer.from(this.dialect.farewell + LINE_END));
+      break;
     }
     times += this.#takeTimes(run, parts);
     const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
-    return { bytes, timeText: this.#timeText, unknownText: this.#dialect.unknown, times, unknowns, ends };
+    return { bytes, times, unknowns, ends };
   }
 
   #takeTimes(count: number, parts: Buffer[]): number {
@@ -105,7 +87,7 @@ export class Responder {
     const second = Math.floor(nowMs / 1_000);
     if (second === this.#second) return;
     this.#second = second;
-    this.#timeText = timeText(this.#dialect.time, new Date(nowMs));
+    this.#timeText = timeText(this.dialect.time, new Date(nowMs));
     const reply = Buffer.from(this.#timeText + LINE_END);
     this.#timeBytes = reply.length;
     this.#times = Buffer.alloc(reply.length * PREPARED_REPLIES, reply);
@@ -114,8 +96,10 @@ export class Responder {
 }
 
 const LINE_TOO_LONG = Buffer.from(`ERROR line too long${LINE_END}`);
+/** Sent to a connection beyond `MAX_CONNECTIONS`. */
 export const SERVER_BUSY = Buffer.from(`ERROR server busy${LINE_END}`);
 
+/** Sent to a client that was silent for too long. */
 export function idleText(idleTimeoutS: number): Buffer {
   return Buffer.from(`ERROR idle for ${idleTimeoutS} s${LINE_END}`);
 }

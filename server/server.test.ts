@@ -1,28 +1,12 @@
-/** ASSIGNMENT.md's table over real sockets: every request and every reply stands here as its bytes. */
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+/** The assignment over real sockets: every request and every reply stands here as its bytes. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { expectOpen, JAM, MANY, MANY_REPLIES, stoppedClock, UNKNOWN } from './testing/bytes.ts';
 import { startServer, turn } from './testing/started-server.ts';
-import type { StartedServer } from './testing/started-server.ts';
-import { DIALECTS } from './dialect.ts';
-import type { DialectName } from './dialect.ts';
-import { MAX_UNSENT_BYTES } from './connection.ts';
-import type { Wire } from './testing/wire.ts';
+import { type DialectName, DIALECTS } from './dialect.ts';
 import { connectTo } from './testing/wire.ts';
 
-const JAM = 'JAM 06:14:20\r\n';
-const UNKNOWN = 'ERROR unknown command, use TIME or QUIT\r\n';
-const AT = Date.UTC(2025, 5, 9, 6, 14, 20, 356);
-
-/** Short requests with long replies, 12 MB of them: far more than the kernel keeps for a client that does not read. */
-const MANY = 'x\n'.repeat(300_000);
-const MANY_REPLIES = UNKNOWN.repeat(300_000);
-
-const stoppedClock = (): number => AT;
-
-vi.setConfig({ testTimeout: 30_000 });
-
-beforeAll(() => {
-  process.env['TZ'] = 'UTC';
-});
+beforeAll(() => void vi.stubEnv('TZ', 'UTC'));
+afterAll(() => void vi.unstubAllEnvs());
 
 /** What a client receives up to the FIN that answers its own; the server's clock stands at 06:14:20. */
 async function exchange(
@@ -75,7 +59,7 @@ describe('bytes in, bytes out', () => {
     ['QUIT\nTIME\r\n', `${UNKNOWN}${JAM}`],
     ['TIME\nTIME\r\nQUIT\r\nTIME\r\n', `${UNKNOWN}${JAM}`],
   ])('with STRICT_CRLF, %j is answered by %j', async (sent, received) => {
-    expect(await exchange([sent], { rules: { strictCrlf: true } })).toBe(received);
+    expect(await exchange([sent], { strictCrlf: true })).toBe(received);
   });
 
   it.each<[dialect: DialectName, received: string]>([
@@ -314,9 +298,9 @@ describe('a line too long', () => {
   });
 
   it('has a limit of the server’s choice', async () => {
-    const rules = { maxLineBytes: 16 };
-    expect(await exchange([`${'x'.repeat(16)}\r\n`], { rules })).toBe(UNKNOWN);
-    expect(await exchange([`${'x'.repeat(17)}\r\n`], { rules })).toBe(ERROR);
+    const maxLineBytes = 16;
+    expect(await exchange([`${'x'.repeat(16)}\r\n`], { maxLineBytes })).toBe(UNKNOWN);
+    expect(await exchange([`${'x'.repeat(17)}\r\n`], { maxLineBytes })).toBe(ERROR);
   });
 });
 
@@ -352,211 +336,6 @@ describe('MAX_CONNECTIONS', () => {
   });
 });
 
-describe.concurrent('the idle limit', () => {
-  it('ends a client that says nothing, with a word and a FIN', async () => {
-    await using server = await startServer({ idleTimeoutS: 1 });
-    await using client = await connectTo(server.port);
-    client.push('TIME');
-    expect(await client.readToFin()).toBe('ERROR idle for 1 s\r\n');
-    client.end();
-    const [closed] = await server.heard('closed');
-    expect(closed).toMatchObject({ reason: 'idle', counters: { requests: 0, replies: 0 } });
-    expect(closed?.counters.durationMs).toBeGreaterThanOrEqual(1_000);
-  });
-
-  it('begins anew with every byte', async () => {
-    const clock = { now: AT };
-    await using server = await startServer({ idleTimeoutS: 300, now: () => clock.now });
-    await using client = await connectTo(server.port);
-    for (let round = 1; round <= 3; round += 1) {
-      clock.now += 299_000;
-      client.push('x');
-      await server.heard('received', round);
-      await severalTicks();
-    }
-    expect(server.all('closed')).toEqual([]);
-    clock.now += 300_000;
-    expect(await client.readToFin()).toBe('ERROR idle for 300 s\r\n');
-  });
-
-  it('leaves the client time to read why, even when it was about to speak', async () => {
-    const clock = { now: AT };
-    await using server = await startServer({ idleTimeoutS: 10, now: () => clock.now });
-    await using client = await connectTo(server.port);
-    client.stopReading();
-    await server.heard('opened');
-    clock.now += 10_000;
-    await severalTicks();
-    await client.write('TIME\r\n');
-    await severalTicks();
-    client.startReading();
-    expect(await client.readToFin()).toBe('ERROR idle for 10 s\r\n');
-    await expectOpen(server);
-    client.end();
-    expect(await server.closed()).toEqual(['idle']);
-  });
-
-  it('does not wait for ever for the client to close after our FIN', async () => {
-    const clock = { now: AT };
-    await using server = await startServer({ now: () => clock.now });
-    await using client = await connectTo(server.port);
-    client.push('QUIT\r\n');
-    await client.readToFin();
-    clock.now += 2_001;
-    expect(await server.closed()).toEqual(['quit']);
-    expect(server.open).toBe(0);
-  });
-});
-
-describe.concurrent('a client that never reads', () => {
-  async function flood(server: StartedServer, client: Wire): Promise<void> {
-    client.stopReading();
-    client.push(MANY);
-    await server.heard('paused');
-    await severalTicks();
-  }
-
-  it('is not read any more, once, and what waits for it is bounded', async () => {
-    await using server = await startServer();
-    await using client = await connectTo(server.port);
-    await flood(server, client);
-    const [paused] = server.all('paused');
-    const read = server.all('received').length;
-    expect(server.all('paused')).toHaveLength(1);
-    expect(paused?.unsentBytes).toBeGreaterThanOrEqual(MAX_UNSENT_BYTES);
-    // One chunk read after another adds to less than the limit: 64 KiB of replies, and those of the last chunk.
-    expect(paused?.unsentBytes).toBeLessThan(MAX_UNSENT_BYTES + (65_536 / 2) * UNKNOWN.length);
-    await severalTicks();
-    expect(server.all('received')).toHaveLength(read);
-  });
-
-  it('does not keep others from being served', async () => {
-    await using server = await startServer({ now: stoppedClock });
-    await using client = await connectTo(server.port);
-    await flood(server, client);
-    await using other = await connectTo(server.port);
-    other.push('TIME\r\nQUIT\r\n');
-    expect(await other.readToFin()).toBe(JAM);
-  });
-
-  it('gets all its replies when it reads after all', async () => {
-    await using server = await startServer({ now: stoppedClock });
-    await using client = await connectTo(server.port);
-    await flood(server, client);
-    client.startReading();
-    client.push('QUIT\r\n');
-    expect((await client.readToFin()) === MANY_REPLIES).toBe(true);
-    client.end();
-    expect(await server.closed()).toEqual(['quit']);
-    expect(server.all('closed')[0]?.counters).toMatchObject({
-      requests: 300_001,
-      invalid: 300_000,
-      bytesOut: MANY_REPLIES.length,
-    });
-  });
-
-  it('is ended by the idle limit', async () => {
-    const clock = { now: AT };
-    await using server = await startServer({ idleTimeoutS: 300, now: () => clock.now });
-    await using client = await connectTo(server.port);
-    await flood(server, client);
-    clock.now += 299_999;
-    await severalTicks();
-    expect(server.all('closed')).toEqual([]);
-    clock.now += 1;
-    expect(await server.closed()).toEqual(['idle']);
-    expect(server.open).toBe(0);
-  });
-
-  it('is ended by the idle limit after its FIN as well', async () => {
-    const clock = { now: AT };
-    await using server = await startServer({ idleTimeoutS: 300, now: () => clock.now });
-    await using client = await connectTo(server.port);
-    client.stopReading();
-    client.push(MANY);
-    client.end();
-    await server.heard('paused');
-    clock.now += 300_000;
-    expect(await server.closed()).toEqual(['idle']);
-  });
-});
-
-describe.concurrent('the stop signal', () => {
-  it('ends idle clients with FIN and lets nobody new in', async () => {
-    await using server = await startServer();
-    await using client = await connectTo(server.port);
-    await server.heard('opened');
-    const stopped = server.stop();
-    expect(await client.readToFin()).toBe('');
-    await expect(connectTo(server.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    client.end();
-    await stopped;
-    expect(server.all('closed')).toMatchObject([{ reason: 'stopping' }]);
-  });
-
-  it('answers what had arrived by then', async () => {
-    await using server = await startServer({ now: stoppedClock });
-    await using client = await connectTo(server.port);
-    client.push('TIME\r\n');
-    await client.read(14);
-    // Still in the turn of the event loop that brought the reply: the server has had no chance to read these.
-    client.push('TIME\r\nTIME\r\n');
-    const stopped = server.stop();
-    expect(await client.readToFin()).toBe(`${JAM}${JAM}`);
-    client.end();
-    await stopped;
-  });
-
-  it('lets a line that has begun end and be answered', async () => {
-    await using server = await startServer({ now: stoppedClock });
-    await using client = await connectTo(server.port);
-    client.push('TIME\r\nTI');
-    expect(await client.read(14)).toBe(JAM);
-    const stopped = server.stop();
-    await severalTicks();
-    client.push('ME\r\nTIME\r\nTI');
-    expect(await client.readToFin()).toBe(`${JAM}${JAM}`);
-    await expectOpen(server);
-    client.end();
-    await stopped;
-    expect(server.all('closed')).toMatchObject([{ reason: 'stopping', counters: { replies: 3 } }]);
-  });
-
-  it('leaves a client that reads late its replies, and reads what it has sent', async () => {
-    await using server = await startServer({ now: stoppedClock });
-    await using client = await connectTo(server.port);
-    client.stopReading();
-    // Mostly empty lines, so that hardly ever a line has begun where reading paused.
-    const sent = `x${'\n'.repeat(7)}`.repeat(250_000);
-    client.push(sent);
-    await server.heard('paused');
-    const stopped = server.stop();
-    await severalTicks();
-    client.startReading();
-    const received = await client.readToFin();
-    client.end();
-    await stopped;
-    const [closed] = server.all('closed');
-    expect(closed).toMatchObject({ reason: 'stopping', counters: { bytesIn: sent.length } });
-    expect(received === UNKNOWN.repeat(closed?.counters.invalid ?? 0)).toBe(true);
-    expect(received.length).toBeGreaterThan(MAX_UNSENT_BYTES);
-  });
-
-  it('cuts off after 4.5 s who neither reads nor ends its line, and has told of everybody by its end', async () => {
-    await using server = await startServer();
-    await using silent = await connectTo(server.port);
-    await using deaf = await connectTo(server.port);
-    silent.push('TIM');
-    deaf.stopReading();
-    deaf.push(MANY);
-    await server.heard('paused');
-    await server.stop();
-    expect(server.open).toBe(0);
-    expect(server.all('closed').map(({ reason }) => reason)).toEqual(['stopping', 'stopping']);
-    expect(await silent.readToFin()).toBe('');
-  }, 10_000);
-});
-
 describe('the log', () => {
   it('tells a session in the order of the wire, each event with the peer', async () => {
     await using server = await startServer({ now: stoppedClock });
@@ -584,16 +363,3 @@ describe('the log', () => {
     ]);
   });
 });
-
-/** Long enough for the server to look at its connections more than once (every 250 ms). */
-async function severalTicks(): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, 600);
-  });
-}
-
-/** The server has sent its FIN and waits for the client's: it has not cut the client off. */
-async function expectOpen(server: StartedServer): Promise<void> {
-  for (let turns = 0; turns < 3; turns += 1) await turn();
-  expect(server.all('closed')).toEqual([]);
-}

@@ -1,12 +1,12 @@
-import { createListener, listen } from './server.ts';
+import { readEnvironment } from '../options/read.ts';
+import { listen } from './server.ts';
 import { expect, it, vi } from 'vitest';
 import { reserveAddress, runThreads, sharingObstacle } from './threads.ts';
 import type { AddressInfo } from 'node:net';
-import type { ThreadSetup } from './thread.ts';
+import { sharedCells, type ThreadSetup } from './thread.ts';
 import { connectTo } from './testing/wire.ts';
 import { once } from 'node:events';
-import { readConfig } from './config.ts';
-import { sharedCells } from './thread.ts';
+import { SERVER_TABLE } from './config.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -67,7 +67,7 @@ it('stops all threads when one breaks, and says what broke it', async () => {
 function setups(...ports: readonly number[]): ThreadSetup[] {
   const cells = sharedCells();
   return ports.map((port, index) => ({
-    config: { ...readConfig({ HOST, LOG_LEVEL: 'silent' }), port },
+    config: { ...readEnvironment(SERVER_TABLE, { HOST, LOG_LEVEL: 'silent' }), port },
     thread: index + 1,
     threads: ports.length,
     cells,
@@ -76,8 +76,7 @@ function setups(...ports: readonly number[]): ThreadSetup[] {
 }
 
 async function listening(reusePort: boolean): Promise<AsyncDisposable & { readonly port: number }> {
-  const listener = createListener();
-  await listen(listener, { host: HOST, port: 0, reusePort });
+  const listener = await listen(HOST, 0, reusePort);
   return {
     port: (listener.address() as AddressInfo).port,
     [Symbol.asyncDispose]: async () => {

@@ -2,7 +2,7 @@
  * One listener in each of several threads, all on one port: the kernel deals the connections out (SO_REUSEPORT,
  * socket(7)), so no thread waits for another to hand it work.
  */
-import { createListener, listen } from './server.ts';
+import { listen } from './server.ts';
 import type { AddressInfo } from 'node:net';
 import type { ThreadSetup } from './thread.ts';
 import { Worker } from 'node:worker_threads';
@@ -12,9 +12,8 @@ import { once } from 'node:events';
  * The address the server will have, seen free just now. Sharing a port is silent: a second server would start
  * without an error and take half of the first one's clients. An unshared listener fails instead (EADDRINUSE).
  */
-export async function reserveAddress(host: string, port: number): Promise<AddressInfo> {
-  const listener = createListener();
-  await listen(listener, { host, port, reusePort: false });
+export async function reserveAddress(host: string, port: number, reusePort = false): Promise<AddressInfo> {
+  const listener = await listen(host, port, reusePort);
   const address = listener.address() as AddressInfo;
   listener.close();
   await once(listener, 'close');
@@ -23,15 +22,11 @@ export async function reserveAddress(host: string, port: number): Promise<Addres
 
 /** Why this system cannot share a port between listeners, or `undefined` when it can. */
 export async function sharingObstacle(host: string): Promise<string | undefined> {
-  const listener = createListener();
   try {
-    await listen(listener, { host, port: 0, reusePort: true });
+    await reserveAddress(host, 0, true);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? String(error);
   }
-  listener.close();
-  await once(listener, 'close');
-  return undefined;
 }
 
 /**
@@ -53,7 +48,7 @@ export async function runThreads(
   stop.addEventListener('abort', stopAll, { once: true });
   const ends = workers.map(async (worker) => {
     try {
-      await endOf(worker);
+      await once(worker, 'exit'); // rejects when it breaks
     } finally {
       stopAll();
     }
@@ -66,11 +61,4 @@ export async function runThreads(
   for (const end of await Promise.allSettled(ends)) {
     if (end.status === 'rejected') throw end.reason;
   }
-}
-
-async function endOf(worker: Worker): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  worker.once('error', reject);
-  worker.once('exit', () => resolve());
-  await promise;
 }

@@ -7,7 +7,8 @@
  *     generator ADDRESS PORT SECONDS CONNECTIONS hold   0       one TIME on each, then nothing until standard input ends
  *
  * The clock starts when all connections stand and have been answered once; what happens in the first WARM_S seconds
- * after that is not counted. Says {"open":N} at that moment, and the result as one line of JSON at the end.
+ * after that is not counted, but for `served`: all replies, or with churn all sessions, from beginning to end. Says
+ * {"open":N} at that moment, and the result as one line of JSON at the end.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -51,7 +52,7 @@ static char requests[MAX_DEPTH * REQUEST_BYTES];
 static int poll_fd, connection_count, depth, connecting, open_count;
 static int counting; /* the warm-up is over */
 
-static long answered, sessions, wrong, errors;
+static long answered, sessions, served, wrong, errors;
 static unsigned latency_us[LATENCY_BINS];
 static double longest_us;
 
@@ -146,6 +147,7 @@ static void take_reply(struct connection *one, const char *reply, double at) {
   check(reply);
   one->owed--;
   if (counting) answered++;
+  if (mode != CHURN) served++;
   if (mode == RATE && one->first_due != one->last_due) record(one->due[one->first_due++ % MAX_DUE], at);
 }
 
@@ -184,6 +186,7 @@ static void server_closed(struct connection *one, long got) {
   int is_whole = mode == CHURN && got == 0 && one->owed == 0;
   close_connection(one);
   if (is_whole && counting) sessions++;
+  if (is_whole) served++;
   if (is_whole) record(one->sent_at, now());
   else errors++;
   if (mode != HOLD) open_connection(one);
@@ -286,8 +289,8 @@ int main(int count, char **words) {
   open_all();
   if (mode == HOLD) hold(wanted_s);
   else measured_s = measure(wanted_s, atof(words[6]));
-  printf("{\"requests\":%ld,\"sessions\":%ld,\"seconds\":%.6f,\"p50Us\":%d,\"p99Us\":%d,\"maxUs\":%.0f,\"wrong\":%ld,"
-         "\"errors\":%ld}\n",
-         answered, sessions, measured_s, percentile_us(0.5), percentile_us(0.99), longest_us, wrong, errors);
+  printf("{\"requests\":%ld,\"sessions\":%ld,\"served\":%ld,\"seconds\":%.6f,\"p50Us\":%d,\"p99Us\":%d,\"maxUs\":%.0f,"
+         "\"wrong\":%ld,\"errors\":%ld}\n",
+         answered, sessions, served, measured_s, percentile_us(0.5), percentile_us(0.99), longest_us, wrong, errors);
   return 0;
 }

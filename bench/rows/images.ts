@@ -1,10 +1,11 @@
 /** What the two images add to the base they are made of. */
-import { Missing } from '../errors.ts';
-import type { RowPlan } from './plan.ts';
-import { spawnSync } from 'node:child_process';
-import { spreadOf } from '../spread.ts';
+import type { Experiment } from '../row.ts';
+import Docker from 'dockerode';
+import { imagesOf } from '../../lab/engine/docker/images.ts';
+import { Missing } from '../machine.ts';
+import { readSettings } from '../../lab/settings/settings.ts';
 
-export const images: RowPlan = {
+export const images: Experiment = {
   titles: [
     {
       name: 'image-server',
@@ -22,39 +23,32 @@ export const images: RowPlan = {
       target: { atMost: 350 },
     },
   ],
-  isShort: false,
   async measure(bench) {
-    if (!bench.tools.docker) throw new Missing('the sizes of images need docker');
-    const server = sizeMb('mesin-lab/server');
-    const client = sizeMb('mesin-lab/client');
-    const base = baseSizeMb();
-    const figure = (of: string, value: number) => ({ of, unit: 'MB', ...spreadOf([value]) });
+    if (!bench.has('docker')) throw new Missing('the sizes of images need docker');
+    const docker = new Docker();
+    const images = await imagesOf(docker, readSettings().environment);
+    const server = await sizeMb(docker, images.server);
+    const client = await sizeMb(docker, images.client);
+    const base = await sizeMb(docker, images.baseImage);
     return [
       {
-        value: spreadOf([server / base]),
-        figures: [figure('server image', server), figure('base image', base)],
+        values: [server / base],
+        figures: [
+          ['server image', 'MB', [server]],
+          ['base image', 'MB', [base]],
+        ],
       },
-      { value: spreadOf([client - base]), figures: [figure('client image', client)] },
+      { values: [client - base], figures: [['client image', 'MB', [client]]] },
     ];
   },
 };
 
-function baseSizeMb(): number {
-  const names = [process.env['LAB_NODE_IMAGE'], 'mesin-lab/node:26', 'node:26-bookworm-slim'];
-  for (const name of names) if (name !== undefined && has(name)) return sizeMb(name);
-  throw new Missing('no base image is on this engine: npm run lab:up brings one');
-}
-
-function has(image: string): boolean {
-  return inspect(image).status === 0;
-}
-
-function sizeMb(image: string): number {
-  const { status, stdout } = inspect(image);
-  if (status !== 0) throw new Missing(`no image ${image} is on this engine: npm run lab:up builds it`);
-  return Number(stdout) / 1e6;
-}
-
-function inspect(image: string): { readonly status: number | null; readonly stdout: string } {
-  return spawnSync('docker', ['image', 'inspect', '--format', '{{.Size}}', image], { encoding: 'utf8' });
+async function sizeMb(docker: Docker, image: string): Promise<number> {
+  const { Size: bytes } = await docker
+    .getImage(image)
+    .inspect()
+    .catch(() => {
+      throw new Missing(`the engine has no image ${image}: npm run lab:up brings it`);
+    });
+  return bytes / 1e6;
 }

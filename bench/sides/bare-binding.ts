@@ -22,16 +22,16 @@ interface Handle {
   close: () => void;
 }
 
-interface Bindings {
-  (name: 'tcp_wrap'): {
-    readonly TCP: new (kind: number) => Handle;
-    readonly constants: { readonly SERVER: number };
-  };
-  (name: 'stream_wrap'): { readonly streamBaseState: Int32Array; readonly kReadBytesOrError: number };
+interface Binding {
+  readonly TCP: new (kind: number) => Handle;
+  readonly constants: { readonly SERVER: number };
+  readonly streamBaseState: Int32Array;
+  readonly kReadBytesOrError: number;
 }
 
-const load = createRequire(import.meta.url) as (name: string) => { readonly internalBinding: Bindings };
-const { internalBinding } = load('internal/test/binding');
+type Internals = { readonly internalBinding: (name: 'tcp_wrap' | 'stream_wrap') => Binding };
+
+const { internalBinding } = createRequire(import.meta.url)('internal/test/binding') as Internals;
 const { TCP, constants } = internalBinding('tcp_wrap');
 const { streamBaseState, kReadBytesOrError } = internalBinding('stream_wrap');
 

@@ -3,8 +3,7 @@
  *
  *     node plain-server.ts ADDRESS PORT
  */
-import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 
 const [address = '127.0.0.1', port = '0'] = process.argv.slice(2);
 

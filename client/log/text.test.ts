@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientEvent } from './event.ts';
-import { renderJson } from './json.ts';
+import { renderJson } from './log.ts';
 import { textRenderer } from './text.ts';
 
 const AT_MS = new Date(2025, 5, 9, 6, 14, 20, 356).getTime();

@@ -1,88 +1,67 @@
 /** Log lines for people: the hand-ins' manner, `2025-06-09 06:14:20,356 - [CLIENT 0] - …`, in two languages. */
 import { QUIT_REQUEST, TIME_REQUEST, timeReply } from '../../server/protocol/encode.ts';
 import type { ClientEvent } from './event.ts';
-import type { Language } from '../config.ts';
+import type { Language } from '../../options/language.ts';
 import type { Outcome } from '../sample.ts';
 
-/** One line, without its end, of an event that happened at `atMs` (Unix ms). */
-export type Render = (event: ClientEvent, atMs: number) => string;
+/** A sentence for each event. */
+type Sentences = {
+  readonly [Name in ClientEvent['event']]: (event: Extract<ClientEvent, { event: Name }>) => string;
+};
 
-/** Makes the renderer of one language; times are local. */
-export function textRenderer(language: Language): Render {
-  const say = language === 'id' ? inIndonesian : inEnglish;
+/** Makes the renderer of one language: a line, without its end, of an event at `atMs` (Unix ms); times are local. */
+export function textRenderer(language: Language): (event: ClientEvent, atMs: number) => string {
+  const sentences = language === 'id' ? INDONESIAN : ENGLISH;
   return (event, atMs) => {
     const speaker = 'session' in event ? `CLIENT ${event.session.id}` : 'CLIENT';
+    const say = sentences[event.event] as (event: ClientEvent) => string;
     return `${timestamp(atMs)} - [${speaker}] - ${say(event)}`;
   };
 }
 
-function inEnglish(event: ClientEvent): string {
-  switch (event.event) {
-    case 'started':
-      return `${event.clients} ${event.clients === 1 ? 'client' : 'clients'} for ${place(event)}`;
-    case 'connecting':
-      return `connect to ${place(event)}`;
-    case 'connected':
-      return `connected after ${event.connectedUs} us`;
-    case 'sending':
-      return `sending ${quote(event.request)}${event.count === 1 ? '' : ` ${event.count} times`}`;
-    case 'reply':
-      return `reply '${timeReply(event.secondOfDay).trimEnd()}'`;
-    case 'wrong':
-      return `wrong reply: ${event.reason}`;
-    case 'closing':
-      return `closing${ending(event, ENGLISH_OUTCOMES)}`;
-    case 'stopping':
-      return `stopping: ${event.reason}`;
-    case 'finished':
-      return `${event.completed} completed, ${event.failed} failed`;
-  }
-}
-
-function inIndonesian(event: ClientEvent): string {
-  switch (event.event) {
-    case 'started':
-      return `${event.clients} klien menuju ${place(event)}`;
-    case 'connecting':
-      return `menyambung ke ${place(event)}`;
-    case 'connected':
-      return `tersambung setelah ${event.connectedUs} us`;
-    case 'sending':
-      return `mengirim ${quote(event.request)}${event.count === 1 ? '' : ` ${event.count} kali`}`;
-    case 'reply':
-      return `balasan '${timeReply(event.secondOfDay).trimEnd()}'`;
-    case 'wrong':
-      return `balasan salah: ${event.reason}`;
-    case 'closing':
-      return `menutup koneksi${ending(event, INDONESIAN_OUTCOMES)}`;
-    case 'stopping':
-      return `berhenti: ${event.reason}`;
-    case 'finished':
-      return `${event.completed} selesai, ${event.failed} gagal`;
-  }
-}
-
-const ENGLISH_OUTCOMES: Record<Outcome, string> = {
-  completed: 'completed',
-  wrong: 'wrong reply',
-  refused: 'refused',
-  reset: 'reset by the server',
-  'timed-out': 'timed out',
-  cut: 'cut short',
+const ENGLISH: Sentences = {
+  started: (event) => `${event.clients} ${event.clients === 1 ? 'client' : 'clients'} for ${place(event)}`,
+  connecting: (event) => `connecting to ${place(event)}`,
+  connected: ({ connectedUs }) => `connected after ${connectedUs} us`,
+  sending: ({ request, count }) => `sending ${quote(request)}${count === 1 ? '' : ` ${count} times`}`,
+  reply: ({ secondOfDay }) => `reply '${timeReply(secondOfDay).trimEnd()}'`,
+  wrong: ({ reason }) => `wrong reply: ${reason}`,
+  closing: (event) =>
+    `closing${ending(event, {
+      completed: 'completed',
+      wrong: 'wrong reply',
+      refused: 'refused',
+      reset: 'reset by the server',
+      'timed-out': 'timed out',
+      cut: 'ended early',
+    })}`,
+  stopping: ({ reason }) => `stopping: ${reason}`,
+  finished: ({ completed, failed }) => `${completed} completed, ${failed} failed`,
 };
 
-const INDONESIAN_OUTCOMES: Record<Outcome, string> = {
-  completed: 'selesai',
-  wrong: 'balasan salah',
-  refused: 'ditolak',
-  reset: 'diputus server (RST)',
-  'timed-out': 'melewati batas waktu',
-  cut: 'terpotong',
+const INDONESIAN: Sentences = {
+  started: (event) => `${event.clients} klien menuju ${place(event)}`,
+  connecting: (event) => `menghubungi ${place(event)}`,
+  connected: ({ connectedUs }) => `terhubung setelah ${connectedUs} us`,
+  sending: ({ request, count }) => `mengirim ${quote(request)}${count === 1 ? '' : ` ${count} kali`}`,
+  reply: ({ secondOfDay }) => `balasan '${timeReply(secondOfDay).trimEnd()}'`,
+  wrong: ({ reason }) => `balasan salah: ${reason}`,
+  closing: (event) =>
+    `menutup koneksi${ending(event, {
+      completed: 'selesai',
+      wrong: 'balasan salah',
+      refused: 'ditolak',
+      reset: 'direset server (RST)',
+      'timed-out': 'melewati batas waktu',
+      cut: 'berakhir lebih awal',
+    })}`,
+  stopping: ({ reason }) => `berhenti: ${reason}`,
+  finished: ({ completed, failed }) => `${completed} selesai, ${failed} gagal`,
 };
 
 /** Nothing to add to a session that went as it should. */
 function ending(
-  { outcome, reason }: { readonly outcome: Outcome; readonly reason?: string },
+  { outcome, reason }: Extract<ClientEvent, { event: 'closing' }>,
   outcomes: Record<Outcome, string>,
 ): string {
   if (outcome === 'completed' && reason === undefined) return '';

@@ -1,8 +1,7 @@
-import type { Load } from '../schedule.ts';
+import { type Load, Schedule } from '../schedule.ts';
 import type { Log } from '../log/log.ts';
-import { Schedule } from '../schedule.ts';
 import type { ClientEvent } from '../log/event.ts';
-import type { SessionRules } from '../plan.ts';
+import type { SessionRules } from '../wire.ts';
 import type { SessionSample } from '../sample.ts';
 import { runBurst } from '../burst.ts';
 import { systemClock as clock } from '../clock.ts';

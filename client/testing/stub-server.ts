@@ -1,6 +1,5 @@
 /** Small servers on 127.0.0.1, right and wrong ones, for the client's tests. */
-import type { AddressInfo, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { secondOfDayAt } from '../verify.ts';
 import { timeReply } from '../../server/protocol/encode.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientRun } from './client-run.ts';
+import { clientCommand, type ClientRun, runClient } from './client-run.ts';
+import type { BurstPlan } from '../recording/run-record.ts';
 import { FakeCommand, fakeMachine } from '../testing/fakes.ts';
-import { RunFolder } from '../run-folder.ts';
+import { createRunFolder, type RunFolder } from '../recording/run-folder.ts';
+import { readCommand } from '../../client/config.ts';
 import { readFileSync } from 'node:fs';
-import { runClient } from './client-run.ts';
 import { sampleOf } from '../testing/samples.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
@@ -15,7 +16,7 @@ interface Started {
 }
 
 async function start(command = new FakeCommand()): Promise<Started> {
-  const folder = RunFolder.create(temporaryFolder(), 'burst', new Date());
+  const folder = createRunFolder(temporaryFolder(), 'burst', new Date());
   const machine = fakeMachine({ name: 'mesin-2', run: async () => command });
   const lines: string[] = [];
   const run = await runClient(machine, ['client'], folder, (line) => lines.push(line));
@@ -63,7 +64,7 @@ describe("a machine's client", () => {
     command.exits(code);
     await expect(run.ready).rejects.toMatchObject({
       code: 'CLIENT_FAILED',
-      message: `The client on mesin-2 ended with code ${code}: see ${folder.log('mesin-2')}`,
+      message: `The client on mesin-2 exited with code ${code}: see ${folder.log('mesin-2')}`,
     });
     expect(readFileSync(folder.log('mesin-2'), 'utf8')).toBe('--bind is wrong\n');
   });
@@ -91,9 +92,58 @@ describe("a machine's client", () => {
       command.stdout.write(`${line}\n`);
       await expect(run.done).rejects.toMatchObject({
         code: 'CLIENT_FAILED',
-        message: `The client on mesin-2 said what is no record: '${line}'`,
+        message: `The client on mesin-2 printed a line that is not a record: '${line}'`,
       });
       expect(readFileSync(folder.events('mesin-2'), 'utf8')).toContain(line);
     },
   );
+});
+
+const PLAN: BurstPlan = {
+  clients: 9,
+  requests: 3,
+  staggerMs: 5,
+  pipeline: 2,
+  holdMs: 40,
+  timeoutMs: 1_000,
+  rate: undefined,
+  durationS: undefined,
+};
+const SERVER = fakeMachine({ address: '127.16.16.101' });
+const CLIENT = fakeMachine({ name: 'mesin-2', bindAddress: '127.16.16.102' });
+
+function understood(plan: BurstPlan): object {
+  const [program, file, ...args] = clientCommand(plan, CLIENT, SERVER, 45_001);
+  expect([program, file]).toEqual(['node', 'client/main.ts']);
+  const chosen = readCommand(args);
+  if (chosen.command !== 'burst') throw new Error('the client would not fire');
+  return chosen.options;
+}
+
+describe("a machine's command", () => {
+  it('is understood by the client as it was meant', () => {
+    expect(understood(PLAN)).toMatchObject({
+      host: '127.16.16.101',
+      port: 45_001,
+      name: 'mesin-2',
+      clients: 9,
+      requests: 3,
+      duration: undefined,
+      rate: undefined,
+      stagger: 5,
+      pipeline: 2,
+      hold: 40,
+      timeoutMs: 1_000,
+      bind: '127.16.16.102',
+      gate: true,
+    });
+  });
+
+  it('has a duration in place of a number of requests, and a rate', () => {
+    expect(understood({ ...PLAN, durationS: 10, rate: 250 })).toMatchObject({
+      requests: undefined,
+      duration: 10,
+      rate: 250,
+    });
+  });
 });

@@ -1,93 +1,96 @@
-/** The client program on one machine: held at the gate, let go, and heard to its last line. */
-import { LineFile, keep } from '../run-folder.ts';
-import type { Machine, RunningCommand } from '../engine/engine.ts';
+/** The client program on one machine: told what to do, held at the gate, let go, and read to its last line. */
+import { keep, lineFile, type RunFolder } from '../recording/run-folder.ts';
+import type { BurstPlan } from '../recording/run-record.ts';
+import type { Machine } from '../engine/machine.ts';
 import { LabError } from '../errors.ts';
-import type { RunFolder } from '../run-folder.ts';
 import type { SessionSample } from '../../client/sample.ts';
+import { SessionSampleSchema } from '../recording/recorded-lines.ts';
 import { createInterface } from 'node:readline';
+import { parseJsonLine } from '../recording/json-lines.ts';
+import * as v from 'valibot';
 
-export interface ClientRun {
-  readonly machine: Machine;
-  /** Resolves when the program waits at the gate. */
-  readonly ready: Promise<void>;
-  /** Lets it begin at `atMs`, Unix time in ms. */
-  start(atMs: number): void;
-  /** Ends it early: open sessions are cut and reported. */
-  cut(): void;
-  readonly done: Promise<ClientResult>;
+/** The command for one machine; `--gate` makes it wait for the common start. */
+export function clientCommand(plan: BurstPlan, machine: Machine, server: Machine, port: number): string[] {
+  const flags: Record<string, number | string | undefined> = {
+    host: server.address,
+    port,
+    name: machine.name,
+    clients: plan.clients,
+    requests: plan.durationS === undefined ? plan.requests : undefined,
+    duration: plan.durationS,
+    rate: plan.rate,
+    stagger: plan.staggerMs,
+    pipeline: plan.pipeline,
+    hold: plan.holdMs,
+    'timeout-ms': plan.timeoutMs,
+    bind: machine.bindAddress,
+  };
+  const given = Object.entries(flags).flatMap(([flag, value]) =>
+    value === undefined ? [] : [`--${flag}`, String(value)],
+  );
+  return ['node', 'client/main.ts', 'burst', ...given, '--gate'];
 }
 
-export interface ClientResult {
-  readonly samples: readonly SessionSample[];
-  /** When its first connection was begun, Unix time in ms. */
-  readonly startedAtMs: number | undefined;
-}
+export type ClientRun = Awaited<ReturnType<typeof runClient>>;
 
+/** Starts the program; `onSession` gets the line of each session as it ends. Its failures are `CLIENT_FAILED`. */
 export async function runClient(
   machine: Machine,
   command: readonly string[],
   folder: RunFolder,
-  onSession: (line: string, sample: SessionSample) => void,
-): Promise<ClientRun> {
+  onSession: (line: string) => void,
+) {
   const running = await machine.run(command);
   const ready = Promise.withResolvers<void>();
-  const done = hear(running, machine, folder, ready, onSession);
+  const hear = async () => {
+    const samples: SessionSample[] = [];
+    let startedAtMs: number | undefined;
+    let strange: string | undefined;
+    const lines = lineFile(folder.events(machine.name));
+    const logKept = keep(running.stderr, folder.log(machine.name));
+    logKept.catch(() => {}); // awaited below
+    for await (const line of createInterface({ input: running.stdout })) {
+      lines.write(line);
+      const record = parseJsonLine(line, ClientLineSchema);
+      if (record === undefined) {
+        strange ??= line;
+        running.stdin.end();
+      } else if (record.type === 'ready') ready.resolve();
+      else if (record.type === 'summary') startedAtMs = record.startedAtMs ?? undefined;
+      else {
+        samples.push(record);
+        onSession(line);
+      }
+    }
+    const [code] = await Promise.all([running.exitCode, logKept, lines.close()]);
+    const failure = new LabError(
+      'CLIENT_FAILED',
+      strange === undefined
+        ? `The client on ${machine.name} exited with code ${code}: see ${folder.log(machine.name)}`
+        : `The client on ${machine.name} printed a line that is not a record: '${strange.slice(0, 80)}'`,
+    );
+    ready.reject(failure); // without effect when it was ready
+    if (code > 1 || strange !== undefined) throw failure;
+    return { samples, startedAtMs };
+  };
+  const done = hear();
   done.catch((error: unknown) => ready.reject(error)); // without effect when it was ready
-  ready.promise.catch(() => {}); // whoever waits hears of it, also of what comes before anybody waits
+  ready.promise.catch(() => {}); // whoever waits gets it, also what failed before anybody waited
   return {
-    machine,
+    /** Resolves when the program waits at the gate. */
     ready: ready.promise,
-    start: (atMs) => running.stdin.write(`start ${atMs}\n`),
+    /** Lets it begin at `atMs`, Unix time in ms. */
+    start: (atMs: number) => running.stdin.write(`start ${atMs}\n`),
+    /** Ends it early: open sessions are cut and reported. */
     cut: () => running.stdin.end(),
+    /** All sessions, and when the first connection was begun, Unix time in ms. */
     done,
   };
 }
 
-async function hear(
-  running: RunningCommand,
-  machine: Machine,
-  folder: RunFolder,
-  ready: PromiseWithResolvers<void>,
-  onSession: (line: string, sample: SessionSample) => void,
-): Promise<ClientResult> {
-  const samples: SessionSample[] = [];
-  let startedAtMs: number | undefined;
-  let strange: string | undefined;
-  const lines = new LineFile(folder.events(machine.name));
-  const logKept = keep(running.stderr, folder.log(machine.name));
-  logKept.catch(() => {}); // heard of below
-  for await (const line of createInterface({ input: running.stdout })) {
-    lines.write(line);
-    const record = readLine(line);
-    if (record === undefined) {
-      strange ??= line;
-      running.stdin.end();
-    } else if (record.type === 'ready') ready.resolve();
-    else if (record.type === 'summary') startedAtMs = record.startedAtMs ?? undefined;
-    else {
-      samples.push(record);
-      onSession(line, record);
-    }
-  }
-  const [code] = await Promise.all([running.exitCode, logKept, lines.close()]);
-  const failure = new LabError(
-    'CLIENT_FAILED',
-    strange === undefined
-      ? `The client on ${machine.name} ended with code ${code}: see ${folder.log(machine.name)}`
-      : `The client on ${machine.name} said what is no record: '${strange.slice(0, 80)}'`,
-  );
-  ready.reject(failure); // without effect when it was ready
-  if (code > 1 || strange !== undefined) throw failure;
-  return { samples, startedAtMs };
-}
-
-type ClientLine = { type: 'ready' } | { type: 'summary'; startedAtMs: number | null } | SessionSample;
-
-function readLine(line: string): ClientLine | undefined {
-  try {
-    const record = JSON.parse(line) as ClientLine | null;
-    return ['ready', 'session', 'summary'].includes(record?.type ?? '') ? (record as ClientLine) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** What the client program says on its standard output. */
+const ClientLineSchema = v.variant('type', [
+  v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('summary'), startedAtMs: v.nullable(v.number()) }),
+  SessionSampleSchema,
+]);

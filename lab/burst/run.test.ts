@@ -1,12 +1,12 @@
 import { FakeCapture, FakeCommand, blindCapture, fakeLab } from '../testing/fakes.ts';
 import { describe, expect, it } from 'vitest';
 import { existsSync, readFileSync } from 'node:fs';
-import type { BurstOutcome } from './run.ts';
-import type { Capture, Lab, LogFeed, RunningCommand } from '../engine/engine.ts';
+import { type BurstOutcome, runBurst } from './run.ts';
+import type { Lab } from '../engine/engine.ts';
+import type { Capture, LogFeed, RunningCommand } from '../engine/machine.ts';
 import { LabError } from '../errors.ts';
 import { PassThrough } from 'node:stream';
-import { RunFolder } from '../run-folder.ts';
-import { runBurst } from './run.ts';
+import { createRunFolder } from '../recording/run-folder.ts';
 import { sampleOf } from '../testing/samples.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { temporaryFolder } from '../testing/folder.ts';
@@ -27,7 +27,7 @@ class Stage {
   readonly captures = [new FakeCapture(), new FakeCapture(), new FakeCapture()];
   clients = [new FakeCommand().obedient(), new FakeCommand().obedient()];
   readonly log = { text: new PassThrough(), events: undefined, closed: 0 };
-  readonly folder = RunFolder.create(temporaryFolder(), 'burst', new Date());
+  readonly folder = createRunFolder(temporaryFolder(), 'burst', new Date());
   readonly stop = new AbortController();
   readonly notes: string[] = [];
   readonly lab: Lab;

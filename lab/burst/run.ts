@@ -5,25 +5,19 @@
  *     log followed  ─┼─▶ gate ─▶ traffic ─▶ last FIN ─▶ log told it ─▶ captures proved and drained ─▶ run.json
  *     clients ready ─┘
  *
- * Nothing is fired before everything that will bear witness is known to watch; nothing that watches ends before
- * all that was fired is seen to have ended.
+ * Nothing is fired before every source is known to record; no source ends before every session is seen to have ended.
  */
-import type { Lab, Machine } from '../engine/engine.ts';
-import { clientCommand } from './plan.ts';
-import type { BurstPlan } from './plan.ts';
-import { followServerLog } from './server-log.ts';
-import type { ServerLog } from './server-log.ts';
-import type { ClientRun } from './client-run.ts';
+import type { Lab } from '../engine/engine.ts';
+import type { Machine } from '../engine/machine.ts';
+import type { BurstPlan } from '../recording/run-record.ts';
+import type { Progress } from '../progress.ts';
+import { followServerLog } from '../recording/server-log.ts';
+import { clientCommand, type ClientRun, runClient } from './client-run.ts';
 import { LabError } from '../errors.ts';
-import { LineFile } from '../run-folder.ts';
-import { allStarted } from './all-started.ts';
-import { endAll, recordAll } from './recording.ts';
-import type { FinishedRecording } from './recording.ts';
-import type { RunFolder } from '../run-folder.ts';
-import type { SessionSample } from '../../client/sample.ts';
+import { lineFile, type RunFolder } from '../recording/run-folder.ts';
+import { allStarted } from '../all-started.ts';
+import { endAll, recordAll } from '../recording/capture.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { once } from 'node:events';
-import { runClient } from './client-run.ts';
 
 /** A client that is not at the gate by then will never be. */
 const READY_TIMEOUT_MS = 30_000;
@@ -33,38 +27,28 @@ const END_TIMEOUT_MS = 5_000;
 /** From the word to the start: enough for it to reach every machine. */
 const GATE_MS = 50;
 
-export interface Progress {
-  step(what: string): void;
+/** Hears how far a burst is, for people. */
+export interface BurstProgress extends Progress {
   /** Sessions ended so far, of how many. */
   advance(done: number, total: number): void;
-  note(text: string): void;
 }
 
-export interface BurstOutcome {
-  readonly samples: readonly SessionSample[];
-  /** Between the machines' first connections, in ms; 0 with one machine. */
-  readonly startSkewMs: number;
-  /** One of each machine that could capture. */
-  readonly captures: readonly FinishedRecording[];
-  readonly cutShort: boolean;
-}
+export type BurstOutcome = Awaited<ReturnType<typeof runBurst>>;
 
 export async function runBurst(
   lab: Lab,
   plan: BurstPlan,
   folder: RunFolder,
-  progress: Progress,
+  progress: BurstProgress,
   stop: AbortSignal,
-): Promise<BurstOutcome> {
-  const [server, ...clients] = lab.machines;
-  if (server === undefined || clients.length === 0)
-    throw new LabError('LAB_DOWN', 'The lab has no machines: npm run lab:up.');
+) {
   await using cleanup = new AsyncDisposableStack();
   const note = (text: string): void => progress.note(text);
 
-  progress.step('captures and clients');
-  const sessions = new LineFile(folder.sessions);
+  progress.step('starting captures and clients');
+  const sessions = lineFile(folder.sessions);
   cleanup.defer(() => sessions.close());
+  const [server, ...clients] = lab.machines;
   const total = plan.clients * clients.length;
   let done = 0;
   const onSession = (line: string): void => {
@@ -72,10 +56,19 @@ export async function runBurst(
     done += 1;
     progress.advance(done, total);
   };
+  const startClient = async (machine: Machine): Promise<ClientRun> => {
+    const command = clientCommand(plan, machine, server, lab.port);
+    const run = await runClient(machine, command, folder, onSession);
+    cleanup.defer(async () => {
+      run.cut();
+      await Promise.race([run.done.catch(() => {}), delay(END_TIMEOUT_MS, undefined, { ref: false })]);
+    });
+    return run;
+  };
   const [recordings, log, runs] = await allStarted([
     recordAll(lab, folder, cleanup, note),
-    startServerLog(lab, folder, cleanup),
-    startClients(lab, plan, folder, onSession, cleanup),
+    followServerLog(lab.machines, folder, cleanup),
+    allStarted(clients.map((machine) => startClient(machine))),
   ]);
 
   const cut = (): void => {
@@ -85,58 +78,31 @@ export async function runBurst(
   if (stop.aborted) cut();
 
   await allReady(runs, stop);
-  progress.step('burst');
+  progress.step('running the burst');
   const startAtMs = Date.now() + GATE_MS;
   if (!stop.aborted) for (const run of runs) run.start(startAtMs);
   const results = await Promise.all(runs.map((run) => run.done));
 
-  progress.step('logs and packets');
+  progress.step('collecting logs and packets');
   const samples = results.flatMap((result) => result.samples);
   await log.settle(samples.filter(({ connectedUs }) => connectedUs !== null).length);
   const captures = await endAll(recordings, note);
   const starts = results.flatMap(({ startedAtMs }) => startedAtMs ?? []);
-  const startSkewMs = starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : 0;
-  return { samples, startSkewMs, captures, cutShort: stop.aborted };
-}
-
-async function startServerLog(
-  lab: Lab,
-  folder: RunFolder,
-  cleanup: AsyncDisposableStack,
-): Promise<ServerLog> {
-  const [server, ...clients] = lab.machines as readonly [Machine, ...Machine[]];
-  const log = await followServerLog(server, new Set(clients.map(({ address }) => address)), folder);
-  cleanup.defer(() => log.close());
-  return log;
-}
-
-async function startClients(
-  lab: Lab,
-  plan: BurstPlan,
-  folder: RunFolder,
-  onSession: (line: string) => void,
-  cleanup: AsyncDisposableStack,
-): Promise<ClientRun[]> {
-  const [server, ...clients] = lab.machines as readonly [Machine, ...Machine[]];
-  return allStarted(
-    clients.map(async (machine) => {
-      const command = clientCommand(plan, machine, server, lab.port);
-      const run = await runClient(machine, command, folder, onSession);
-      cleanup.defer(async () => {
-        run.cut();
-        await Promise.race([run.done.catch(() => {}), delay(END_TIMEOUT_MS, undefined, { ref: false })]);
-      });
-      return run;
-    }),
-  );
+  return {
+    samples,
+    /** Between the machines' first connections, in ms; 0 with one machine. */
+    startSkewMs: starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : 0,
+    /** One of each machine that could capture. */
+    captures,
+    cutShort: stop.aborted,
+  };
 }
 
 async function allReady(runs: readonly ClientRun[], stop: AbortSignal): Promise<void> {
-  const patience = AbortSignal.timeout(READY_TIMEOUT_MS);
-  const late = once(patience, 'abort').then(() => {
+  const late = delay(READY_TIMEOUT_MS, undefined, { ref: false }).then(() => {
     throw new LabError(
       'CLIENT_FAILED',
-      'A client machine did not get ready in time: is this computer overloaded?',
+      `A client machine was not ready within ${READY_TIMEOUT_MS / 1_000} s: is this computer overloaded?`,
     );
   });
   try {

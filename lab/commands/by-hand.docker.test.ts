@@ -1,35 +1,25 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithDocker, lab, leftovers, run, testLab, tshark } from '../testing/docker.ts';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { PROJECT_FOLDER } from '../settings.ts';
+import type { CaptureRecord } from '../recording/run-record.ts';
+import { expect, it } from 'vitest';
+import {
+  describeWithDocker,
+  lab,
+  labDuringTests,
+  leftovers,
+  run,
+  testLab,
+  tshark,
+} from '../testing/docker.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { PROJECT_FOLDER } from '../settings/settings.ts';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 
 const NAME = 'mesin-lab-test-hand';
 const VARIABLES = testLab(NAME, 76);
 
-interface CaptureReport {
-  readonly ok: boolean;
-  readonly dir: string;
-  readonly machines: readonly { readonly name: string; readonly pcap: string; readonly packets: number }[];
-}
-
 describeWithDocker('what a person does by hand in the lab', () => {
-  let out = '';
-
-  beforeAll(async () => {
-    out = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
-    const up = await lab(['up', '--engine', 'docker'], VARIABLES);
-    expect(up.code, up.stderr).toBe(0);
-  });
-
-  afterAll(async () => {
-    await lab(['down', '--engine', 'docker'], VARIABLES);
-    rmSync(out, { recursive: true, force: true });
-    expect(await leftovers(NAME)).toEqual([]);
-  });
+  const runs = labDuringTests(VARIABLES);
 
   /** Starts a command, acts when it has said `cue`, and hears it to its end. */
   async function during(
@@ -53,7 +43,8 @@ describeWithDocker('what a person does by hand in the lab', () => {
     }
     const ended = Promise.withResolvers<void>();
     child.once('close', () => ended.resolve());
-    await cued.promise;
+    await Promise.race([cued.promise, ended.promise]);
+    expect(said).toContain(cue);
     await act(() => child.kill('SIGINT'));
     await ended.promise;
     return stdout;
@@ -70,14 +61,18 @@ describeWithDocker('what a person does by hand in the lab', () => {
   }
 
   it('captures until Ctrl-C what the machines say to each other', async () => {
-    const stdout = await during(['capture', '--json', '--out', out], 'Ctrl-C ends it', async (end) => {
-      await ask();
-      end();
-    });
-    const report = JSON.parse(stdout) as CaptureReport;
+    const stdout = await during(
+      ['capture', '--json', '--out', runs.folder],
+      'Ctrl-C ends it',
+      async (end) => {
+        await ask();
+        end();
+      },
+    );
+    const report = JSON.parse(stdout) as CaptureRecord;
     expect(report.ok).toBe(true);
     const payloads = await Promise.all(
-      report.machines.map(({ pcap }) => tshark(pcap, 'tcp.len > 0', 'tcp.payload')),
+      (report.parts[0]?.machines ?? []).map(({ pcap }) => tshark(pcap ?? '', 'tcp.len > 0', 'tcp.payload')),
     );
     const texts = payloads.map((lines) => lines.map((hex) => Buffer.from(hex, 'hex').toString()));
     expect(texts[0]).toEqual(texts[2]);
@@ -90,14 +85,25 @@ describeWithDocker('what a person does by hand in the lab', () => {
   });
 
   it('captures what is open before and afterwards without missing the rest of it', async () => {
-    const nc = String.raw`(printf 'TIME\r\n'; sleep 6; printf 'TIME\r\n'; sleep 20) | nc mesin-1 45000`;
+    const nc = String.raw`(printf 'TIME\r\n'; until test -e /tmp/again; do sleep 0.1; done; printf 'TIME\r\n'; sleep 20) | nc mesin-1 45000`;
+    const replies = async (): Promise<number> => {
+      const { stdout } = await run('docker', ['logs', `${NAME}-mesin-1-1`]);
+      return stdout.split('\n').filter((line) => /JAM.*172\.16\.76\.102/.test(line)).length;
+    };
+    const before = await replies();
     await run('docker', ['exec', '--detach', `${NAME}-mesin-2-1`, 'sh', '-c', nc]);
-    await expect.poll(serverLog, { timeout: 10_000 }).toContain('172.16.76.102');
-    const stdout = await during(['capture', '--json', '--out', out], 'Ctrl-C ends it', async (end) => {
-      await delay(6_500);
-      end();
-    });
-    const { ok, dir, evidence } = JSON.parse(stdout) as CaptureReport & { readonly evidence: unknown };
+    await expect.poll(replies).toBe(before + 1);
+    const stdout = await during(
+      ['capture', '--json', '--out', runs.folder],
+      'Ctrl-C ends it',
+      async (end) => {
+        await run('docker', ['exec', `${NAME}-mesin-2-1`, 'touch', '/tmp/again']);
+        await expect.poll(replies).toBe(before + 2);
+        await delay(500); // for the last packet to arrive here too
+        end();
+      },
+    );
+    const { ok, dir, evidence } = JSON.parse(stdout) as CaptureRecord;
     expect(evidence).toMatchObject({ sessions: 1, matched: 1, gaps: [], contradictions: [] });
     expect(ok).toBe(true);
     expect(readFileSync(join(dir, 'logs/mesin-1.jsonl'), 'utf8')).toContain('"event":"reply"');
@@ -106,7 +112,7 @@ describeWithDocker('what a person does by hand in the lab', () => {
   it('follows the logs of one machine', async () => {
     const stdout = await during(['logs', 'mesin-1', '--follow', '--lines', '1'], 'mesin-1 ', async (end) => {
       await ask();
-      await expect.poll(serverLog, { timeout: 20_000 }).toContain('172.16.76.103');
+      await expect.poll(serverLog).toContain('172.16.76.103');
       await delay(500); // for the last line to arrive here too
       end();
     });

@@ -1,22 +1,24 @@
-import { labCommand, openEngineAlone, print, printJson } from './common.ts';
-import type { Command } from 'commander';
-import type { CommonOptions } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineAlone } from './common.ts';
+import { row } from '../../options/row.ts';
+import { SWITCH } from '../../options/kinds.ts';
 
-export function cleanCommand(): Command {
-  return labCommand(
-    'clean',
-    'remove everything an interrupted command may have left running; run folders stay',
-  ).action(clean);
-}
+const CLEAN_TABLE = {
+  ...LAB_TABLE,
+  images: row('--images', SWITCH, false, 'also remove the images that no checkout on this computer uses'),
+};
 
-async function clean(options: CommonOptions, command: Command): Promise<void> {
-  using opened = await openEngineAlone(command, options);
-  const { engine } = opened;
-  const { removed, kept } = await engine.clean();
-  if (options.json) {
-    printJson({ engine: engine.name, removed, kept });
-    return;
-  }
-  print(removed.length === 0 ? 'Nothing was left.' : removed.map((what) => `removed ${what}`).join('\n'));
-  for (const what of kept) print(`left alone ${what}: a command that still runs uses it`);
-}
+export const cleanCommand = defineCommand({
+  name: 'clean',
+  description: 'remove what an interrupted command left running; run folders are kept',
+  table: CLEAN_TABLE,
+  action: async (options) => {
+    using opened = await openEngineAlone('clean', options);
+    const { engine } = opened;
+    const { removed, kept } = await engine.clean({ images: options.images });
+    const lines = [
+      ...(removed.length === 0 ? ['There was nothing to remove.'] : removed.map((what) => `removed ${what}`)),
+      ...kept.map((what) => `kept ${what}: a running command uses it`),
+    ];
+    return { document: { engine: engine.name, removed, kept }, text: lines.join('\n') };
+  },
+});

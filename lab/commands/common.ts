@@ -1,65 +1,131 @@
-/** What every command shares: the two options all of them have, the engine they open, the way they print. */
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { EngineChoice } from '../engine/select.ts';
+/** What commands share: the shape they are declared in, the engine they open, the way they print. */
+import { choice, SWITCH, text } from '../../options/kinds.ts';
+import { Command, Option } from 'commander';
 import { ENGINE_CHOICES, selectEngine } from '../engine/select.ts';
-import type { Engine } from '../engine/engine.ts';
+import { type Row, row, type Table, type ValuesOf } from '../../options/row.ts';
+import { parseValue } from '../../options/read.ts';
+import type { Content, DocumentName } from './documents.ts';
 import { LabError, Stopped } from '../errors.ts';
-import { LabLock } from '../lock.ts';
-import type { Settings } from '../settings.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { styleText } from 'node:util';
+import { takeLock } from '../engine/lock.ts';
 
-export interface CommonOptions {
-  readonly engine: EngineChoice;
-  readonly json: boolean;
+/** What every command is told, also one that works on files alone. */
+export const FILE_TABLE = {
+  json: row('--json', SWITCH, false, 'one JSON document on standard output, all else on standard error'),
+};
+/** What every command that works on the machines is told. */
+export const LAB_TABLE = {
+  ...FILE_TABLE,
+  engine: row('--engine <name>', choice(...ENGINE_CHOICES), 'auto', 'what runs the machines'),
+};
+/** What every command that makes a run folder is told as well. */
+export const RUN_TABLE = {
+  out: row('--out <folder>', text('a folder'), 'artifacts', 'where run folders go'),
+  report: row(
+    '--no-report',
+    SWITCH,
+    true,
+    'do not write report.html and TUGAS2.pdf; lab:report can do so later',
+  ),
+};
+
+/** The documents of a command begin with its name; those that make a run folder print a run. */
+type DocumentOf<Name extends string> = Name extends 'burst' | 'capture'
+  ? 'run'
+  : Extract<DocumentName, Name | `${Name}-${string}`>;
+
+/** What a command found. */
+interface Outcome<Document extends DocumentName> {
+  /** For a program that asked for JSON; the number of its schema is put in front. */
+  readonly document: Content<Document>;
+  /** For everybody else, on standard output. */
+  readonly text?: string;
+  /** What a person may want to know as well, on standard error. */
+  readonly hint?: string;
+  /** 0 when all is well, and where nothing else is said. */
+  readonly exitCode?: number;
 }
 
-/** A command that works on the machines. */
-export function labCommand(name: string, description: string): Command {
-  return fileCommand(name, description).addOption(
-    new Option('--engine <name>', 'what runs the machines').choices(ENGINE_CHOICES).default('auto'),
-  );
+/** A command as data. One that prints as it goes on has no outcome. */
+interface CommandParts<Name extends string, T extends Table, Args extends readonly unknown[]> {
+  readonly name: Name;
+  readonly description: string;
+  readonly table: T;
+  /** Adds what a table does not say, such as arguments. */
+  readonly extend?: (command: Command) => void;
+  readonly action: (options: ValuesOf<T>, ...args: Args) => Promise<Outcome<DocumentOf<Name>> | void>;
 }
 
-/** A command that works on files alone. */
-export function fileCommand(name: string, description: string): Command {
-  return new Command(name)
-    .description(description)
-    .option('--json', 'one JSON document on standard output, all else on standard error', false);
+/** How commander makes the command; each program has its own, as commander keeps in it what was given. */
+export function defineCommand<Name extends string, T extends Table, Args extends readonly unknown[]>({
+  name,
+  description,
+  table,
+  extend,
+  action,
+}: CommandParts<Name, T, Args>): () => Command {
+  return () => {
+    const command = new Command(name).description(description);
+    for (const one of Object.values(table)) command.addOption(new RowOption(one));
+    extend?.(command);
+    return command.action(async () => {
+      const outcome = await action(
+        command.opts<ValuesOf<T>>(),
+        ...(command.processedArgs as unknown as Args),
+      );
+      if (outcome !== undefined) tell(outcome, command.opts()['json'] === true);
+    });
+  };
 }
 
-/** A command whose output is for a person alone: asked for JSON, it says so before it does anything. */
+/** Prints what a command found, before the command ends where that takes long. */
+export function tell({ document, text, hint, exitCode = 0 }: Outcome<DocumentName>, json: boolean): void {
+  process.exitCode = exitCode;
+  if (json) {
+    printJson(document);
+    return;
+  }
+  if (text !== undefined) print(text);
+  if (hint !== undefined) say(hint);
+}
+
+/** A flag as its row describes it: parsing, default and help. */
+export class RowOption extends Option {
+  readonly row: Row;
+
+  constructor(row: Row) {
+    const { name, help, fallback, shown, expected, choices } = row;
+    super(name, fallback === undefined && shown !== '' ? `${help} (default: ${shown})` : help);
+    this.row = row;
+    if (fallback !== undefined) this.default(fallback);
+    if (choices !== undefined) this.choices(choices);
+    if (expected !== '') this.argParser((given) => parseValue(row, this.long ?? name, given));
+  }
+}
+
+/** A command whose output is for a person alone: asked for JSON, it refuses before it does anything. */
 export function withoutJson(command: Command): Command {
-  const json = command.options.find(({ long }) => long === '--json') ?? new Option('--json');
-  if (!command.options.includes(json)) command.addOption(json);
-  json.hideHelp();
+  command.options.find(({ long }) => long === '--json')?.hideHelp();
   return command.hook('preAction', () => {
     if (command.opts()['json'] !== true) return;
     throw new LabError('USAGE', `${command.name()} has no --json: it is for a person at a terminal.`);
   });
 }
 
-export interface OpenedEngine {
-  readonly engine: Engine;
-  readonly settings: Settings;
-}
-
-/** Says in one line which engine it took and why. */
-export async function openEngine({ engine: choice }: CommonOptions): Promise<OpenedEngine> {
+/** The engine asked for and the settings of the lab it runs; says in one line which engine it is and why. */
+export async function openEngine({ engine: choice }: Pick<ValuesOf<typeof LAB_TABLE>, 'engine'>) {
   const settings = readSettings();
   const { engine, reason } = await selectEngine(choice, settings);
   say(styleText('dim', reason, { stream: process.stderr }));
   return { engine, settings };
 }
 
-/** The same for a command that changes or loads the lab: no other such command runs meanwhile. */
-export async function openEngineAlone(
-  command: Command,
-  options: CommonOptions,
-): Promise<OpenedEngine & Disposable> {
+/** The same for a command that changes or loads the lab: no other such command runs until it is disposed of. */
+export async function openEngineAlone(command: string, options: Parameters<typeof openEngine>[0]) {
   const opened = await openEngine(options);
   const { engine, settings } = opened;
-  const lock = await LabLock.take(command.name(), { name: settings.name, engine: engine.name });
+  const lock = await takeLock(command, { name: settings.name, engine: engine.name });
   return { ...opened, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
@@ -73,17 +139,9 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-export function printJson(document: unknown): void {
-  print(JSON.stringify(document, null, 2));
-}
-
-/** A parser for commander: whole numbers within bounds. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
+/** The one JSON document of a command, with the number of its schema in front. */
+export function printJson(content: Content<DocumentName>): void {
+  print(JSON.stringify({ schema: 1, ...content }, null, 2));
 }
 
 /**

@@ -1,22 +1,23 @@
-import { labCommand, print, printJson } from './common.ts';
-import type { Command } from 'commander';
-import type { CommonOptions } from './common.ts';
+import { defineCommand, LAB_TABLE } from './common.ts';
 import type { Finding } from '../doctor/checks.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { styleText } from 'node:util';
 
-export function doctorCommand(): Command {
-  return labCommand('doctor', 'look for what stands in the way, and say what to do about it').action(doctor);
-}
-
-async function doctor(options: CommonOptions): Promise<void> {
-  const { examine } = await import('../doctor/checks.ts');
-  const findings = await examine(readSettings());
-  const ok = findings.every(({ state }) => state !== 'missing');
-  if (options.json) printJson({ ok, findings });
-  else print(findings.map((finding) => findingText(finding)).join('\n'));
-  process.exitCode = ok ? 0 : 1;
-}
+export const doctorCommand = defineCommand({
+  name: 'doctor',
+  description: 'find what keeps the lab from running, and say how to fix it',
+  table: LAB_TABLE,
+  action: async () => {
+    const { examine } = await import('../doctor/checks.ts'); // with dockerode, which takes long to load
+    const findings = await examine(readSettings());
+    const ok = findings.every(({ state }) => state !== 'missing');
+    return {
+      document: { ok, findings },
+      text: findings.map(findingText).join('\n'),
+      exitCode: ok ? 0 : 1,
+    };
+  },
+});
 
 const MARKS = { fine: ['green', '✓'], limited: ['yellow', '!'], missing: ['red', '✗'] } as const;
 

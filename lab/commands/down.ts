@@ -1,17 +1,13 @@
-import { labCommand, openEngineAlone, printJson, say } from './common.ts';
-import type { Command } from 'commander';
-import type { CommonOptions } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineAlone } from './common.ts';
 
-export function downCommand(): Command {
-  return labCommand('down', 'end the machines and remove what belongs to them; run folders stay').action(
-    down,
-  );
-}
-
-async function down(options: CommonOptions, command: Command): Promise<void> {
-  using opened = await openEngineAlone(command, options);
-  const { engine } = opened;
-  await engine.down();
-  if (options.json) printJson({ engine: engine.name, down: true });
-  else say('The lab is down.');
-}
+export const downCommand = defineCommand({
+  name: 'down',
+  description: 'stop the machines and remove everything that belongs to them; run folders are kept',
+  table: LAB_TABLE,
+  action: async (options) => {
+    using opened = await openEngineAlone('down', options);
+    const { engine } = opened;
+    await engine.down();
+    return { document: { engine: engine.name, down: true }, hint: 'The lab is down.' };
+  },
+});

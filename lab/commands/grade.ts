@@ -1,138 +1,162 @@
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { Option } from 'commander';
-import type { Command } from 'commander';
-import { labCommand, openEngine, print, say, stopSignal, wholeNumber } from './common.ts';
-import type { CommonOptions } from './common.ts';
-import { connectTarget, resolveTarget } from '../grade/target.ts';
-import type { Target } from '../grade/target.ts';
-import { casesFor, grade } from '../grade/grade.ts';
+import { defineCommand, LAB_TABLE, openEngine, say, stopSignal } from './common.ts';
+import { LANGUAGE, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
+import { optional, row, type ValuesOf } from '../../options/row.ts';
+import { connectTarget, resolveTarget, type Target } from '../grade/target.ts';
+import { grade } from '../grade/grade.ts';
+import { requirementsNamed } from '../grade/cases/list.ts';
 import type { Grade } from '../grade/result.ts';
-import type { GradeOptions } from '../grade/grade.ts';
-import type { Graded } from '../grade/output/class-table.ts';
-import type { Language } from '../grade/text.ts';
+import type { Language } from '../../options/language.ts';
 import { LabError } from '../errors.ts';
 import { RUBRIC, readRubric } from '../grade/rubric.ts';
-import { TerminalProgress } from '../progress.ts';
-import { classHtml } from '../grade/output/index-page.ts';
+import { TerminalProgress } from './progress.ts';
+import { classHtml } from '../grade/output/class-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
-import { gradeClass } from '../grade/class/class.ts';
-import type { ClassResult } from '../grade/class/class.ts';
+import { type ClassOptions, type ClassResult, gradeClass } from '../grade/class/class.ts';
 import { gradeHtml } from '../grade/output/html.ts';
-import { gradeJson } from '../grade/output/json.ts';
+import { classJson, gradeJson } from '../grade/output/json.ts';
 import { gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
 import { gradesJunit } from '../grade/output/junit.ts';
 import { refuseUnused } from './unused-options.ts';
-import { writeGrade } from '../grade/write-grade.ts';
+import { submissionsIn } from '../grade/class/submissions.ts';
+import { WORDS } from '../grade/output/words.ts';
+import { writeGrade } from '../grade/output/write.ts';
 
-interface GradeCommandOptions extends CommonOptions {
-  readonly class?: string;
-  readonly connect?: string;
-  readonly run?: string;
-  readonly entry?: string;
-  readonly image?: string;
-  readonly port?: number;
-  readonly rubric?: string;
-  readonly only?: string;
-  readonly jobs?: number;
-  readonly again: boolean;
-  readonly lang?: Language;
-  readonly junit: boolean;
-  readonly markdown: boolean;
-  readonly html: boolean;
-  readonly out: string;
-}
+const FILE = text('a file');
+const FOLDER = text('a folder');
+const PORT = wholeNumber(1, 65_535);
+const TABLE = {
+  ...LAB_TABLE,
+  class: optional('--class <folder>', FOLDER, 'grade every folder or file in it, one per student'),
+  connect: optional('--connect <host:port>', text('host:port'), 'grade a server that is already running'),
+  run: optional(
+    '--run <command>',
+    text('a command'),
+    'command that starts the program, if its file name does not show how',
+  ),
+  entry: optional('--entry <file>', FILE, "the server's file in the folder, if the lab does not find it"),
+  image: optional(
+    '--image <name>',
+    text('the name of an image'),
+    'image to run the program in',
+    'one with Python and Node',
+  ),
+  port: optional('--port <n>', PORT, 'port the server must listen on', 'LAB_PORT, 45000'),
+  rubric: optional('--rubric <file>', FILE, 'JSON file with the points of each requirement, 100 in total'),
+  only: optional('--only <ids>', text('ids'), 'grade only these points or requirements, as in 1b,1c-quit'),
+  jobs: optional(
+    '--jobs <n>',
+    wholeNumber(1, 64),
+    'how many of a class are graded at a time',
+    'two per core',
+  ),
+  again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),
+  lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
+  junit: row('--junit', SWITCH, false, 'print JUnit XML'),
+  markdown: row('--markdown', SWITCH, false, 'print Markdown'),
+  html: row('--html', SWITCH, false, 'print the HTML page'),
+  out: row('--out <folder>', FOLDER, 'artifacts/grades', 'where results go'),
+};
 
 /** What both ways of grading need. */
-interface GradeRun {
-  readonly options: GradeCommandOptions;
-  readonly grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>;
-  readonly language: Language;
-  readonly format: Format;
+interface GradeRun extends Pick<ClassOptions, 'grading' | 'language'> {
+  readonly options: ValuesOf<typeof TABLE>;
+  readonly format: keyof typeof FORMATS;
   readonly progress: TerminalProgress;
 }
 
-type Format = 'json' | 'junit' | 'markdown' | 'html' | 'text';
+/** What is printed of one grade, and of a class. */
+interface Format {
+  readonly one: (grade: Grade, language: Language) => string;
+  readonly all: (result: ClassResult, language: Language, title: string) => string;
+}
+
+const gradesIn = ({ graded }: ClassResult): Grade[] => graded.map(({ grade }) => grade);
+
+/** What is printed where nobody asked for JSON. */
+const FORMATS = {
+  text: { one: gradeText, all: ({ graded, pairs }, language) => classText(graded, pairs, language) },
+  junit: {
+    one: (grade, language) => gradesJunit([grade], language),
+    all: (result, language) => gradesJunit(gradesIn(result), language),
+  },
+  markdown: {
+    one: gradeMarkdown,
+    all: (result, language) =>
+      gradesIn(result)
+        .map((one) => gradeMarkdown(one, language))
+        .join('\n\n'),
+  },
+  html: {
+    one: gradeHtml,
+    all: ({ graded, pairs }, language, title) => classHtml(title, graded, pairs, language),
+  },
+} satisfies Record<string, Format>;
 
 /** Most of grading is waiting: more than one for each processor go side by side. */
 const JOBS_PER_CORE = 2;
 
-export function gradeCommand(): Command {
-  return labCommand('grade', 'tell whether a server does the assignment, and why, with the packets as proof')
-    .argument('[target]', "the server's file, its folder, or an image")
-    .option('--class <folder>', 'grade every folder or file in it, one per student')
-    .option('--connect <host:port>', 'a server that runs already')
-    .option('--run <command>', 'how the program is started, where its name does not tell')
-    .option('--entry <file>', "the server's file in the folder, where it is not found")
-    .option('--image <name>', 'image the program is run in (default: one with Python and Node)')
-    .option('--port <n>', 'port of the assignment (default: LAB_PORT, 45000)', wholeNumber(1, 65_535))
-    .option('--rubric <file>', 'points of each requirement as JSON, 100 in all')
-    .option('--only <ids>', 'points or requirements, as in 1b,1c-quit')
-    .option('--jobs <n>', 'of a class, how many at the same time (default: two per core)', wholeNumber(1, 64))
-    .option('--again', 'of a class, also those graded before and unchanged', false)
-    .addOption(new Option('--lang <language>', 'of the sentences (default: LAB_LANG)').choices(['en', 'id']))
-    .option('--junit', 'print JUnit XML', false)
-    .option('--markdown', 'print Markdown', false)
-    .option('--html', 'print the page', false)
-    .option('--out <folder>', 'where results go', 'artifacts/grades')
-    .action(gradeAction);
-}
-
-async function gradeAction(given: string | undefined, options: GradeCommandOptions): Promise<void> {
-  const format = formatOf(options);
-  // An empty name is what a shell makes of a variable that is not set.
-  const named = [given, options.class, options.connect].filter((one) => one !== undefined);
-  if (named.length !== 1 || named[0] === '') {
-    throw new LabError(
-      'USAGE',
-      'What is to be graded? Name one file, folder or image, or --class <folder>, or --connect <host:port>.',
-    );
-  }
-  const rubric = options.rubric === undefined ? RUBRIC : readRubric(options.rubric);
-  const only = options.only?.split(',').map((one) => one.trim());
-  const stranger = only?.find((one) => casesFor([one]).length === 0);
-  if (stranger !== undefined)
-    throw new LabError(
-      'USAGE',
-      `--only: there is no requirement '${stranger}'; expected 1a, 1b, 1c, 1d or a whole id such as 1c-quit, with commas between them.`,
-    );
-  const target = targetOf(given, options);
-  refuseUnused(options, target);
-  // A server that runs already needs no engine, and none is asked for.
-  const { engine, settings } = await openEngine(
-    options.connect === undefined ? options : { ...options, engine: 'local' },
-  );
-  if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
-  const { environment } = settings;
-  const language = options.lang ?? settings.language;
-  const common = { engine, environment, rubric, only };
-  using progress = new TerminalProgress();
-  using stop = stopSignal(() => progress.note('Stopping: what was graded is kept.'));
-  if (options.connect === undefined) {
-    progress.step('making the sandbox ready');
-    await engine.prepareSandboxes((text) => progress.detail(text));
-    if (engine.name === 'local')
-      progress.note(
-        'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
+export const gradeCommand = defineCommand({
+  name: 'grade',
+  description: 'check whether a server does what the assignment asks, with the packets as proof',
+  table: TABLE,
+  extend: (command) => command.argument('[target]', "the server's file, its folder, or an image"),
+  action: async (options, given: string | undefined) => {
+    const format = formatOf(options);
+    const [named, ...others] = [given, options.class, options.connect].filter((one) => one !== undefined);
+    // An empty name is what a shell makes of a variable that is not set.
+    if (named === undefined || named === '' || others.length > 0) {
+      throw new LabError(
+        'USAGE',
+        'There is nothing to grade: name one file, folder or image, or --class <folder>, or --connect <host:port>.',
       );
-  }
-  const grading = { ...common, signal: stop, port: options.port ?? settings.port };
-  const run = { options, grading, language, format, progress };
-  if (options.class !== undefined) await gradeAClass(options.class, run);
-  else if (target !== undefined) await gradeOne(target, named[0] ?? '', run);
-}
+    }
+    const rubric = options.rubric === undefined ? RUBRIC : readRubric(options.rubric);
+    const only = options.only?.split(',').map((one) => one.trim());
+    const stranger = only?.find((one) => requirementsNamed([one]).length === 0);
+    if (stranger !== undefined)
+      throw new LabError(
+        'USAGE',
+        `--only: there is no requirement '${stranger}'; expected 1a, 1b, 1c, 1d or a full id such as 1c-quit, separated by commas.`,
+      );
+    const target = targetOf(given, options);
+    refuseUnused(options, target);
+    // A server that runs already needs no engine, and none is asked for.
+    const { engine, settings } = await openEngine(
+      options.connect === undefined ? options : { engine: 'local' },
+    );
+    if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
+    const { environment } = settings;
+    using progress = new TerminalProgress();
+    using stop = stopSignal(() => progress.note('Stopping: the grades so far are kept.'));
+    if (options.connect === undefined) {
+      progress.step('preparing the sandbox');
+      await engine.prepareSandboxes((text) => progress.detail(text));
+      if (!engine.isConfined)
+        progress.note(
+          'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
+        );
+    }
+    const port = options.port ?? settings.port;
+    const grading = { engine, environment, rubric, only, signal: stop, port };
+    const run = { options, grading, language: options.lang ?? settings.language, format, progress };
+    return await (target === undefined ? gradeAClass(named, run) : gradeOne(target, named, run));
+  },
+});
 
-/** Undefined for a class, which has many. */
-function targetOf(given: string | undefined, options: GradeCommandOptions): Target | undefined {
+/** Undefined for a class, which has many. Throws {@link LabError} `USAGE` for what cannot be graded. */
+function targetOf(given: string | undefined, options: ValuesOf<typeof TABLE>): Target | undefined {
   if (options.connect !== undefined) return connectTarget(options.connect);
+  if (options.class !== undefined) submissionsIn(options.class); // one without any is refused before anything is started
   return given === undefined ? undefined : resolveTarget(given, options);
 }
 
-async function gradeOne(target: Target, given: string, run: GradeRun): Promise<void> {
+async function gradeOne(target: Target, given: string, run: GradeRun) {
   const { options, grading, language, format, progress } = run;
   const folder = resolve(options.out, `${timestamp()}-${target.name.replaceAll(/[^\w.-]+/g, '-')}`);
-  const total = casesFor(grading.only).length;
+  const total = requirementsNamed(grading.only).length;
   let begun = 0;
   progress.step(`grading ${given}`);
   const result = await grade({
@@ -141,31 +165,40 @@ async function gradeOne(target: Target, given: string, run: GradeRun): Promise<v
     target,
     given,
     folder,
-    onCase: () => progress.advance(Math.min((begun += 1), total), total),
+    onProbe: () => progress.advance(Math.min((begun += 1), total), total),
   });
   writeGrade(folder, result, language);
-  progress[Symbol.dispose]();
-  print(rendered(result, format, language));
-  if (format === 'text') say(`\nevidence   ${folder}/`);
-  process.exitCode = exitCodeOf([result]);
+  return {
+    document: gradeJson(result, language),
+    text: FORMATS[format].one(result, language),
+    ...(format === 'text' ? { hint: `\n${WORDS[language].evidence.padEnd(10)} ${folder}/` } : {}),
+    exitCode: exitCodeOf([result]),
+  };
 }
 
-async function gradeAClass(folder: string, given: GradeRun): Promise<void> {
+async function gradeAClass(folder: string, given: GradeRun) {
   const { options, grading, language, format, progress } = given;
   const { jobs = JOBS_PER_CORE * availableParallelism(), again, run, entry, image } = options;
-  const out = resolve(options.out, basename(resolve(folder)));
+  const title = basename(resolve(folder));
+  const out = resolve(options.out, title);
   progress.step('grading the class');
-  const onGraded = (graded: Graded, done: number, total: number): void => {
+  const onGraded: ClassOptions['onGraded'] = (graded, done, total) => {
     progress[Symbol.dispose]();
     say(studentText(graded, { done, total }, language));
     progress.advance(done, total);
   };
   const how = { run, entry, image };
   const result = await gradeClass({ folder, out, jobs, again, language, how, grading, onGraded });
-  progress[Symbol.dispose]();
-  print(renderedClass(result, format, language, basename(resolve(folder))));
-  if (format === 'text') say(`\nresults    ${out}/index.html, grades.csv, grades.xlsx, junit.xml`);
-  process.exitCode = grading.signal?.aborted ? 130 : exitCodeOf(result.graded.map((one) => one.grade));
+  return {
+    document: classJson(result.graded, result.pairs, language),
+    text: FORMATS[format].all(result, language, title),
+    ...(format === 'text'
+      ? {
+          hint: `\n${WORDS[language].results.padEnd(10)} ${out}/index.html, grades.csv, grades.xlsx, junit.xml`,
+        }
+      : {}),
+    exitCode: grading.signal?.aborted ? 130 : exitCodeOf(gradesIn(result)),
+  };
 }
 
 /** 0 all required passed, 1 not, 2 the grader could not judge. */
@@ -174,60 +207,17 @@ function exitCodeOf(grades: readonly Grade[]): number {
   return grades.every(({ ok }) => ok) ? 0 : 1;
 }
 
-function formatOf(options: GradeCommandOptions): Format {
+function formatOf(options: ValuesOf<typeof TABLE>): keyof typeof FORMATS {
   const wanted = (['json', 'junit', 'markdown', 'html'] as const).filter((format) => options[format]);
   if (wanted.length > 1)
     throw new LabError(
       'USAGE',
       `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has every format.`,
     );
-  return wanted[0] ?? 'text';
+  const [format = 'text'] = wanted;
+  return format === 'json' ? 'text' : format;
 }
 
 function timestamp(): string {
   return new Date().toISOString().replaceAll(':', '-');
-}
-
-function rendered(result: Grade, format: Format, language: Language): string {
-  switch (format) {
-    case 'json':
-      return JSON.stringify(gradeJson(result, language), null, 2);
-    case 'junit':
-      return gradesJunit([result], language);
-    case 'markdown':
-      return gradeMarkdown(result, language);
-    case 'html':
-      return gradeHtml(result, language);
-    case 'text':
-      return gradeText(result, language);
-  }
-}
-
-function renderedClass(
-  { graded, pairs }: ClassResult,
-  format: Format,
-  language: Language,
-  title: string,
-): string {
-  const grades = graded.map(({ grade }) => grade);
-  switch (format) {
-    case 'json':
-      return JSON.stringify(
-        {
-          ok: grades.every(({ ok }) => ok),
-          students: graded.map(({ student, grade }) => ({ student, ...gradeJson(grade, language) })),
-          similar: pairs,
-        },
-        null,
-        2,
-      );
-    case 'junit':
-      return gradesJunit(grades, language);
-    case 'markdown':
-      return grades.map((one) => gradeMarkdown(one, language)).join('\n\n');
-    case 'html':
-      return classHtml(title, graded, pairs, language);
-    case 'text':
-      return classText(graded, pairs, language);
-  }
 }

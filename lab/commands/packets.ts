@@ -1,57 +1,61 @@
-import { CaptureAnalysis } from '../pcap/capture-analysis.ts';
-import type { CaptureSummary } from '../pcap/capture-analysis.ts';
-import { Command } from 'commander';
-import { chunksOf } from '../pcap/capture-file.ts';
+import { CaptureAnalysis, type CaptureSummary } from '../../pcap/capture-analysis.ts';
+import { chunksOf } from '../../pcap/capture-file.ts';
 import { once } from 'node:events';
-import { say, stopSignal } from './common.ts';
-import { segmentJson, segmentOf } from '../pcap/segment.ts';
-import { segmentLine } from '../pcap/line.ts';
-import { noCapture, unreadable } from '../unreadable.ts';
+import { plural } from '../drawing/phrase.ts';
+import { defineCommand, say, stopSignal } from './common.ts';
+import { segmentJson, segmentOf } from '../../pcap/segment.ts';
+import { segmentLine } from './segment-line.ts';
+import { noCapture, unreadable } from '../recording/unreadable.ts';
 import { styleText } from 'node:util';
+import { row } from '../../options/row.ts';
+import { SWITCH } from '../../options/kinds.ts';
+import { warningWords } from '../report/words/warnings.ts';
 
-interface PacketsOptions {
-  readonly json: boolean;
-}
-
-export function packetsCommand(): Command {
-  return new Command('packets')
-    .description('read a capture (pcap or pcapng): one line for each TCP segment, marked as Wireshark would')
-    .argument('<file>', 'the capture')
-    .option('--json', 'one JSON object in each line of standard output, all else on standard error', false)
-    .action(packets);
-}
-
-async function packets(file: string, { json }: PacketsOptions): Promise<void> {
-  using stop = stopSignal(() => {});
-  let lines: string[] = [];
-  let since: bigint | undefined;
-  const analysis = new CaptureAnalysis({
-    onSegment: (packet) => {
-      const segment = segmentOf(packet);
-      since ??= segment.timeNs;
-      lines.push(json ? segmentJson(segment) : segmentLine(segment, since));
-    },
-    onWarning: ({ byte, message }) =>
-      say(styleText('yellow', `at byte ${byte}: ${message}`, { stream: process.stderr })),
-  });
-  try {
-    for await (const chunk of chunksOf(file)) {
-      const isUnderstood = analysis.push(chunk);
-      if (!(await write(lines, stop))) return;
-      if (!isUnderstood) break;
-      lines = [];
+export const packetsCommand = defineCommand({
+  name: 'packets',
+  description: 'print a capture (pcap or pcapng): one line per TCP segment, marked as in Wireshark',
+  table: {
+    json: row(
+      '--json',
+      SWITCH,
+      false,
+      'one JSON object per line on standard output, all else on standard error',
+    ),
+  },
+  extend: (command) => command.argument('<file>', 'the capture'),
+  action: async ({ json }, file: string) => {
+    using stop = stopSignal(() => {});
+    let lines: string[] = [];
+    let since: bigint | undefined;
+    const textOf = warningWords('en');
+    const analysis = new CaptureAnalysis({
+      onSegment: (packet) => {
+        const segment = segmentOf(packet);
+        since ??= segment.timeNs;
+        lines.push(json ? segmentJson(segment) : segmentLine(segment, since));
+      },
+      onWarning: (warning) =>
+        say(styleText('yellow', `at byte ${warning.byte}: ${textOf(warning)}`, { stream: process.stderr })),
+    });
+    try {
+      for await (const chunk of chunksOf(file)) {
+        const isUnderstood = analysis.push(chunk);
+        if (!(await write(lines, stop))) return;
+        if (!isUnderstood) break;
+        lines = [];
+      }
+    } catch (cause) {
+      throw unreadable(file, cause);
     }
-  } catch (cause) {
-    throw unreadable(file, cause);
-  }
-  const summary = analysis.end();
-  if (!summary.isCapture) throw noCapture(file);
-  if (!json) say(styleText('dim', summaryText(summary), { stream: process.stderr }));
-}
+    const summary = analysis.end();
+    if (!summary.isCapture) throw noCapture(file);
+    if (!json) say(styleText('dim', summaryText(summary), { stream: process.stderr }));
+  },
+});
 
 function summaryText({ packets: count, segments, conversations, warnings }: CaptureSummary): string {
-  const told = warnings === 0 ? '' : `, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
-  return `${count} packets, ${segments} TCP segments, ${conversations} conversations${told}`;
+  const told = warnings === 0 ? '' : `, ${plural(warnings, 'warning')}`;
+  return `${plural(count, 'packet')}, ${plural(segments, 'TCP segment')}, ${plural(conversations, 'conversation')}${told}`;
 }
 
 /**

@@ -1,133 +1,97 @@
-import { Argument, InvalidArgumentError } from 'commander';
-import { labCommand, openEngineAlone, print, printJson, stopSignal } from './common.ts';
-import { BorrowedLab } from '../scenarios/borrowed-lab.ts';
-import type { Command } from 'commander';
-import type { CommonOptions } from './common.ts';
+import { Argument } from 'commander';
+import { decimal, SWITCH } from '../../options/kinds.ts';
+import { row } from '../../options/row.ts';
+import { defineCommand, LAB_TABLE, openEngineAlone, print, RUN_TABLE, stopSignal } from './common.ts';
+import { borrowLab } from '../scenarios/borrowed-lab.ts';
 import { LabError } from '../errors.ts';
-import { Pace } from '../scenarios/pace.ts';
-import { RunFolder } from '../run-folder.ts';
+import { paceOf } from '../scenarios/pace.ts';
+import { createRunFolder, type RunFolder } from '../recording/run-folder.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
-import type { ScenarioReport } from '../scenarios/run.ts';
+import { type ScenarioRecord, located } from '../recording/run-record.ts';
 import type { MachineLine } from '../watch/run-logs.ts';
-import { TerminalProgress } from '../progress.ts';
-import { reportText } from '../scenarios/report.ts';
+import { TerminalProgress } from './progress.ts';
+import { conclude } from '../report/conclude.ts';
 import { plainView } from '../watch/view.ts';
-import type { Concluding } from './conclude.ts';
-import type { Evidence } from '../evidence/reconcile.ts';
-import { NO_REPORT, conclude } from './conclude.ts';
-import { portable, runScenario, withEvidence } from '../scenarios/run.ts';
+import { runScenario } from '../scenarios/run.ts';
+import { scenarioText } from '../report/text/scenario.ts';
 import { watchRun } from '../watch/watch.ts';
-
-interface ScenarioOptions extends CommonOptions {
-  readonly list: boolean;
-  readonly speed: number;
-  readonly out: string;
-  readonly report: boolean;
-}
 
 const ALL = 'all';
 const NAMES = SCENARIOS.map(({ name }) => name);
 
-export function scenarioCommand(): Command {
-  return labCommand(
-    'scenario',
-    'replay the experiment of a hand-in with its real tools, and check what it shows',
-  )
-    .addArgument(new Argument('[name]', 'which one').choices([...NAMES, ALL]))
-    .option('--list', 'show what there is', false)
-    .option('--speed <n>', 'how many times faster than a person', speed, 1)
-    .option('--out <folder>', 'where run folders go', 'artifacts')
-    .addOption(NO_REPORT)
-    .action(scenario);
-}
-
-async function scenario(name: string | undefined, options: ScenarioOptions, command: Command): Promise<void> {
-  if (options.list) {
-    list(options.json);
-    return;
-  }
-  if (name === undefined) {
-    throw new LabError(
-      'USAGE',
-      `Which scenario? There are ${NAMES.join(', ')}, and ${ALL}; --list tells more.`,
-    );
-  }
-  using opened = await openEngineAlone(command, options);
-  const { engine, settings } = opened;
-  const { language } = settings;
-  const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
-  const startMs = performance.now();
-  const reports: ScenarioReport[] = [];
-  {
-    using progress = new TerminalProgress();
-    using stop = stopSignal(() =>
-      progress.note('Stopping: terminals are closed, what was gathered is kept.'),
-    );
-    await using borrowed = await BorrowedLab.from(engine, progress, stop);
-    const pace = new Pace(options.speed, stop);
-    for (const one of wanted) {
-      if (stop.aborted) break;
-      const folder = RunFolder.create(options.out, one.name, new Date());
-      const played = await shown(folder, progress, name !== ALL && !options.json, () =>
-        runScenario(one, borrowed, folder, pace, progress),
+export const scenarioCommand = defineCommand({
+  name: 'scenario',
+  description: 'replay the experiment of a hand-in with its real tools, and check what it shows',
+  table: {
+    ...LAB_TABLE,
+    list: row('--list', SWITCH, false, 'list all scenarios'),
+    speed: row('--speed <n>', decimal(0.1, 1_000), 1, 'how many times faster than a person types'),
+    ...RUN_TABLE,
+  },
+  extend: (command) => command.addArgument(new Argument('[name]', 'which one').choices([...NAMES, ALL])),
+  action: async (options, name: string | undefined) => {
+    if (options.list) {
+      const scenarios = SCENARIOS.map(({ name, document, title }) => ({ name, document, title }));
+      const lines = scenarios.map(
+        ({ name, document, title }) => `  ${name.padEnd(18)} ${document.padEnd(26)} ${title}`,
       );
-      if (stop.aborted && reports.length === 0 && played.acts.length === 0) throw stop.reason;
-      const { report, witnesses } = await proved(played, folder, {
-        report: options.report,
-        language,
-        progress,
-      });
-      reports.push(report);
-      progress[Symbol.dispose]();
-      if (!options.json) print(reportText(report, { everyCheck: name !== ALL, witnesses }));
+      return { document: { scenarios }, text: lines.join('\n') };
     }
-  }
-  const passed = reports.filter(({ ok }) => ok).length;
-  const ok = passed === wanted.length;
-  if (options.json) {
+    if (name === undefined) {
+      throw new LabError(
+        'USAGE',
+        `No scenario is named: expected one of ${NAMES.join(', ')}, ${ALL}; --list tells more.`,
+      );
+    }
+    const { json, speed, report } = options;
+    using opened = await openEngineAlone('scenario', options);
+    const { engine, settings } = opened;
+    const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
+    const startMs = performance.now();
+    const runs: ScenarioRecord[] = [];
+    {
+      using progress = new TerminalProgress();
+      using stop = stopSignal(() =>
+        progress.note('Stopping: terminals are closed; what was recorded is kept.'),
+      );
+      await using borrowed = await borrowLab(engine, progress, stop);
+      const pace = paceOf(speed, stop);
+      const concluding = { report, language: settings.language, progress };
+      const lab = { engine: engine.name, port: settings.port };
+      for (const one of wanted) {
+        if (stop.aborted) break;
+        const folder = createRunFolder(options.out, one.name, new Date());
+        const played = await shown(folder, progress, name !== ALL && !json, () =>
+          runScenario(one, { ...lab, borrowed, folder, pace, progress }),
+        );
+        const isEmpty = played.parts.length === 0;
+        if (stop.aborted && runs.length === 0 && isEmpty) throw stop.reason;
+        const run = isEmpty ? located(played, folder.path) : await conclude(folder.path, played, concluding);
+        runs.push(run);
+        progress[Symbol.dispose]();
+        if (!json) print(scenarioText(run, { everyCheck: name !== ALL }));
+      }
+    }
+    const passed = runs.filter(({ ok }) => ok).length;
+    const total = wanted.length;
+    const ok = passed === total;
     const elapsedMs = Math.round(performance.now() - startMs);
-    printJson({
-      ok,
-      passed,
-      total: wanted.length,
-      engine: engine.name,
-      speed: options.speed,
-      elapsedMs,
-      scenarios: reports,
-    });
-  } else if (name === ALL) print(`${passed} of ${wanted.length} as in the documents`);
-  process.exitCode = exitCodeOf(ok, reports);
-}
-
-interface Proved {
-  readonly report: ScenarioReport;
-  readonly witnesses: readonly string[];
-}
-
-/** With evidence and report, where anything was played that can be proved. */
-async function proved(
-  played: ScenarioReport,
-  folder: RunFolder,
-  options: Omit<Concluding, 'keep'>,
-): Promise<Proved> {
-  if (played.acts.length === 0) return { report: played, witnesses: [] };
-  let report = played;
-  const keep = (evidence: Evidence): void => {
-    report = withEvidence(report, evidence);
-    folder.writeRun(portable(report));
-  };
-  const { report: written, witnesses } = await conclude(folder.path, { ...options, keep });
-  return { report: written === undefined ? report : { ...report, report: written }, witnesses };
-}
+    const found = { ok, passed, total, engine: engine.name, speed, elapsedMs };
+    return {
+      document: { ...found, scenarios: runs },
+      ...(name === ALL ? { text: `${passed} of ${total} scenarios match their documents` } : {}),
+      exitCode: exitCodeOf(ok, runs),
+    };
+  },
+});
 
 /** What the machines log while it is played, line by line. */
 async function shown(
   folder: RunFolder,
   progress: TerminalProgress,
   wanted: boolean,
-  play: () => Promise<ScenarioReport>,
-): Promise<ScenarioReport> {
+  play: () => Promise<ScenarioRecord>,
+): Promise<ScenarioRecord> {
   if (!wanted) return play();
   const over = new AbortController();
   const onLine = (line: MachineLine): void => {
@@ -144,23 +108,7 @@ async function shown(
 }
 
 /** A difference is the lab's finding; a scenario that could not be played at all is the environment's fault. */
-function exitCodeOf(ok: boolean, reports: readonly ScenarioReport[]): 0 | 1 | 2 {
+function exitCodeOf(ok: boolean, runs: readonly ScenarioRecord[]): 0 | 1 | 2 {
   if (ok) return 0;
-  return reports.some((report) => !report.ok && report.problem === null) ? 1 : 2;
-}
-
-function list(json: boolean): void {
-  if (json) {
-    printJson(SCENARIOS.map(({ name, document, title }) => ({ name, document, title })));
-    return;
-  }
-  const line = ({ name, document, title }: Scenario): string =>
-    `  ${name.padEnd(18)} ${document.padEnd(26)} ${title}`;
-  for (const one of SCENARIOS) print(line(one));
-}
-
-function speed(text: string): number {
-  const value = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 0.1 && value <= 1_000) return value;
-  throw new InvalidArgumentError('Expected a number from 0.1 to 1000.');
+  return runs.some((run) => !run.ok && run.problem === null) ? 1 : 2;
 }

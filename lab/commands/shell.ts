@@ -1,40 +1,35 @@
-import { labCommand, openEngine, withoutJson } from './common.ts';
-import type { Command } from 'commander';
-import type { CommonOptions } from './common.ts';
-import { LabError } from '../errors.ts';
-import { MACHINE_NAMES } from '../settings.ts';
+import { defineCommand, LAB_TABLE, openEngine, withoutJson } from './common.ts';
 import { Argument } from 'commander';
+import { LabError } from '../errors.ts';
+import { row } from '../../options/row.ts';
+import { SWITCH } from '../../options/kinds.ts';
+import { MACHINE_NAMES } from '../settings/settings.ts';
 
-interface ShellOptions extends CommonOptions {
-  readonly capture: boolean;
-}
-
-export function shellCommand(): Command {
-  return withoutJson(labCommand('shell', 'open a shell on a machine'))
-    .addArgument(new Argument('<machine>', 'which one').choices(MACHINE_NAMES))
-    .option(
+export const shellCommand = defineCommand({
+  name: 'shell',
+  description: 'open a shell on a machine',
+  table: {
+    ...LAB_TABLE,
+    capture: row(
       '--capture',
-      'with the right to capture packets (tcpdump), beside the machine in its network',
+      SWITCH,
       false,
-    )
-    .action(shell);
-}
-
-async function shell(name: string, options: ShellOptions): Promise<void> {
-  const { engine } = await openEngine(options);
-  if (options.capture && engine.name === 'local')
-    throw new LabError(
-      'USAGE',
-      '--capture needs Docker; on this computer tcpdump captures as it is: tcpdump -i lo port 45000.',
-    );
-  const [machines, statuses] = await Promise.all([engine.machines(), engine.status()]);
-  const machine = machines.find((candidate) => candidate.name === name);
-  const { state, detail } = statuses.find((status) => status.name === name) ?? {
-    state: 'absent',
-    detail: '',
-  };
-  if (machine === undefined || state === 'absent' || state === 'stopped') {
-    throw new LabError('LAB_DOWN', `${name} is not up (${detail}): npm run lab:up starts it.`);
-  }
-  process.exitCode = await machine.shell({ capture: options.capture });
-}
+      "allow packet capture (tcpdump): open the shell in a container that shares the machine's network",
+    ),
+  },
+  extend: (command) =>
+    withoutJson(command).addArgument(new Argument('<machine>', 'which one').choices(MACHINE_NAMES)),
+  action: async (options, name: string) => {
+    const { engine } = await openEngine(options);
+    const [machines, statuses] = await Promise.all([engine.machines(), engine.status()]);
+    const machine = machines.find((candidate) => candidate.name === name);
+    const { state, detail } = statuses.find((status) => status.name === name) ?? {
+      state: 'absent',
+      detail: '',
+    };
+    if (machine === undefined || state === 'absent' || state === 'stopped') {
+      throw new LabError('LAB_DOWN', `${name} is not up (${detail}): npm run lab:up starts it.`);
+    }
+    process.exitCode = await machine.shell({ capture: options.capture });
+  },
+});

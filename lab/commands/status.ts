@@ -1,31 +1,29 @@
-import { labCommand, openEngine, print, printJson } from './common.ts';
-import type { Command } from 'commander';
-import type { CommonOptions } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngine } from './common.ts';
 import type { MachineStatus } from '../engine/engine.ts';
 import { differing } from '../engine/server-variables.ts';
 import { styleText } from 'node:util';
 
-export function statusCommand(): Command {
-  return labCommand('status', 'show the machines; exit code 1 when one of them is not up').action(status);
-}
-
-async function status(options: CommonOptions): Promise<void> {
-  const { engine } = await openEngine(options);
-  const machines = await engine.status();
-  const lab = await engine.find();
-  const up = lab !== undefined;
-  const served = lab?.served;
-  // A student's server is told nothing by these.
-  const server = lab === undefined || served !== undefined ? {} : lab.server;
-  if (options.json)
-    printJson({ engine: engine.name, up, port: lab?.port ?? null, served: served ?? null, server, machines });
-  else {
-    print(statusTable(machines));
+export const statusCommand = defineCommand({
+  name: 'status',
+  description: 'show the state of the machines; exit code 1 if one of them is not up',
+  table: LAB_TABLE,
+  action: async (options) => {
+    const { engine } = await openEngine(options);
+    const machines = await engine.status();
+    const lab = await engine.find();
+    const up = lab !== undefined;
+    const { port = null, served = null } = lab ?? {};
+    // A student's server is told nothing by these.
+    const server = served === null ? (lab?.server ?? {}) : {};
     const told = differing(server);
-    if (told.length > 0) print(`  mesin-1 was told ${told.join(' ')}`);
-  }
-  process.exitCode = up ? 0 : 1;
-}
+    const text = [
+      statusTable(machines),
+      ...(told.length > 0 ? [`  mesin-1 runs with ${told.join(' ')}`] : []),
+    ];
+    const document = { engine: engine.name, up, port, served, server, machines };
+    return { document, text: text.join('\n'), exitCode: up ? 0 : 1 };
+  },
+});
 
 export function statusTable(machines: readonly MachineStatus[]): string {
   return machines

@@ -1,83 +1,43 @@
-/** Options that would be left aside without a word: each is refused, and the remedy said. */
+/** Options of `lab:grade` that would be ignored without a word: each is refused, with the remedy. */
 import { LabError } from '../errors.ts';
 import type { Target } from '../grade/target.ts';
 
-export interface GivenOptions {
-  readonly connect?: string;
-  readonly class?: string;
-  readonly run?: string;
-  readonly entry?: string;
-  readonly image?: string;
-  readonly port?: number;
-  readonly jobs?: number;
-  readonly again?: boolean;
-  readonly engine: string;
-}
+type Flag = 'connect' | 'class' | 'run' | 'entry' | 'image' | 'port' | 'jobs' | 'again';
 
-interface Unused {
-  readonly flags: readonly Exclude<keyof GivenOptions, 'engine'>[];
-  readonly where: string;
-  readonly isSo: (options: GivenOptions, target: Target | undefined) => boolean;
-  readonly remedy: string;
-}
+/** What the command line says, and which engine that comes to. */
+export type GivenOptions = { readonly [Name in Flag]?: unknown } & { readonly engine: string };
 
-/** The first that fits is told. */
-const UNUSED: readonly Unused[] = [
-  {
-    flags: ['port'],
-    where: '--connect',
-    isSo: ({ connect }) => connect !== undefined,
-    remedy: 'say the port there, as in 127.0.0.1:45000',
-  },
-  {
-    flags: ['run', 'entry', 'image'],
-    where: '--connect',
-    isSo: ({ connect }) => connect !== undefined,
-    remedy: 'the server runs already; name its file or folder instead to have it started',
-  },
-  {
-    flags: ['again', 'jobs'],
-    where: 'one target',
-    isSo: (options) => options.class === undefined,
-    remedy: 'it is for a class, --class <folder>',
-  },
-  {
-    flags: ['run', 'entry', 'image'],
-    where: 'an image',
-    isSo: (_, target) => target?.kind === 'program' && target.program.files === undefined,
-    remedy: 'an image starts its own program; name the file or folder of one instead',
-  },
-  {
-    flags: ['entry'],
-    where: 'a file',
-    isSo: (_, target) => target?.kind === 'program' && target.program.files?.only !== undefined,
-    remedy: 'it says which file of a folder is the server; name the folder, or leave it out',
-  },
-  {
-    flags: ['entry'],
-    where: '--run',
-    isSo: ({ run }) => run !== undefined,
-    remedy: 'the command names the file already; leave one of them out',
-  },
-  {
-    flags: ['image'],
-    where: 'a Dockerfile',
-    isSo: (_, target) => target?.kind === 'dockerfile',
-    remedy: 'what is in the folder is built; add --run or --entry to start it in another image',
-  },
-  {
-    flags: ['image'],
-    where: '--engine local',
-    isSo: ({ engine }) => engine === 'local',
-    remedy: 'programs run on this computer there; leave it out, or use --engine docker',
-  },
-];
-
-/** Throws {@link LabError} `USAGE`. */
+/** Throws {@link LabError} `USAGE` for the first of them. */
 export function refuseUnused(options: GivenOptions, target: Target | undefined): void {
-  for (const { flags, where, isSo, remedy } of UNUSED) {
+  const refuse = (flags: readonly Flag[], where: string, remedy: string): void => {
     const flag = flags.find((name) => options[name] !== undefined && options[name] !== false);
-    if (flag !== undefined && isSo(options, target))
-      throw new LabError('USAGE', `--${flag} is of no use with ${where}: ${remedy}.`);
+    if (flag === undefined) return;
+    throw new LabError('USAGE', `--${flag} cannot be used with ${where}: ${remedy}.`);
+  };
+  if (options.connect !== undefined) {
+    refuse(['port'], '--connect', 'give the port there, as in 127.0.0.1:45000');
+    const remedy = 'the server is already running; name its file or folder instead to have it started';
+    refuse(['run', 'entry', 'image'], '--connect', remedy);
+  }
+  if (options.class === undefined)
+    refuse(['again', 'jobs'], 'one target', 'it is for a class, --class <folder>');
+  if (target?.kind === 'program' && target.program.files === undefined) {
+    const remedy = 'an image starts its own program; name the file or folder of one instead';
+    refuse(['run', 'entry', 'image'], 'an image', remedy);
+  }
+  if (target?.kind === 'program' && target.program.files?.only !== undefined) {
+    const remedy = 'it says which file of a folder is the server; name the folder, or leave it out';
+    refuse(['entry'], 'a file', remedy);
+  }
+  if (options.run !== undefined)
+    refuse(['entry'], '--run', 'the command names the file already; leave one of them out');
+  if (target?.kind === 'dockerfile') {
+    const remedy =
+      'the image is built from the folder; add --run or --entry to run the program in another image';
+    refuse(['image'], 'a Dockerfile', remedy);
+  }
+  if (options.engine === 'local') {
+    const remedy = 'programs run directly on this computer; leave it out, or use --engine docker';
+    refuse(['image'], '--engine local', remedy);
   }
 }

@@ -1,10 +1,10 @@
 import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
+import { describeWithDocker, lab, labImages, leftovers, run, testLab } from '../testing/docker.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Program } from '../testing/program.ts';
 import { join } from 'node:path';
 import type { ProgramUnderTest } from '../engine/sandbox.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { selectEngine } from '../engine/select.ts';
 import { tmpdir } from 'node:os';
 
@@ -25,18 +25,20 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
       expect(code).toBe(2);
       expect(stderr).toContain('starting the machines');
       expect(JSON.parse(stdout)).toEqual({
+        schema: 1,
         ok: false,
         error: {
           code: 'ENGINE_FAILED',
           message:
-            "The server on mesin-1 ended. It said:\nSERVER_THREADS is 'abc': expected a whole number from 1 to 64",
+            "The server on mesin-1 exited. It printed:\nSERVER_THREADS is 'abc': expected a whole number from 1 to 64",
         },
       });
     }
   });
 
   it('tells the logs of what is there, and opens a shell on it, when one machine is not up', async () => {
-    expect((await lab(['up', ...DOCKER], VARIABLES)).code).toBe(0);
+    const up = await lab(['up', ...DOCKER], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
     await run('docker', ['stop', '--time', '0', `${NAME}-mesin-3-1`]);
     const all = await lab(['logs', ...DOCKER, '--json'], VARIABLES);
     expect(all.code, all.stderr).toBe(0);
@@ -54,11 +56,7 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
   });
 
   it('ends the door of the profile host-port as well', async () => {
-    const { code, stderr } = await run(
-      'docker',
-      ['compose', '--profile', 'host-port', 'create', 'door'],
-      VARIABLES,
-    );
+    const { code, stderr } = await run('docker', ['compose', '--profile', 'host-port', 'create'], VARIABLES);
     expect(code, stderr).toBe(0);
     const down = await lab(['down', ...DOCKER], VARIABLES);
     expect(down.stderr).toContain('The lab is down.');
@@ -81,10 +79,11 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
     const ended = await program.ended;
     expect(ended.code, ended.stderr).toBe(code);
     expect(JSON.parse(ended.stdout)).toEqual({
+      schema: 1,
       ok: false,
       error: { code: 'STOPPED', message: 'Stopped before the machines were ready.' },
     });
-    expect(await leftovers(NAME)).toEqual([]);
+    expect(await leftovers(NAME), ended.stderr).toEqual([]);
   });
 
   it('lab:clean leaves alone what a command that runs uses, and removes it when that was killed', async () => {
@@ -97,13 +96,14 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
       expect(sandbox.isConfined).toBe(true);
       const { code, stdout } = await lab(['clean', ...DOCKER], VARIABLES);
       expect(code).toBe(0);
-      expect(stdout).toMatch(/^left alone container \w+: a command that still runs uses it$/m);
+      expect(stdout).toMatch(/^kept container \w+: a running command uses it$/m);
       const beside = await sandbox.runBeside(['hostname']);
       expect(await beside.exitCode).toBe(0);
     }
     const gone = { place: 'elsewhere', pid: 1, startedAt: '' };
     const labels = [`mesin-lab.lab=${NAME}`, `mesin-lab.command=${JSON.stringify(gone)}`];
-    const create = ['create', ...labels.flatMap((label) => ['--label', label]), 'mesin-lab/client', 'true'];
+    const { client } = await labImages();
+    const create = ['create', ...labels.flatMap((label) => ['--label', label]), client, 'true'];
     expect((await run('docker', create)).code).toBe(0);
     expect(await leftovers(NAME)).toHaveLength(1);
     await lab(['clean', ...DOCKER], VARIABLES);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { BurstReport } from '../burst/report.ts';
+import type { BurstRecord } from '../recording/run-record.ts';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 
@@ -54,7 +54,7 @@ describeWithDocker("lab:up --serve, a student's own server on mesin-1", () => {
       VARIABLES,
     );
     expect(code, stderr).toBe(0);
-    const report = JSON.parse(stdout) as BurstReport;
+    const report = JSON.parse(stdout) as BurstRecord;
     expect(report).toMatchObject({ ok: true, sessions: { completed: 6 } });
     const log = readFileSync(join(report.dir, 'logs/mesin-1.log'), 'utf8');
     expect(log.match(/connection from \('172\.16\.46\.10[23]', \d+\)/g)).toHaveLength(6);

@@ -1,12 +1,11 @@
 import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
-import type { Finding } from './checks.ts';
+import { examine, type Finding } from './checks.ts';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { examine } from './checks.ts';
 import { freePort, localLab } from '../testing/program.ts';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { readSettings } from '../settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
 /** What is found by a computer without an engine, whose programs are those in `programs`. */
@@ -37,7 +36,7 @@ describe('the doctor, where no engine answers,', () => {
 
   it('says so first, and leaves out what only the engine could tell', async () => {
     const found = await findings();
-    expect([...found.keys()]).toEqual(['Docker engine', 'Compose v2', 'port', 'packets without Docker']);
+    expect([...found.keys()]).toEqual(['Docker engine', 'Compose v2', 'port', 'local capture']);
     expect(found.get('Docker engine')).toMatchObject({
       state: 'missing',
       remedy: expect.stringContaining('npm run lab:engine') as string,
@@ -62,7 +61,7 @@ describe('the doctor, where no engine answers,', () => {
 
   it('tells a tcpdump that is missing from one that may not capture and one that may', async () => {
     const check = async (programs = {}): Promise<Finding | undefined> =>
-      (await findings({}, programs)).get('packets without Docker');
+      (await findings({}, programs)).get('local capture');
     expect(await check()).toMatchObject({
       state: 'limited',
       remedy: expect.stringContaining('install the package tcpdump') as string,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parseRoutes, readRoutes } from './routes.ts';
-import { parseSubnet } from './subnet.ts';
+import { parseSubnet } from '../settings/subnet.ts';
 
 const TABLE = `Iface	Destination	Gateway 	Flags	RefCnt	Use	Metric	Mask		MTU	Window	IRTT
 eth0	00000000	010200C0	0003	0	0	0	00000000	0	0	0

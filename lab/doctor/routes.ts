@@ -1,17 +1,11 @@
 /** The kernel's routing table: networks that are reached through another device need no address here. */
-import type { Subnet } from './subnet.ts';
 import { readFileSync } from 'node:fs';
-
-export interface Route {
-  readonly device: string;
-  readonly subnet: Subnet;
-}
 
 /** A route to half of all addresses or more is a way out (VPNs split it in two), not a claim to a network. */
 const WAY_OUT = 2 ** 31;
 
 /** IPv4 routes of this computer; none where it has no such file, as only Linux does. */
-export function readRoutes(file = '/proc/net/route'): Route[] {
+export function readRoutes(file = '/proc/net/route'): ReturnType<typeof parseRoutes> {
   try {
     return parseRoutes(readFileSync(file, 'utf8'));
   } catch {
@@ -20,7 +14,7 @@ export function readRoutes(file = '/proc/net/route'): Route[] {
 }
 
 /** `Iface Destination Gateway Flags RefCnt Use Metric Mask …`, addresses in hexadecimal, last byte first. */
-export function parseRoutes(table: string): Route[] {
+export function parseRoutes(table: string) {
   return table
     .split('\n')
     .slice(1)

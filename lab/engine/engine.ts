@@ -1,15 +1,24 @@
 /**
- * What a lab can do, whatever runs it. Nothing above this folder knows whether a machine is a container or a
- * process on a loopback address.
+ * What a lab can do, whatever runs it. Above this folder an engine's name is only shown, noted, and compared with what
+ * `--engine` says: how containers differ from processes on loopback addresses is a property, {@link Engine.isConfined}.
  */
 import type { BuiltImage, ProgramUnderTest, Sandbox } from './sandbox.ts';
-import type { Readable, Writable } from 'node:stream';
-import type { MachineName } from '../settings.ts';
+import type { Machine } from './machine.ts';
+import { LabError } from '../errors.ts';
+import { MACHINE_NAMES } from '../settings/settings.ts';
+import * as v from 'valibot';
 
+/** Containers, or processes of this computer. */
 export type EngineName = 'docker' | 'local';
 
+/** What runs the machines of a lab, and sandboxes for programs under test. */
 export interface Engine {
   readonly name: EngineName;
+  /**
+   * Whether each sandbox has a network of its own and its program no way out of it. Elsewhere a program runs as this
+   * user, and as the computer has each port once, one at a time.
+   */
+  readonly isConfined: boolean;
   /** The lab, when all of its machines are up and ready. */
   find(): Promise<Lab | undefined>;
   /** The machines there are, up or not, mesin-1 first: what one logged before it ended can still be read. */
@@ -19,8 +28,14 @@ export interface Engine {
   /** Ends the machines; a lab that is down stays down. */
   down(): Promise<void>;
   status(): Promise<MachineStatus[]>;
-  /** Removes the machines and whatever an interrupted command may have left, not what a command that runs uses. */
-  clean(): Promise<Cleaned>;
+  /**
+   * Removes the machines and whatever an interrupted command may have left, and keeps what a command that still runs
+   * uses, such as a grading; both by name, as in `container mesin-lab-mesin-1-1`. Throws {@link LabError} `USAGE` where
+   * there are no images.
+   */
+  clean(
+    options?: CleanOptions,
+  ): Promise<{ readonly removed: readonly string[]; readonly kept: readonly string[] }>;
   /** Makes ready what all sandboxes share. Throws {@link LabError}. */
   prepareSandboxes(onOutput: (text: string) => void): Promise<void>;
   /** A place of its own for a program under test. Throws {@link LabError}. */
@@ -29,13 +44,13 @@ export interface Engine {
   buildImage(folder: string): Promise<BuiltImage>;
 }
 
-/** By name, as in `container mesin-lab-mesin-1-1`. */
-export interface Cleaned {
-  readonly removed: readonly string[];
-  /** Used by a command that still runs, such as a grading. */
-  readonly kept: readonly string[];
+/** What `clean` removes beside. */
+export interface CleanOptions {
+  /** Images of the lab that no checkout uses. */
+  readonly images?: boolean;
 }
 
+/** How a lab is brought up. */
 export interface UpOptions {
   /** The student's own server for mesin-1; ours when absent. */
   readonly serve?: ServedProgram;
@@ -50,6 +65,7 @@ export interface UpOptions {
 /** What our server is told by its environment, such as `SERVER_DIALECT`; empty takes the default. */
 export type ServerVariables = Readonly<Record<string, string>>;
 
+/** A student's server, as mesin-1 runs it. */
 export interface ServedProgram {
   /** The folder that mesin-1 sees, read-only. */
   readonly folder: string;
@@ -59,6 +75,7 @@ export interface ServedProgram {
   readonly command: string;
 }
 
+/** A lab whose machines are all up. */
 export interface Lab {
   readonly engine: EngineName;
   /** Absent where there is no engine but this computer. */
@@ -71,80 +88,34 @@ export interface Lab {
   /** Time zone of the machines; this computer's when absent. */
   readonly timeZone: string | undefined;
   /** mesin-1 first. */
-  readonly machines: readonly Machine[];
+  readonly machines: readonly [Machine, ...Machine[]];
 }
 
-export interface MachineStatus {
-  readonly name: MachineName;
-  readonly address: string;
+/** For a student's program: a print shows up at once, and nothing is written into a folder that stays as it is. */
+export const PYTHON_VARIABLES = { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' };
+
+export const MachineStatusSchema = v.strictObject({
+  name: v.picklist(MACHINE_NAMES),
+  address: v.string(),
   /** `up` means ready to use. */
-  readonly state: 'up' | 'starting' | 'unhealthy' | 'stopped' | 'absent';
-  readonly detail: string;
+  state: v.picklist(['up', 'starting', 'unhealthy', 'stopped', 'absent']),
+  detail: v.string(),
   /** The folder of the student's server it runs, or ran before it stopped. */
-  readonly served?: string;
+  served: v.exactOptional(v.string()),
+});
+/** What is known of a machine, up or not. */
+export type MachineStatus = Readonly<v.InferOutput<typeof MachineStatusSchema>>;
+
+/** The machines of a lab, of which there is at least the server's. Throws {@link LabError} `LAB_DOWN`. */
+export function serverFirst([server, ...clients]: readonly Machine[]): Lab['machines'] {
+  if (server === undefined)
+    throw new LabError('LAB_DOWN', 'The lab has no machines: npm run lab:up starts them.');
+  return [server, ...clients];
 }
 
-export interface Machine {
-  readonly name: MachineName;
-  readonly address: string;
-  /** Client flags that make it speak from this machine's address. */
-  readonly sourceFlags: readonly string[];
-  /** The address other tools must bind to, where the system would choose another one. */
-  readonly bindAddress: string | undefined;
-  /** Starts a command in the project's folder on the machine; it ends when its standard input does. */
-  run(command: readonly string[]): Promise<RunningCommand>;
-  /** Opens a terminal that runs an interactive command on the machine; it is hung up when the lab goes. */
-  terminal(command: readonly string[]): Promise<Terminal>;
-  /** What the machine's main program logs from now on. */
-  followLog(): Promise<LogFeed>;
-  /** What it logged so far, ending with `lines` lines, and then what it logs until `signal`. */
-  readLog(lines: number, signal: AbortSignal | undefined): Promise<Readable>;
-  /** Begins to capture the TCP port. Throws {@link LabError} `CAPTURE_UNAVAILABLE` where there is no right to. */
-  capture(port: number): Promise<Capture>;
-  /** An interactive shell on this terminal; resolves to its exit code. */
-  shell(options: { readonly capture: boolean }): Promise<number>;
-}
-
-export interface RunningCommand {
-  readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  readonly exitCode: Promise<number>;
-}
-
-/** A real pseudo-terminal: the program in it believes that a person sits there. */
-export interface Terminal {
-  /** What appears on the screen, byte for byte; it ends with the program. */
-  readonly screen: Readable;
-  /** Presses keys; Enter is CR. */
-  press(keys: string): void;
-  readonly exitCode: Promise<number>;
-  /** Closes the terminal as closing its window does: the program gets SIGHUP. */
-  hangUp(): Promise<void>;
-}
-
-export interface LogFeed {
-  /** As a person sees it. */
-  readonly text: Readable;
-  /** The same as JSON lines, from our own server. */
-  readonly events: Readable | undefined;
-  close(): Promise<void>;
-}
-
-export interface Capture {
-  /** What captures, as one would type it. */
-  readonly command: readonly string[];
-  /** A pcap file as it grows. It must be read: nobody keeps it meanwhile. */
-  readonly packets: Readable;
-  /** Sends a UDP datagram with this text from the machine, to be found in its own capture. */
-  mark(text: string): void;
-  /** Ends the capture; `packets` ends with it. */
-  stop(): Promise<CaptureCounts>;
-}
-
-/** tcpdump's own account: a capture is whole only if `captured` equals `received` and nothing was dropped. */
-export interface CaptureCounts {
-  readonly captured: number;
-  readonly received: number;
-  readonly dropped: number;
+/** Why mesin-1 is not up. A student's server is a finding, ours an obstacle: a setting it cannot use. */
+export function serverFailure(isStudents: boolean, what: string, output: string): LabError {
+  const said = output.trim() === '' ? 'It printed nothing.' : `It printed:\n${output.trim()}`;
+  const code = isStudents ? 'SERVER_FAILED' : 'ENGINE_FAILED';
+  return new LabError(code, `The server on mesin-1 ${what}. ${said}`);
 }

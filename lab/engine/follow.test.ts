@@ -1,12 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LocalMachine } from './local/machine.ts';
-import type { RunningCommand } from './engine.ts';
+import { localMachine } from './local/machine.ts';
+import type { RunningCommand } from './machine.ts';
 import { followFile } from './follow.ts';
 import { join } from 'node:path';
 import { temporaryFolder } from '../testing/folder.ts';
 
-const MACHINE = new LocalMachine({
+const MACHINE = localMachine({
   name: 'mesin-1',
   address: '127.0.0.1',
   ownAddress: true,

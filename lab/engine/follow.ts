@@ -1,5 +1,5 @@
 /** Follows a file on a machine from where it ends now, until standard input closes. */
-import type { LogFeed, RunningCommand } from './engine.ts';
+import type { LogFeed, RunningCommand } from './machine.ts';
 import type { Readable } from 'node:stream';
 import { once } from 'node:events';
 

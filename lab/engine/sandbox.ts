@@ -1,8 +1,10 @@
 /** A place of its own for a program under test: the lab's three addresses, and no way out. */
-import type { Capture, RunningCommand } from './engine.ts';
-import type { MachineName } from '../settings.ts';
+import type { Capture, RunningCommand } from './machine.ts';
+import type { ProgramFiles } from '../hand-in/files.ts';
+import type { MachineName } from '../settings/settings.ts';
 import type { Readable } from 'node:stream';
 
+/** A program to be graded, and what it is run with. */
 export interface ProgramUnderTest {
   /** What it runs in: an image of its own, or `undefined` for the lab's toolbox with Python and Node. */
   readonly image: string | undefined;
@@ -16,24 +18,17 @@ export interface ProgramUnderTest {
   readonly port: number;
 }
 
-export interface ProgramFiles {
-  readonly folder: string;
-  /** Names in it; all when absent. */
-  readonly only: readonly string[] | undefined;
-}
-
 /** Removed from the engine when it is disposed of. */
 export interface BuiltImage extends AsyncDisposable {
   readonly id: string;
 }
 
+/** Where one program is run and probed. */
 export interface Sandbox extends AsyncDisposable {
   /** Whether the program can do no harm; a process of this computer can. */
   readonly isConfined: boolean;
   /** mesin-1 is where the program serves, the other two are where probes speak from. */
   readonly addresses: Readonly<Record<MachineName, string>>;
-  /** How the program's processes are told from others: by user, or by process group. `undefined`: they are elsewhere. */
-  readonly processes: ProcessFilter | undefined;
   /** Runs one of the lab's own programs beside the program under test, on the same network. */
   runBeside(command: readonly string[]): Promise<RunningCommand>;
   /** Captures all TCP between the addresses. Throws {@link LabError} `CAPTURE_UNAVAILABLE`. */
@@ -42,18 +37,22 @@ export interface Sandbox extends AsyncDisposable {
   start(): Promise<RunningProgram>;
 }
 
+/** Processes of a user, or of a process group. */
 export type ProcessFilter = { readonly user: number } | { readonly group: number };
 
+/** A program under test that has been started. */
 export interface RunningProgram {
   /** What it prints, standard output and standard error as they come. */
   readonly output: Readable;
-  readonly processes: ProcessFilter | undefined;
+  /** How its processes are told from others. */
+  readonly processes: ProcessFilter;
   /** Resolves when it ended, for whatever reason; never rejects. */
   readonly ended: Promise<ProgramEnd>;
   /** Ends it as SIGKILL does: the kernel closes its connections. */
   kill(): Promise<void>;
 }
 
+/** How a program ended. */
 export interface ProgramEnd {
   /** 128 + n after signal n. */
   readonly exitCode: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { readSettings } from '../settings.ts';
+import { readSettings } from '../settings/settings.ts';
 import { selectEngine } from './select.ts';
 
 const SETTINGS = readSettings({}, '/no/such/file');
@@ -20,7 +20,7 @@ describe('the engine', () => {
     const { engine, reason } = await selectEngine('auto', SETTINGS);
     expect(engine.name).toBe('local');
     expect(reason).toBe(
-      'local engine, because Docker cannot be used: No Docker engine answers: start Docker, or use --engine local (npm run lab:doctor tells more).',
+      'local engine, because Docker cannot be used: No Docker engine answers: run npm run lab:engine on Debian, or start Docker Desktop; --engine local needs none.',
     );
   });
 

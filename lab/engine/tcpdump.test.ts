@@ -1,22 +1,19 @@
-import { captureCommand, captureFrom } from './tcpdump.ts';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { startCapture } from './tcpdump.ts';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Capture, RunningCommand } from './engine.ts';
-import { LocalMachine } from './local/machine.ts';
+import type { Capture, RunningCommand } from './machine.ts';
+import { localMachine } from './local/machine.ts';
 import { join } from 'node:path';
 import { freePort } from '../testing/program.ts';
-import { record } from '../burst/recording.ts';
-import { readFileSync } from 'node:fs';
+import { record } from '../recording/capture.ts';
 import { spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../testing/folder.ts';
 
 const TARGET = {
-  interface: 'lo',
+  interface: 'eth0',
   filter: 'port 45000',
   markAddress: '127.0.0.1',
   port: 45_000,
-  precision: 'nano',
-  countedTimes: 1,
 } as const;
 
 /** Listens, writes its own arguments as if they were packets, and ends with counts when it is told to. */
@@ -28,7 +25,7 @@ while :; do sleep 0.01; done
 `;
 
 /** The script of a capture with another tcpdump, or with none. */
-async function begin(tcpdump: string | undefined): Promise<RunningCommand> {
+async function begin(command: readonly string[], tcpdump: string | undefined): Promise<RunningCommand> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, '.bashrc'), 'echo "what a person wants in a terminal"');
   if (tcpdump !== undefined) {
@@ -39,14 +36,14 @@ async function begin(tcpdump: string | undefined): Promise<RunningCommand> {
     writeFileSync(join(folder, tool), `#!/bin/sh\nexec ${whereIs(tool)} "$@"\n`);
     chmodSync(join(folder, tool), 0o755);
   }
-  const machine = new LocalMachine({
+  const machine = localMachine({
     name: 'mesin-1',
     address: '127.0.0.1',
     ownAddress: true,
     environment: { PATH: folder, HOME: folder },
     log: undefined,
   });
-  return machine.run(captureCommand(TARGET));
+  return machine.run(command);
 }
 
 function whereIs(tool: string): string {
@@ -57,9 +54,9 @@ function whereIs(tool: string): string {
 
 async function capture(
   tcpdump: string | undefined,
-  target: Parameters<typeof captureFrom>[1] = TARGET,
+  target: Parameters<typeof startCapture>[1] = TARGET,
 ): Promise<Capture> {
-  return captureFrom(await begin(tcpdump), target);
+  return startCapture((command) => begin(command, tcpdump), target);
 }
 
 describe('a capture by tcpdump', () => {
@@ -70,46 +67,45 @@ describe('a capture by tcpdump', () => {
     expect(counts).toEqual({ captured: 7, received: 9, dropped: 1 });
     const args = (await packets).join('').trim().split('\n');
     expect(args[0]).toBe('-i'); // nothing else is among the packets
-    expect(args).toEqual(expect.arrayContaining(['-i', 'lo', '--immediate-mode', '-U', 'port 45000']));
-    expect(args).toContain(`--time-stamp-precision=${process.platform === 'linux' ? 'nano' : 'micro'}`);
+    expect(args).toEqual(expect.arrayContaining(['-i', 'eth0', '--immediate-mode', '-U', 'port 45000']));
+    expect(args).toContain('--time-stamp-precision=nano');
   });
 
   it('counts a packet once that the kernel counts twice, and never half of one', async () => {
-    const running = await capture(GOOD, { ...TARGET, countedTimes: 2 });
+    const running = await capture(GOOD, { ...TARGET, interface: 'lo' });
     running.packets.resume();
     expect(await running.stop()).toEqual({ captured: 7, received: 4, dropped: 1 });
   });
 
   it('ends with its input: when the lab is killed, so is the capture', async () => {
-    const command = await begin(GOOD);
-    const running = await captureFrom(command, TARGET);
+    let begun: RunningCommand | undefined;
+    const running = await startCapture(async (command) => (begun = await begin(command, GOOD)), TARGET);
     running.packets.resume();
-    command.stdin.destroy();
-    expect(await command.exitCode).toBe(0);
+    begun?.stdin.destroy();
+    expect(await begun?.exitCode).toBe(0);
   });
 
   it('ends, packets and all, when tcpdump ends by itself', async () => {
-    const command = await begin(`echo "tcpdump: listening on eth0" >&2; printf packets; exit 1`);
-    const running = await captureFrom(command, TARGET);
+    const running = await capture(`echo "tcpdump: listening on eth0" >&2; printf packets; exit 1`);
     expect((await running.packets.setEncoding('utf8').toArray()).join('')).toBe('packets');
     await expect(running.stop()).rejects.toMatchObject({
       code: 'CAPTURE_FAILED',
-      message: 'tcpdump ended without its counts: tcpdump: listening on eth0',
+      message: 'tcpdump exited without its packet counts: tcpdump: listening on eth0',
     });
   });
 
   it.each([
     [
       "tcpdump: lo: You don't have permission to capture on that device\n(socket: Operation not permitted)",
-      /^tcpdump may not capture: sudo /,
+      /^tcpdump has no right to capture packets: sudo /,
     ],
     [
       'tcpdump: lo0: (cannot open BPF device) /dev/bpf0: Permission denied',
-      /^tcpdump may not capture: sudo /,
+      /^tcpdump has no right to capture packets: sudo /,
     ],
     ['tcpdump: eth9: No such device exists', /^tcpdump: eth9: No such device exists$/],
     ['tcpdump: lo: That device is not up', /^tcpdump: lo: That device is not up$/],
-    ['', /^tcpdump ended without a word$/],
+    ['', /^tcpdump exited without a message$/],
   ])('that says %j does not begin, and says why', async (words, reason) => {
     const said = words.split('\n').map((line) => `echo "${line}" >&2`);
     const script = words === '' ? 'exit 1' : `${said.join('\n')}\nexit 1`;
@@ -136,7 +132,7 @@ const mayCapture =
 
 describe.runIf(mayCapture)('a capture with the real tcpdump', () => {
   it('sees its own marks on loopback, and nothing else', async () => {
-    const machine = new LocalMachine({
+    const machine = localMachine({
       name: 'mesin-1',
       address: '127.16.64.101',
       ownAddress: true,

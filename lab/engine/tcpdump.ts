@@ -1,21 +1,18 @@
 /** tcpdump under a small shell, the same on every engine: it ends when its standard input does. */
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
-import type { Capture, CaptureCounts, RunningCommand } from './engine.ts';
+import type { Capture, RunningCommand } from './machine.ts';
 import { LabError } from '../errors.ts';
 
+/** What is captured, and where. */
 export interface CaptureTarget {
-  readonly interface: string;
+  /** `eth0` of a container, the loopback of Linux (`lo`) or of macOS (`lo0`), or all there are, which only Linux has. */
+  readonly interface: 'eth0' | 'lo' | 'lo0' | 'any';
   /** In pcap-filter(7)'s language. */
   readonly filter: string;
   /** Where a mark is sent, so that it passes the interface and the filter. */
   readonly markAddress: string;
   readonly port: number;
-  /** Of the times of packets: nanoseconds where the system has them, which Linux does. */
-  readonly precision: 'nano' | 'micro';
-  /** How often the kernel's counter counts a packet: Linux sees one on loopback leave and arrive, and keeps one. */
-  readonly countedTimes: 1 | 2;
 }
 
 /**
@@ -52,19 +49,25 @@ exit $code
 export const CAPTURE_RIGHT =
   process.platform === 'linux' ? 'sudo setcap cap_net_raw+ep $(which tcpdump)' : 'sudo chmod o+r /dev/bpf*';
 
-export function captureCommand(target: CaptureTarget): string[] {
-  const { markAddress, port } = target;
-  // With a socket as standard input, bash takes itself for a remote shell and would read the user's .bashrc.
-  return ['bash', '--norc', '-c', SCRIPT, 'capture', markAddress, String(port), ...tcpdump(target)];
-}
-
-function tcpdump({ interface: name, filter, precision }: CaptureTarget): string[] {
+/** Linux has the times of packets in nanoseconds. */
+function tcpdump({ interface: name, filter }: CaptureTarget): string[] {
+  const precision = name === 'lo0' ? 'micro' : 'nano';
   const flags = ['-p', '-n', '--immediate-mode', '-s', '1900', '-B', '65536', '-U'];
   return ['tcpdump', '-i', name, ...flags, `--time-stamp-precision=${precision}`, '-w', '-', filter];
 }
 
-/** Waits until tcpdump listens. Throws {@link LabError} with tcpdump's own words when it does not. */
-export async function captureFrom(command: RunningCommand, target: CaptureTarget): Promise<Capture> {
+/**
+ * Begins a capture by a command that `run` starts on the machine, and waits until tcpdump listens. Throws
+ * {@link LabError} with tcpdump's own words when it does not.
+ */
+export async function startCapture(
+  run: (command: readonly string[]) => Promise<RunningCommand>,
+  target: CaptureTarget,
+): Promise<Capture> {
+  const { markAddress, port } = target;
+  // With a socket as standard input, bash takes itself for a remote shell and would read the user's .bashrc.
+  const shell = ['bash', '--norc', '-c', SCRIPT, 'capture', markAddress, String(port)];
+  const command = await run([...shell, ...tcpdump(target)]);
   const said: string[] = [];
   const listening = Promise.withResolvers<boolean>();
   const lines = createInterface({ input: command.stderr });
@@ -80,56 +83,34 @@ export async function captureFrom(command: RunningCommand, target: CaptureTarget
     await command.exitCode;
     throw new LabError('CAPTURE_UNAVAILABLE', obstacle(said.join(' ')));
   }
-  return new TcpdumpCapture(command, { lines: said, complete }, target);
+  // On its loopback Linux counts a packet as it leaves and as it arrives, and keeps one.
+  const countedTimes = target.interface === 'lo' || target.interface === 'any' ? 2 : 1;
+  const count = (what: string): number => {
+    const line = said.find((text) => text.includes(`packets ${what}`) || text.includes(`packet ${what}`));
+    if (line === undefined)
+      throw new LabError('CAPTURE_FAILED', `tcpdump exited without its packet counts: ${said.join(' ')}`);
+    return Number.parseInt(line, 10);
+  };
+  return {
+    command: tcpdump(target),
+    packets: command.stdout,
+    mark: (text) => void command.stdin.write(`${text}\n`),
+    stop: async () => {
+      command.stdin.end('stop\n');
+      await Promise.all([command.exitCode, complete]);
+      return {
+        captured: count('captured'),
+        received: Math.floor(count('received by filter') / countedTimes),
+        dropped: count('dropped by kernel'),
+      };
+    },
+  };
 }
 
 /** The two that people meet, each with what to do about it; else tcpdump's own words. */
 function obstacle(said: string): string {
   if (/not found/.test(said)) return 'tcpdump is not installed: install the package tcpdump.';
-  if (/permission|not permitted/i.test(said)) return `tcpdump may not capture: ${CAPTURE_RIGHT}`;
-  return said || 'tcpdump ended without a word';
-}
-
-interface Words {
-  readonly lines: readonly string[];
-  readonly complete: Promise<unknown>;
-}
-
-class TcpdumpCapture implements Capture {
-  readonly command: readonly string[];
-  readonly packets: Readable;
-  readonly #stdin: Writable;
-  readonly #exitCode: Promise<number>;
-  readonly #said: Words;
-  readonly #countedTimes: number;
-
-  constructor(command: RunningCommand, said: Words, target: CaptureTarget) {
-    this.command = tcpdump(target);
-    this.packets = command.stdout;
-    this.#stdin = command.stdin;
-    this.#exitCode = command.exitCode;
-    this.#said = said;
-    this.#countedTimes = target.countedTimes;
-  }
-
-  mark(text: string): void {
-    this.#stdin.write(`${text}\n`);
-  }
-
-  async stop(): Promise<CaptureCounts> {
-    this.#stdin.end('stop\n');
-    await Promise.all([this.#exitCode, this.#said.complete]);
-    const { lines } = this.#said;
-    const count = (what: string): number => {
-      const line = lines.find((text) => text.includes(`packets ${what}`) || text.includes(`packet ${what}`));
-      if (line === undefined)
-        throw new LabError('CAPTURE_FAILED', `tcpdump ended without its counts: ${lines.join(' ')}`);
-      return Number.parseInt(line, 10);
-    };
-    return {
-      captured: count('captured'),
-      received: Math.floor(count('received by filter') / this.#countedTimes),
-      dropped: count('dropped by kernel'),
-    };
-  }
+  if (/permission|not permitted/i.test(said))
+    return `tcpdump has no right to capture packets: ${CAPTURE_RIGHT}`;
+  return said || 'tcpdump exited without a message';
 }

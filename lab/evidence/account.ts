@@ -1,6 +1,8 @@
-/** What one source tells about one session. Four sources tell of each, and none of them knows the others. */
+/** What one source tells about one session. No source knows of the others. */
+import type { Gap, SourceFact } from './evidence.ts';
+import type { Who } from '../../pcap/ending.ts';
 
-export interface Endpoint {
+interface Endpoint {
   readonly address: string;
   readonly port: number;
 }
@@ -19,7 +21,7 @@ export interface Account {
   readonly requestBytes: number | undefined;
   readonly replyBytes: number | undefined;
   /** The replies to TIME in order, without their line ends. */
-  readonly replies: readonly string[] | undefined;
+  readonly replies: string[] | undefined;
   /** When the SYN-ACK passed, or the client heard of it: with the start, what clocks are compared by. */
   readonly synAckMs?: number | undefined;
   /** When the server itself first did something, so that it must have accepted: its first byte, or its FIN. */
@@ -30,42 +32,57 @@ export interface Account {
   readonly wire?: WireAccount;
 }
 
-export interface Omission {
-  /** In words: `its line 'closed'`. */
-  readonly what: string;
-  /** Where in the session it belongs. */
-  readonly of: 'beginning' | 'middle' | 'end';
+/** Lines of the server's log that must have been written, by those that were. */
+export interface Omission extends Pick<Extract<Gap, { kind: 'line' }>, 'event' | 'missing' | 'of'> {
+  /** Where in the session they belong. */
+  readonly at: 'beginning' | 'middle' | 'end';
 }
 
 export interface WireAccount {
   /** Whose bytes have a hole, by the numbers around it. */
-  readonly holes: readonly ('client' | 'server')[];
-  /** Whether the file has the connection's beginning, and its end: one by hand may begin and end in the middle. */
+  readonly holes: readonly Who[];
+  /** Whether the file has the connection's beginning, and its end: a capture can begin and end in the middle. */
   readonly begins: boolean;
   readonly ends: boolean;
   /** Segments without payload, which pass every network card as they are; with payload they may be cut or joined. */
   readonly bare: readonly BareSegment[];
+  /** How often the file has each packet; `bare` has each once. */
+  readonly copies: number;
+  /** Whose packets alone the file has, though this side acknowledges what the other sent. */
+  readonly only: Who | undefined;
+  /** Whether packets were cut, so that the file has not all that was said. */
+  readonly isCut: boolean;
+  /** The sequence numbers of both sides that are 0 in the relative numbers of `bare`. */
+  readonly clientZero: number;
+  readonly serverZero: number;
 }
 
 export interface BareSegment {
   /** In its file, as Wireshark counts. */
   readonly number: number;
-  /** The same in every capture of the session. */
-  readonly words: string;
+  /** Equal ones are, as a rule, one and the same. */
+  readonly segment: Extract<Gap, { kind: 'packet' }>['segment'];
 }
 
-export interface Source {
-  readonly kind: 'client' | 'log' | 'capture';
-  /** For people: `mesin-1's log`. */
-  readonly name: string;
+/** A client record, a server log or the captures of one machine, with all the sessions it tells of. */
+export interface Source extends Omit<SourceFact, 'sessions'> {
   readonly accounts: readonly Account[];
   /** Whether a session between these two must be known to this source. */
   readonly covers: (account: Account) => boolean;
+  /** The file of a capture, by part of the run. */
+  readonly files?: ReadonlyMap<string, CaptureFile>;
+}
+
+/** Unix ms of the first and the last packet of any kind, not a number without times; the most bytes it has of a cut packet. */
+export interface CaptureFile {
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly snapBytes: number;
 }
 
 /** Whether the source has the session from its very first; only then does its start say when the session began. */
 export function hasBeginning({ wire, omissions = [] }: Account): boolean {
-  return wire?.begins !== false && omissions.every(({ of }) => of !== 'beginning');
+  return wire?.begins !== false && omissions.every(({ at }) => at !== 'beginning');
 }
 
 /** Two sessions of one run can have the same ports, one after the other; this names the pair of endpoints. */

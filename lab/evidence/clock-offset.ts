@@ -1,17 +1,6 @@
 /** How far the sources' clocks lie apart, as far as the sessions themselves can tell. */
-import type { Account, Source } from './account.ts';
-import { hasBeginning, pairOf } from './account.ts';
-
-export interface ClockOffset {
-  readonly source: string;
-  readonly against: string;
-  /** Positive when the source's clock is ahead; the middle of what the sessions allow. */
-  readonly offsetMs: number;
-  /** The truth lies at most this far from `offsetMs`, to either side. */
-  readonly uncertaintyMs: number;
-  /** Sessions it was measured on. */
-  readonly sessions: number;
-}
+import { type Account, hasBeginning, pairOf, type Source } from './account.ts';
+import type { ClockOffset } from './evidence.ts';
 
 /** What one session allows the offset to be. */
 type Bracket = readonly [leastMs: number, mostMs: number];
@@ -43,8 +32,8 @@ export function measureOffsets(sources: readonly Source[]): Map<Source, ClockOff
     if (shared === undefined) continue;
     const [least, most] = shared;
     offsets.set(source, {
-      source: source.name,
-      against: reference.name,
+      source: source.id,
+      against: reference.id,
       offsetMs: Math.round((least + most) * 500) / 1_000,
       uncertaintyMs: Math.round((most - least) * 500) / 1_000,
       sessions: brackets.length,

@@ -1,85 +1,97 @@
 /** Where the sources tell of the same session what cannot all be true. */
-import type { Account, Source } from './account.ts';
+import { type Account, hasBeginning, type Source } from './account.ts';
+import type { Contradiction, SessionId } from './evidence.ts';
+import type { Reading } from './gaps.ts';
+import type { Who } from '../../pcap/ending.ts';
 import type { Session } from './match.ts';
-import { hasBeginning } from './account.ts';
-import { inWords } from './in-words.ts';
-
-export interface Contradiction {
-  readonly session: string;
-  readonly kind: 'replies' | 'request-bytes' | 'reply-bytes' | 'times';
-  /** One sentence with both sides of it. */
-  readonly text: string;
-}
 
 type Told = readonly [source: Source, account: Account];
 
 /** Logs are written in whole milliseconds, and a clock can be read a moment before the packet was stamped. */
 const TIME_TOLERANCE_MS = 5;
 
-export function findContradictions(session: Session, offsetMs: (source: Source) => number): Contradiction[] {
-  const told = [...session.accounts];
-  const texts: [Contradiction['kind'], string[]][] = [
-    [
-      'replies',
-      disagreements(told, ({ replies }) => replies?.map((reply) => `'${reply}'`).join(', '), saysReplies),
-    ],
-    ['request-bytes', disagreements(told, ({ requestBytes }) => requestBytes, saysBytes('the client'))],
-    ['reply-bytes', disagreements(told, ({ replyBytes }) => replyBytes, saysBytes('the server'))],
-    [
-      'times',
-      impossibleTimes(
-        told.filter(([, account]) => hasBeginning(account)),
-        offsetMs,
-      ),
-    ],
+export function findContradictions({ id: session, accounts }: Session, reading: Reading): Contradiction[] {
+  const told = [...accounts];
+  const bytes = (sender: Who, bytesOf: (account: Account) => number | undefined): Contradiction[] =>
+    disagreements(told, bytesOf, reading).map(([odd, usual]) => ({
+      kind: 'bytes',
+      session,
+      sender,
+      odd,
+      usual,
+    }));
+  return [
+    ...disagreements(told, ({ replies }) => replies, reading).map(
+      ([odd, usual]) => ({ kind: 'replies', session, odd, usual }) as const,
+    ),
+    ...bytes('client', ({ requestBytes }) => requestBytes),
+    ...bytes('server', ({ replyBytes }) => replyBytes),
+    ...impossibleTimes(session, told, reading),
   ];
-  return texts.flatMap(([kind, found]) =>
-    found.map((text) => ({ session: session.name, kind, text: `${session.name}: ${text}` })),
-  );
 }
 
-/** One sentence for each value that is not the one most sources give. */
-function disagreements<Value extends string | number>(
+interface Said<Value> {
+  value: Value;
+  sources: string[];
+}
+
+/** One for each value that is not the one most sources give. */
+function disagreements<Value>(
   told: readonly Told[],
   valueOf: (account: Account) => Value | undefined,
-  say: (value: Value) => string,
-): string[] {
-  const byValue = new Map<Value, Source[]>();
-  for (const [source, account] of told) {
+  reading: Reading,
+): [odd: Said<Value>, usual: Said<Value>][] {
+  const known = told.flatMap(([source, account]) => {
     const value = valueOf(account);
-    if (value !== undefined) byValue.set(value, [...(byValue.get(value) ?? []), source]);
+    return value === undefined ? [] : [{ source, account, value, key: String(value) }];
+  });
+  if (known.every(({ key }) => key === known[0]?.key)) return [];
+  const isCertain = ({ source, account }: (typeof known)[number]): boolean =>
+    !isPartial(source, account, told, reading);
+  const byValue = new Map<string, Said<Value>>();
+  for (const { source, value, key } of known.filter(isCertain)) {
+    byValue.getOrInsertComputed(key, () => ({ value, sources: [] })).sources.push(source.id);
   }
-  const [most, ...others] = [...byValue].toSorted(([, one], [, other]) => other.length - one.length);
-  if (most === undefined) return [];
-  return others.map(
-    ([value, sources]) =>
-      `${say(value)} according to ${inWords(sources)}, but ${say(most[0])} according to ${inWords(most[1])}`,
+  const [most, ...others] = [...byValue].toSorted(
+    ([, one], [, other]) => other.sources.length - one.sources.length,
   );
+  if (most === undefined) return [];
+  const [usualKey, usual] = most;
+  for (const one of known)
+    if (one.key !== usualKey && !isCertain(one))
+      reading.blame({ kind: 'capture-ended-early', source: one.source.id });
+  return others.map(([, odd]) => [odd, usual]);
 }
 
-function saysReplies(replies: string): string {
-  return replies === '' ? 'no reply' : `the replies are ${replies}`;
-}
-
-function saysBytes(sender: string): (bytes: number) => string {
-  return (bytes) => `${sender} sent ${bytes} bytes`;
+/** Of a session that was open when the capture ended, what was said later is not in it. */
+function isPartial(
+  source: Source,
+  { wire, part }: Account,
+  told: readonly Told[],
+  { offsetMs }: Reading,
+): boolean {
+  const file = wire?.ends === false ? source.files?.get(part) : undefined;
+  if (file === undefined) return false;
+  return told.some(
+    ([other, { endMs = 0 }]) => other !== source && endMs - offsetMs(other) + offsetMs(source) > file.lastMs,
+  );
 }
 
 /** A client connects before its SYN is on the wire, and the server hears of it after. */
 const ORDER: Readonly<Record<Source['kind'], number>> = { client: 0, capture: 1, log: 2 };
 
 /** The worst of them, as one wrong clock shows in every comparison. */
-function impossibleTimes(told: readonly Told[], offsetMs: (source: Source) => number): string[] {
-  let worstMs = -TIME_TOLERANCE_MS;
-  let text: string | undefined;
-  for (const [earlier, early] of told) {
-    for (const [later, late] of told) {
-      if (ORDER[earlier.kind] >= ORDER[later.kind]) continue;
-      const waitedMs = late.startMs - offsetMs(later) - (early.startMs - offsetMs(earlier));
-      if (waitedMs >= worstMs) continue;
-      worstMs = waitedMs;
-      text = `it begins ${(-waitedMs).toFixed(3)} ms earlier in ${later.name} than in ${earlier.name}, which cannot be`;
+function impossibleTimes(session: SessionId, told: readonly Told[], { offsetMs }: Reading): Contradiction[] {
+  let worstMs = TIME_TOLERANCE_MS;
+  let worst: [earlier: Source, later: Source] | undefined;
+  for (const [first, begun] of told) {
+    for (const [second, heard] of told) {
+      if (ORDER[first.kind] >= ORDER[second.kind] || !hasBeginning(begun) || !hasBeginning(heard)) continue;
+      const earlierMs = begun.startMs - offsetMs(first) - (heard.startMs - offsetMs(second));
+      if (earlierMs > worstMs) [worstMs, worst] = [earlierMs, [second, first]];
     }
   }
-  return text === undefined ? [] : [text];
+  if (worst === undefined) return [];
+  const [{ id: earlier }, { id: later }] = worst;
+  return [{ kind: 'times', session, earlier, later, byMs: Math.round(worstMs * 1_000) / 1_000 }];
 }

@@ -1,100 +1,148 @@
-/** What a source should know of a session and does not: the session itself, a line, a packet, a piece of what was said. */
-import type { Account, BareSegment, Source } from './account.ts';
+/** What a source should have of a session and does not: the session itself, lines, payload, packets. */
+import type { Account, BareSegment, Source, WireAccount } from './account.ts';
+import type { Cause, Gap } from './evidence.ts';
 import type { Session } from './match.ts';
-import { inWords } from './in-words.ts';
 
-export interface Gap {
-  readonly session: string;
-  /** The source that misses something. */
-  readonly missing: string;
-  readonly kind: 'session' | 'line' | 'packet' | 'payload';
-  /** One sentence: who knows of it and who should. */
-  readonly text: string;
+/** What the sessions are looked at with. */
+export interface Reading {
+  /** What a source's clock is ahead of the first's. */
+  readonly offsetMs: (source: Source) => number;
+  /** Whether the source has any session of the part. */
+  readonly hasAny: (source: Source, part: string) => boolean;
+  /** Hears of a cause that explains flaws of the session at hand, as often as it does. */
+  readonly blame: (reason: Reason) => void;
 }
 
-export function findGaps(session: Session, sources: readonly Source[]): Gap[] {
+type Uncounted<One> = One extends Cause ? Omit<One, 'sessions' | 'examples' | 'absent' | 'agreeing'> : never;
+export type Reason = Uncounted<Cause>;
+
+/** Those that no cause explains. */
+export function findGaps(session: Session, sources: readonly Source[], reading: Reading): Gap[] {
   return [
-    ...missingSessions(session, sources),
+    ...missingSessions(session, sources, reading),
     ...missingLines(session),
-    ...missingPayload(session),
-    ...missingPackets(session),
+    ...missingPayload(session, reading),
+    ...missingPackets(session, reading),
   ];
 }
 
-function missingSessions({ name, accounts }: Session, sources: readonly Source[]): Gap[] {
+function missingSessions(
+  { id: session, accounts }: Session,
+  sources: readonly Source[],
+  { offsetMs, hasAny, blame }: Reading,
+): Gap[] {
   const told = [...accounts.values()];
   // Whether the connection stood is known by whoever saw it stand.
   const best = told.find(({ established }) => established) ?? told[0];
-  if (best === undefined) return [];
-  const known = inWords(sources.filter((source) => accounts.has(source)));
-  return sources
-    .filter((source) => !accounts.has(source) && source.covers(best))
-    .map((source) => ({
-      session: name,
-      missing: source.name,
-      kind: 'session',
-      text: `${name} is in ${known}, not in ${source.name}`,
-    }));
+  const [teller, { startMs, endMs = startMs }] = [...accounts].at(-1) as [Source, Account];
+  return sources.flatMap((source): Gap[] => {
+    if (accounts.has(source) || best === undefined || !source.covers(best)) return [];
+    const file = source.files?.get(session.part);
+    const aheadMs = offsetMs(source) - offsetMs(teller);
+    if (file !== undefined && endMs + aheadMs < file.firstMs)
+      blame({ kind: 'capture-started-late', source: source.id });
+    else if (file !== undefined && startMs + aheadMs > file.lastMs)
+      blame({ kind: 'capture-ended-early', source: source.id });
+    else if (!hasAny(source, session.part))
+      blame({ kind: 'nothing-recorded', source: source.id, part: session.part });
+    else {
+      const knownTo = Array.from(accounts.keys(), ({ id }) => id);
+      return [{ kind: 'session', session, missingFrom: source.id, knownTo }];
+    }
+    return [];
+  });
 }
 
 /**
  * A recording by hand may begin or end in the middle of a session: where every capture has only the middle of it, the
  * rest of its lines is not missing, it lies outside.
  */
-function missingLines({ name, accounts }: Session): Gap[] {
+function missingLines({ id: session, accounts }: Session): Gap[] {
   const captured = [...accounts.values()].flatMap(({ wire }) => wire ?? []);
   const isOutside = {
     beginning: captured.length > 0 && captured.every(({ begins }) => !begins),
     middle: false,
     end: captured.length > 0 && captured.every(({ ends }) => !ends),
   };
-  return [...accounts].flatMap(([source, { omissions }]) =>
-    (omissions ?? [])
-      .filter(({ of }) => !isOutside[of])
-      .map(({ what }) => ({
-        session: name,
-        missing: source.name,
-        kind: 'line' as const,
-        text: `${name}: ${what} is not in ${source.name}`,
-      })),
+  return [...accounts].flatMap(([{ id: missingFrom }, { omissions = [] }]) =>
+    omissions
+      .filter(({ at }) => !isOutside[at])
+      .map(({ event, missing, of }) => ({ kind: 'line', session, missingFrom, event, missing, of })),
   );
 }
 
-function missingPayload({ name, accounts }: Session): Gap[] {
-  return [...accounts].flatMap(([source, { wire }]) =>
-    (wire?.holes ?? []).map((who) => ({
-      session: name,
-      missing: source.name,
-      kind: 'payload' as const,
-      text: `${name}: a part of what the ${who} sent is not in ${source.name}`,
-    })),
-  );
+/** Also what the capture itself shows to be wrong with all of its packets. */
+function missingPayload({ id: session, accounts }: Session, { blame }: Reading): Gap[] {
+  return [...accounts].flatMap(([source, { wire, part }]): Gap[] => {
+    if (wire === undefined) return [];
+    const { holes, copies, only: from, isCut, begins } = wire;
+    if (copies > 1) blame({ kind: 'packets-repeated', source: source.id, copies });
+    // Of a session that was about to end when the capture started, one packet may well be all there was to come.
+    if (from !== undefined && begins) blame({ kind: 'one-direction-only', source: source.id, from });
+    const bytes = source.files?.get(part)?.snapBytes ?? 0;
+    if (isCut) blame({ kind: 'cut-at-snap-length', source: source.id, bytes });
+    return holes.map((sender) => ({ kind: 'payload', session, missingFrom: source.id, sender }));
+  });
 }
 
 /** Both captures of a session hold the same segments; those with payload are covered by what they carry. */
-function missingPackets({ name, accounts }: Session): Gap[] {
-  const captured = [...accounts].filter(([, { wire }]) => wire !== undefined);
-  return captured.flatMap(([source, account]) =>
-    captured
-      .filter(([other]) => other !== source)
-      .flatMap(([other, theirs]) =>
-        surplus(account, theirs).map(({ number, words }) => ({
-          session: name,
-          missing: other.name,
-          kind: 'packet' as const,
-          text: `${name}: ${words}, packet ${number} of ${source.name}, is not in ${other.name}`,
-        })),
-      ),
+function missingPackets({ id: session, accounts }: Session, { offsetMs, blame }: Reading): Gap[] {
+  const missingFrom = (source: Source, own: Account, other: Source, theirs: Account): Gap[] => {
+    if (source === other || own.wire === undefined || theirs.wire === undefined) return [];
+    const file = other.files?.get(session.part);
+    const aheadMs = offsetMs(other) - offsetMs(source);
+    const isLate = file !== undefined && own.startMs + aheadMs < file.firstMs;
+    const isEarly = file !== undefined && (own.endMs ?? own.startMs) + aheadMs > file.lastMs;
+    const { only } = theirs.wire;
+    return surplus(own.wire, theirs.wire).flatMap(({ number, segment, isBefore, isAfter }): Gap[] => {
+      const from = only ?? segment.from;
+      if (isBefore && isLate) blame({ kind: 'capture-started-late', source: other.id });
+      else if (from !== segment.from) blame({ kind: 'one-direction-only', source: other.id, from });
+      else if (isAfter && isEarly) blame({ kind: 'capture-ended-early', source: other.id });
+      else return [{ kind: 'packet', session, missingFrom: other.id, knownTo: source.id, number, segment }];
+      return [];
+    });
+  };
+  const told = [...accounts];
+  return told.flatMap(([source, own]) =>
+    told.flatMap(([other, theirs]) => missingFrom(source, own, other, theirs)),
   );
 }
 
+interface Surplus extends BareSegment {
+  /** Whether it comes before, or after, all that both have. */
+  readonly isBefore: boolean;
+  readonly isAfter: boolean;
+}
+
 /** What the first has more often than the second. */
-function surplus(own: Account, theirs: Account): BareSegment[] {
+function surplus(own: WireAccount, theirs: WireAccount): Surplus[] {
+  const isSame = ({ segment }: BareSegment, index: number): boolean =>
+    segment === theirs.bare[index]?.segment;
+  if (own.bare.length === theirs.bare.length && own.bare.every(isSame)) return [];
   const left = new Map<string, number>();
-  for (const { words } of theirs.wire?.bare ?? []) left.set(words, (left.get(words) ?? 0) + 1);
-  return (own.wire?.bare ?? []).filter(({ words }) => {
-    const count = left.get(words) ?? 0;
-    left.set(words, count - 1);
+  for (const { segment } of theirs.bare) {
+    const key = keyOf(segment, theirs);
+    left.set(key, (left.get(key) ?? 0) + 1);
+  }
+  const isMissing = own.bare.map(({ segment }) => {
+    const key = keyOf(segment, own.begins && theirs.begins ? theirs : own);
+    const count = left.get(key) ?? 0;
+    left.set(key, count - 1);
     return count <= 0;
   });
+  const [first, last] = [isMissing.indexOf(false), isMissing.lastIndexOf(false)];
+  return own.bare
+    .map((bare, index) => ({ ...bare, isBefore: first === -1 || index < first, isAfter: index > last }))
+    .filter((_, index) => isMissing[index]);
+}
+
+/** By the numbers on the wire, as those of a capture without the SYN count from somewhere else. */
+function keyOf(
+  { from, flags, relSeq, relAck }: BareSegment['segment'],
+  { clientZero, serverZero }: WireAccount,
+): string {
+  const [ownZero, peerZero] = from === 'client' ? [clientZero, serverZero] : [serverZero, clientZero];
+  const ack = flags.includes('ACK') ? (relAck + peerZero) >>> 0 : relAck;
+  return `${from} ${flags.join()} ${(relSeq + ownZero) >>> 0} ${ack}`;
 }

@@ -1,10 +1,9 @@
 /** Brings together what the sources tell of the same session. */
-import type { Account, Source } from './account.ts';
-import { pairOf } from './account.ts';
+import { type Account, pairOf, type Source } from './account.ts';
+import type { SessionId } from './evidence.ts';
 
 export interface Session {
-  /** The client's endpoint, which names the session; two on the same ports have `(2)` behind the second. */
-  readonly name: string;
+  readonly id: SessionId;
   readonly accounts: ReadonlyMap<Source, Account>;
 }
 
@@ -17,26 +16,22 @@ type OffsetMs = (source: Source) => number;
  */
 export function matchSessions(
   sources: readonly Source[],
-  nameOf: (account: Account) => string,
+  machineAt: (address: string) => string,
   offsetMs: OffsetMs,
 ): Session[] {
   const pairs = new Map<string, Map<Source, Account[]>>();
   for (const source of sources) {
     for (const account of source.accounts) {
-      const pair = pairOf(account);
-      const told = pairs.get(pair) ?? new Map<Source, Account[]>();
-      pairs.set(pair, told);
-      const known = told.get(source);
-      if (known === undefined) told.set(source, [account]);
-      else known.push(account);
+      const told = pairs.getOrInsertComputed(pairOf(account), () => new Map<Source, Account[]>());
+      told.getOrInsertComputed(source, () => []).push(account);
     }
   }
-  return [...pairs.values()].flatMap((told) => sessionsOfPair(told, nameOf, offsetMs));
+  return [...pairs.values()].flatMap((told) => sessionsOfPair(told, machineAt, offsetMs));
 }
 
 function sessionsOfPair(
   told: ReadonlyMap<Source, readonly Account[]>,
-  nameOf: (account: Account) => string,
+  machineAt: (address: string) => string,
   offsetMs: OffsetMs,
 ): Session[] {
   const inOrder = [...told].map(
@@ -56,10 +51,12 @@ function sessionsOfPair(
       if (account !== undefined) sessions[place]?.set(source, account);
     }
   }
-  return sessions.map((accounts, index) => {
-    const name = nameOf(anchors[index] as Account);
-    return { name: index === 0 ? name : `${name} (${index + 1})`, accounts };
-  });
+  const { client, part } = anchors[0] as Account;
+  const machine = machineAt(client.address);
+  return sessions.map((accounts, index) => ({
+    id: { client: machine, port: client.port, part, nth: index + 1 },
+    accounts,
+  }));
 }
 
 /**

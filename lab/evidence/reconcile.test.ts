@@ -1,6 +1,7 @@
-import type { Account, Source } from './account.ts';
+import type { Account, Omission, Source, WireAccount } from './account.ts';
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from './reconcile.ts';
+import * as v from 'valibot';
+import { type Evidence, EvidenceSchema, type Flaw, flawsOf, type SessionId } from './evidence.ts';
 import { reconcile } from './reconcile.ts';
 
 const SERVER = { address: '172.16.16.101', port: 45_000 };
@@ -23,13 +24,23 @@ function account(port: number, atMs: number, details: Partial<Account> = {}): Ac
   };
 }
 
-function source(kind: Source['kind'], name: string, accounts: readonly Account[]): Source {
+function source(kind: Source['kind'], id: string, accounts: readonly Account[]): Source {
   const covers = kind === 'log' ? ({ established }: Account): boolean => established : (): boolean => true;
-  return { kind, name, accounts, covers };
+  return { id, kind, accounts, covers };
 }
 
-const BARE = [{ number: 1, words: "the client's SYN with Seq=0 Ack=0" }];
-const WIRE = { holes: [], begins: true, ends: true, bare: BARE };
+const SYN = { from: 'client' as const, flags: ['SYN'], relSeq: 0, relAck: 0 };
+const WIRE: WireAccount = {
+  holes: [],
+  begins: true,
+  ends: true,
+  bare: [{ number: 1, segment: SYN }],
+  copies: 1,
+  only: undefined,
+  isCut: false,
+  clientZero: 0,
+  serverZero: 0,
+};
 
 function captured(port: number, atMs: number, details: Partial<Account> = {}): Account {
   return account(port, atMs, {
@@ -49,65 +60,88 @@ interface Told {
 /** Two sessions that all four sources tell alike, but for what a test replaces. */
 function run(told: Told = {}): Evidence {
   const sources = [
-    source('client', "the client's record", told.client ?? [account(40_001, -1), account(40_002, 9)]),
-    source('log', "the server's log", told.log ?? [account(40_001, 2), account(40_002, 12)]),
-    source('capture', "mesin-1's capture", told.near ?? [captured(40_001, 0), captured(40_002, 10)]),
-    source('capture', "mesin-2's capture", told.far ?? [captured(40_001, 0), captured(40_002, 10)]),
+    source('client', 'client', told.client ?? [account(40_001, -1), account(40_002, 9)]),
+    source('log', 'log', told.log ?? [account(40_001, 2), account(40_002, 12)]),
+    source('capture', 'mesin-1', told.near ?? [captured(40_001, 0), captured(40_002, 10)]),
+    source('capture', 'mesin-2', told.far ?? [captured(40_001, 0), captured(40_002, 10)]),
   ];
-  return reconcile(sources, ({ client }) => `mesin-2:${client.port}`).evidence;
+  return reconcile(sources, () => 'mesin-2').evidence;
 }
 
-function texts({ gaps, contradictions }: Evidence): string[] {
-  return [...gaps, ...contradictions].map(({ text }) => text);
+function idOf(port: number, nth = 1): SessionId {
+  return { client: 'mesin-2', port, part: '', nth };
 }
+
+const session = idOf(40_001);
 
 describe('reconcile', () => {
   it('finds every session whole when all sources agree', () => {
     expect(run()).toMatchObject({ sessions: 2, matched: 2, gaps: [], contradictions: [] });
   });
 
-  it.each<[what: string, told: Told, text: string]>([
+  it.each<[what: string, told: Told, flaw: Flaw]>([
     [
       'a session the log does not have',
       { log: [account(40_001, 2)] },
-      "mesin-2:40002 is in both captures and the client's record, not in the server's log",
+      {
+        kind: 'session',
+        session: idOf(40_002),
+        missingFrom: 'log',
+        knownTo: ['client', 'mesin-1', 'mesin-2'],
+      },
     ],
     [
       'a session the client does not have',
       { client: [account(40_001, -1)] },
-      "mesin-2:40002 is in both captures and the server's log, not in the client's record",
+      {
+        kind: 'session',
+        session: idOf(40_002),
+        missingFrom: 'client',
+        knownTo: ['log', 'mesin-1', 'mesin-2'],
+      },
     ],
     [
       'a packet one capture does not have',
       { far: [captured(40_001, 0, { wire: { ...WIRE, bare: [] } }), captured(40_002, 10)] },
-      "mesin-2:40001: the client's SYN with Seq=0 Ack=0, packet 1 of mesin-1's capture, is not in mesin-2's capture",
+      { kind: 'packet', session, missingFrom: 'mesin-2', knownTo: 'mesin-1', number: 1, segment: SYN },
     ],
     [
       'a hole in what the server sent',
       {
         near: [captured(40_001, 0, { wire: { ...WIRE, holes: ['server'] } }), captured(40_002, 10)],
       },
-      "mesin-2:40001: a part of what the server sent is not in mesin-1's capture",
+      { kind: 'payload', session, missingFrom: 'mesin-1', sender: 'server' },
     ],
     [
       'a line the log itself misses',
       {
         log: [
-          account(40_001, 2, { omissions: [{ what: "its line 'closed'", of: 'end' }] }),
+          account(40_001, 2, { omissions: [{ event: 'closed', missing: 1, of: 1, at: 'end' }] }),
           account(40_002, 12),
         ],
       },
-      "mesin-2:40001: its line 'closed' is not in the server's log",
+      { kind: 'line', session, missingFrom: 'log', event: 'closed', missing: 1, of: 1 },
     ],
     [
       'a reply in the log that was never on the wire',
       { log: [account(40_001, 2, { replies: ['JAM 99:37:41'] }), account(40_002, 12)] },
-      "mesin-2:40001: the replies are 'JAM 99:37:41' according to the server's log, but the replies are 'JAM 12:37:41' according to both captures and the client's record",
+      {
+        kind: 'replies',
+        session,
+        odd: { value: ['JAM 99:37:41'], sources: ['log'] },
+        usual: { value: ['JAM 12:37:41'], sources: ['client', 'mesin-1', 'mesin-2'] },
+      },
     ],
     [
       'a byte count that differs',
       { client: [account(40_001, -1, { replyBytes: 13 }), account(40_002, 9)] },
-      "mesin-2:40001: the server sent 13 bytes according to the client's record, but the server sent 14 bytes according to both captures and the server's log",
+      {
+        kind: 'bytes',
+        session,
+        sender: 'server',
+        odd: { value: 13, sources: ['client'] },
+        usual: { value: 14, sources: ['log', 'mesin-1', 'mesin-2'] },
+      },
     ],
     [
       'a session the log opens before its SYN',
@@ -117,10 +151,12 @@ describe('reconcile', () => {
         near: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
         far: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
       },
-      "mesin-2:40001: it begins 500.000 ms earlier in the server's log than in mesin-1's capture, which cannot be",
+      { kind: 'times', session, earlier: 'log', later: 'mesin-1', byMs: 500 },
     ],
-  ])('names %s, and nothing else', (_, told, text) => {
-    expect(texts(run(told))).toEqual([text]);
+  ])('names %s, and nothing else', (_, told, flaw) => {
+    const evidence = run(told);
+    expect(flawsOf(evidence)).toEqual([flaw]);
+    expect(v.parse(EvidenceSchema, evidence)).toEqual(evidence);
   });
 
   it('expects no log line for a connection that never stood', () => {
@@ -151,7 +187,7 @@ describe('reconcile', () => {
       far: twice(captured, 0, 2_000).toReversed(),
     });
     expect(result).toMatchObject({ sessions: 2, matched: 2 });
-    expect(texts(result)).toEqual([]);
+    expect(flawsOf(result)).toEqual([]);
   });
 
   it('keeps the order of sessions on the same ports, however late the server accepts them', () => {
@@ -165,11 +201,16 @@ describe('reconcile', () => {
     expect(run({ ...told, log })).toMatchObject({ sessions: 2, matched: 2 });
     const one = run({ ...told, log: log.slice(1) });
     expect(one).toMatchObject({ sessions: 2, matched: 1 });
-    expect(texts(one)).toEqual([
-      "mesin-2:40001 is in both captures and the client's record, not in the server's log",
+    expect(flawsOf(one)).toEqual([
+      { kind: 'session', session, missingFrom: 'log', knownTo: ['client', 'mesin-1', 'mesin-2'] },
     ]);
-    expect(texts(run({ ...told, log, near: twice(captured).slice(0, 1) }))).toEqual([
-      "mesin-2:40001 (2) is in mesin-2's capture, the client's record and the server's log, not in mesin-1's capture",
+    expect(flawsOf(run({ ...told, log, near: twice(captured).slice(0, 1) }))).toEqual([
+      {
+        kind: 'session',
+        session: idOf(40_001, 2),
+        missingFrom: 'mesin-1',
+        knownTo: ['client', 'log', 'mesin-2'],
+      },
     ]);
   });
 
@@ -179,16 +220,17 @@ describe('reconcile', () => {
   });
 
   it.each([
-    ['beginning', { begins: false }, "its line 'opened'"],
-    ['end', { ends: false }, "its line 'closed'"],
-  ] as const)('does not miss the %s of a session that no capture has', (of, middle, what) => {
+    ['beginning', { begins: false }, 'opened'],
+    ['end', { ends: false }, 'closed'],
+  ] as const)('does not miss the %s of a session that no capture has', (at, middle, event) => {
     const wire = { ...WIRE, ...middle };
     const half = (atMs: number): Account => captured(40_001, atMs, { wire, replies: undefined });
-    const log = [account(40_001, 2, { omissions: [{ what, of }], replies: undefined })];
+    const omission: Omission = { event, missing: 1, of: 1, at };
+    const log = [account(40_001, 2, { omissions: [omission], replies: undefined })];
     const told = { client: [account(40_001, -1, { replies: undefined })], log };
-    expect(texts(run({ ...told, near: [half(0)], far: [half(0)] }))).toEqual([]);
-    expect(texts(run({ ...told, near: [half(0)], far: [captured(40_001, 0)] }))).toEqual([
-      `mesin-2:40001: ${what} is not in the server's log`,
+    expect(flawsOf(run({ ...told, near: [half(0)], far: [half(0)] }))).toEqual([]);
+    expect(flawsOf(run({ ...told, near: [half(0)], far: [captured(40_001, 0)] }))).toEqual([
+      { kind: 'line', session, missingFrom: 'log', event, missing: 1, of: 1 },
     ]);
   });
 
@@ -201,21 +243,21 @@ describe('reconcile', () => {
       ],
       client: [account(40_001, ahead - 1), account(40_002, ahead + 9)],
     });
-    expect(texts(result)).toEqual([]);
-    const against = "mesin-1's capture";
+    expect(flawsOf(result)).toEqual([]);
+    const against = 'mesin-1';
     expect(result.clockOffsets).toEqual([
       // It connects 1 ms before the SYN and hears 1 ms after the SYN-ACK.
-      { source: "the client's record", against, offsetMs: ahead, uncertaintyMs: 1.001, sessions: 2 },
+      { source: 'client', against, offsetMs: ahead, uncertaintyMs: 1.001, sessions: 2 },
       // Accepted 2 ms after the SYN, 2 ms before the reply, in whole ms.
-      { source: "the server's log", against, offsetMs: 0.5, uncertaintyMs: 2.5, sessions: 2 },
-      { source: "mesin-2's capture", against, offsetMs: ahead, uncertaintyMs: 0.001, sessions: 2 },
+      { source: 'log', against, offsetMs: 0.5, uncertaintyMs: 2.5, sessions: 2 },
+      { source: 'mesin-2', against, offsetMs: ahead, uncertaintyMs: 0.001, sessions: 2 },
     ]);
   });
 
   it.each([9_000, -30_000])('shows a log whose clock is %d ms off, which is no contradiction', (aheadMs) => {
     const result = run({ log: [account(40_001, 2 + aheadMs), account(40_002, 12 + aheadMs)] });
     expect(result).toMatchObject({ matched: 2, gaps: [], contradictions: [] });
-    const offset = result.clockOffsets.find(({ source: name }) => name === "the server's log");
+    const offset = result.clockOffsets.find(({ source: id }) => id === 'log');
     expect(offset).toMatchObject({ offsetMs: aheadMs + 0.5, uncertaintyMs: 2.5, sessions: 2 });
   });
 
@@ -233,6 +275,78 @@ describe('reconcile', () => {
   it('says nothing of a clock that no session can be measured by', () => {
     const silent = captured(40_001, 0, { spokeMs: undefined });
     const { clockOffsets } = run({ client: [], log: [account(40_001, 2)], near: [silent], far: [silent] });
-    expect(clockOffsets.map(({ source: name }) => name)).toEqual(["mesin-2's capture"]);
+    expect(clockOffsets.map(({ source: id }) => id)).toEqual(['mesin-2']);
+  });
+});
+
+describe('a cause', () => {
+  const first = account(40_001, 0).startMs;
+
+  /** Three sessions 10 ms apart, of which the far capture has those `kept`, in a file from one time to another. */
+  function runFar(
+    kept: readonly Account[],
+    fromMs: number,
+    toMs: number,
+    log?: readonly Account[],
+  ): Evidence {
+    const three = (make: typeof account, atMs: number): Account[] =>
+      [0, 10, 20].map((ms, index) => make(40_001 + index, atMs + ms));
+    const file = { firstMs: first + fromMs, lastMs: first + toMs, snapBytes: 0 };
+    const sources = [
+      source('client', 'client', three(account, -1)),
+      source('log', 'log', log ?? three(account, 2)),
+      source('capture', 'mesin-1', three(captured, 0)),
+      { ...source('capture', 'mesin-2', kept), files: new Map([['', file]]) },
+    ];
+    const { evidence } = reconcile(sources, () => 'mesin-2');
+    expect(v.parse(EvidenceSchema, evidence)).toEqual(evidence);
+    return evidence;
+  }
+
+  it('explains sessions that were over before the capture started, or began after it ended', () => {
+    const examples = [idOf(40_001)];
+    expect(runFar([captured(40_002, 10), captured(40_003, 20)], 8, 30)).toMatchObject({
+      matched: 2,
+      causes: [
+        { kind: 'capture-started-late', source: 'mesin-2', sessions: 1, absent: 1, agreeing: 1, examples },
+      ],
+      gaps: [],
+    });
+    expect(runFar([captured(40_001, 0), captured(40_002, 10)], 0, 18)).toMatchObject({
+      matched: 2,
+      causes: [
+        { kind: 'capture-ended-early', source: 'mesin-2', sessions: 1, absent: 1, examples: [idOf(40_003)] },
+      ],
+      gaps: [],
+    });
+    expect(runFar([captured(40_001, 0), captured(40_002, 10)], 0, 30)).toMatchObject({
+      causes: [],
+      gaps: [{ kind: 'session', session: idOf(40_003), missingFrom: 'mesin-2' }],
+    });
+  });
+
+  it('explains what was said after the capture ended', () => {
+    const open = captured(40_003, 20, { wire: { ...WIRE, ends: false }, replyBytes: 0, replies: [] });
+    const kept = [captured(40_001, 0), captured(40_002, 10), open];
+    expect(runFar(kept, 0, 22)).toMatchObject({
+      matched: 2,
+      causes: [{ kind: 'capture-ended-early', sessions: 1, absent: 0, examples: [idOf(40_003)] }],
+      contradictions: [],
+    });
+    expect(runFar(kept, 0, 30)).toMatchObject({
+      causes: [],
+      contradictions: [{ kind: 'replies' }, { kind: 'bytes', sender: 'server' }],
+    });
+  });
+
+  it('is told once of a source that has no session at all', () => {
+    const { matched, causes, gaps } = runFar([], Number.NaN, Number.NaN, []);
+    const examples = [idOf(40_001), idOf(40_002), idOf(40_003)];
+    const nothing = { kind: 'nothing-recorded', part: '', sessions: 3, absent: 3, agreeing: 3, examples };
+    expect(causes).toEqual([
+      { ...nothing, source: 'log' },
+      { ...nothing, source: 'mesin-2' },
+    ]);
+    expect({ matched, gaps }).toEqual({ matched: 0, gaps: [] });
   });
 });

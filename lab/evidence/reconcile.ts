@@ -1,66 +1,70 @@
 /**
- * Every session, across all that bear witness:
+ * Every session, across all sources:
  *
- *     client's record ─┐
- *     server's log    ─┼─▶ clock offsets ─▶ the same session in each ─▶ gaps and contradictions
- *     captures        ─┘
+ *     client record ─┐
+ *     server log    ─┼─▶ clock offsets ─▶ the same session in each ─▶ causes, gaps and contradictions
+ *     captures      ─┘
  */
-import type { Account, Source } from './account.ts';
-import type { ClockOffset } from './clock-offset.ts';
-import type { Contradiction } from './contradictions.ts';
-import type { Gap } from './gaps.ts';
-import type { Session } from './match.ts';
-import { findContradictions } from './contradictions.ts';
-import { findGaps } from './gaps.ts';
-import { matchSessions } from './match.ts';
+import { type Cause, type Contradiction, type Evidence, type Flaw, flawsOf, type Gap } from './evidence.ts';
 import { isApart, measureOffsets } from './clock-offset.ts';
+import { matchSessions } from './match.ts';
+import type { Source } from './account.ts';
+import { findContradictions } from './contradictions.ts';
+import { findGaps, type Reason } from './gaps.ts';
 
-export interface Evidence {
-  readonly sessions: number;
-  /** Known to every source that must know them, without a contradiction. */
-  readonly matched: number;
-  readonly gaps: readonly Gap[];
-  readonly contradictions: readonly Contradiction[];
-  readonly clockOffsets: readonly ClockOffset[];
-}
+/** Evidence, and the sessions it is about. */
+export type Reconciled = ReturnType<typeof reconcile>;
 
-export interface Reconciled {
-  readonly evidence: Evidence;
-  /** What the evidence is about: every session with what each source tells of it. */
-  readonly sessions: readonly Session[];
-  /** What to take off a source's times so that all of them are by one clock. */
-  readonly offsetMs: (source: Source) => number;
-}
+const MOST_EXAMPLES = 3;
+const NONE: readonly Flaw[] = [];
 
-/** `nameOf` says how people call a session, `mesin-3:41822` for instance. */
-export function reconcile(sources: readonly Source[], nameOf: (account: Account) => string): Reconciled {
+/** `machineAt` says whose address it is, or the address itself. */
+export function reconcile(sources: readonly Source[], machineAt: (address: string) => string) {
   const offsets = measureOffsets(sources);
+  /** What to take off a source's times so that all of them are by one clock. */
   const offsetMs = (source: Source): number => {
     const offset = offsets.get(source);
     // Clocks that may well agree are taken to: the middle of a wide bracket is waiting, not a clock.
     return offset !== undefined && isApart(offset) ? offset.offsetMs : 0;
   };
-  const sessions = matchSessions(sources, nameOf, offsetMs);
-  const flaws = sessions.map((session) => ({
-    gaps: findGaps(session, sources),
-    contradictions: findContradictions(session, offsetMs),
-  }));
-  const evidence = {
+  const parts = new Map(sources.map((source) => [source, new Set(source.accounts.map(({ part }) => part))]));
+  const hasAny = (source: Source, part: string): boolean => parts.get(source)?.has(part) === true;
+  const causes = new Map<string, Cause>();
+  const [gaps, contradictions]: [Gap[], Contradiction[]] = [[], []];
+  /** Every session with what each source tells of it, and what is missing or contradictory there. */
+  const sessions = matchSessions(sources, machineAt, offsetMs).map(({ id, accounts }) => {
+    const blamed = new Set<Cause>();
+    const blame = (reason: Reason): void => {
+      const uncounted = { sessions: 0, examples: [], absent: 0, agreeing: 0 };
+      blamed.add(causes.getOrInsertComputed(JSON.stringify(reason), () => ({ ...reason, ...uncounted })));
+    };
+    const reading = { offsetMs, hasAny, blame };
+    const ownGaps = findGaps({ id, accounts }, sources, reading);
+    const ownContradictions = findContradictions({ id, accounts }, reading);
+    gaps.push(...ownGaps);
+    contradictions.push(...ownContradictions);
+    for (const cause of blamed) {
+      cause.sessions += 1;
+      if (cause.examples.length < MOST_EXAMPLES) cause.examples.push(id);
+      if (![...accounts.keys()].some((source) => source.id === cause.source)) cause.absent += 1;
+      if (ownGaps.length + ownContradictions.length === 0) cause.agreeing += 1;
+    }
+    const flaws = flawsOf({ causes: [...blamed], gaps: ownGaps, contradictions: ownContradictions });
+    return { id, accounts, flaws: flaws.length === 0 ? NONE : flaws };
+  });
+  const evidence: Evidence = {
+    sources: sources.map(({ id, kind, machine, accounts }) => ({
+      id,
+      kind,
+      machine,
+      sessions: accounts.length,
+    })),
     sessions: sessions.length,
-    matched: flaws.filter(({ gaps, contradictions }) => gaps.length + contradictions.length === 0).length,
-    gaps: flaws.flatMap(({ gaps }) => gaps),
-    contradictions: flaws.flatMap(({ contradictions }) => contradictions),
+    matched: sessions.filter(({ flaws }) => flaws.length === 0).length,
+    causes: [...causes.values()],
+    gaps,
+    contradictions,
     clockOffsets: [...offsets.values()],
   };
   return { evidence, sessions, offsetMs };
-}
-
-/** Those that tell of any session: with one of them alone there is nothing to compare. */
-export function witnessesOf(sources: readonly Source[]): string[] {
-  return sources.filter(({ accounts }) => accounts.length > 0).map(({ name }) => name);
-}
-
-/** Whether nothing is missing and nothing contradicts. */
-export function isWhole({ gaps, contradictions }: Evidence): boolean {
-  return gaps.length === 0 && contradictions.length === 0;
 }

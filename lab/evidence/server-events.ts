@@ -1,35 +1,36 @@
 /** The server's log, event by event, as accounts of sessions. */
-import type { Account, Endpoint, Omission } from './account.ts';
+import type { Account, Omission } from './account.ts';
+import * as v from 'valibot';
 
-/** A line of the server's JSON log, as far as it matters here. */
-export interface ServerLogLine {
-  readonly time: string;
-  readonly event: string;
-  readonly thread?: number;
-  readonly peerAddress?: string;
-  readonly peerPort?: number;
-  readonly reply?: string;
-  readonly requests?: number;
-  readonly replies?: number;
-  readonly bytesIn?: number;
-  readonly bytesOut?: number;
-}
+const count = v.exactOptional(v.number());
 
-export interface LogOptions {
-  readonly server: Endpoint;
-  readonly part?: string;
+/** A line of the server's JSON log, as far as evidence is made of it; the rest is only shown. */
+export const SessionEventSchema = v.object({
+  time: v.string(),
+  event: v.string(),
+  thread: count,
+  peerAddress: v.exactOptional(v.string()),
+  peerPort: count,
+  reply: v.exactOptional(v.string()),
+  requests: count,
+  replies: count,
+  bytesIn: count,
+  bytesOut: count,
+});
+
+/** A line of the server's JSON log, as far as sessions are read from it. */
+export type ServerLogLine = Readonly<v.InferOutput<typeof SessionEventSchema>>;
+
+interface LogOptions extends Pick<Account, 'server' | 'part'> {
   /** Of a server that sends back what comes there is no line for each request. */
-  readonly echoes?: boolean;
+  readonly echoes: boolean;
 }
 
-/** What the log has of one session, and its lines. */
-export interface LoggedSession {
-  readonly account: Account;
-  readonly lines: readonly ServerLogLine[];
-}
-
-/** Sessions begin with `opened` and end with `closed`, whose counters say how many lines lie between. */
-export function sessionsOfLog(lines: Iterable<ServerLogLine>, options: LogOptions): LoggedSession[] {
+/**
+ * What the log has of each session, and its lines: it begins with `opened` and ends with `closed`, whose counters say
+ * how many lines lie between.
+ */
+export function sessionsOfLog(lines: readonly ServerLogLine[], options: LogOptions) {
   const sessions: ServerLogLine[][] = [];
   const open = new Map<string, ServerLogLine[]>();
   for (const line of lines) {
@@ -51,10 +52,7 @@ export function isOfSession({ peerAddress, peerPort }: ServerLogLine): boolean {
   return peerAddress !== undefined && peerPort !== undefined;
 }
 
-function accountOfSession(
-  lines: readonly ServerLogLine[],
-  { server, part = '', echoes = false }: LogOptions,
-): Account {
+function accountOfSession(lines: readonly ServerLogLine[], { server, part, echoes }: LogOptions): Account {
   const [first] = lines as readonly [ServerLogLine, ...ServerLogLine[]];
   const closed = lines.find(({ event }) => event === 'closed');
   const replies = lines.flatMap(({ event, reply }) =>
@@ -82,17 +80,20 @@ function omissionsOf(
   echoes: boolean,
 ): Omission[] {
   const count = (...events: string[]): number => lines.filter(({ event }) => events.includes(event)).length;
-  const missing: Omission[] = [];
-  if (count('opened') === 0) missing.push({ what: "its line 'opened'", of: 'beginning' });
-  if (closed === undefined) return [...missing, { what: "its line 'closed'", of: 'end' }];
-  const { requests = 0, replies = 0 } = closed;
-  const lost = (what: string, told: number, counted: number): void => {
-    if (told >= counted) return;
-    // What came before the first line kept, when that is not the first of all, is what is missing.
-    const of = count('opened') === 0 ? 'beginning' : 'middle';
-    missing.push({ what: `${counted - told} of its ${counted} lines '${what}'`, of });
-  };
-  if (!echoes) lost('request', count('request', 'invalid'), requests);
-  lost('reply', count('reply'), replies);
-  return missing;
+  const begins = count('opened') > 0;
+  const { requests = 0, replies = 0 } = closed ?? {};
+  // What came before the first line kept, when that is not the first of all, is what is missing.
+  const between = begins ? 'middle' : 'beginning';
+  const omissions: Omission[] = [
+    { event: 'opened', missing: begins ? 0 : 1, of: 1, at: 'beginning' },
+    { event: 'closed', missing: closed === undefined ? 1 : 0, of: 1, at: 'end' },
+    {
+      event: 'request',
+      missing: echoes ? 0 : requests - count('request', 'invalid'),
+      of: requests,
+      at: between,
+    },
+    { event: 'reply', missing: replies - count('reply'), of: replies, at: between },
+  ];
+  return omissions.filter(({ missing }) => missing > 0);
 }

@@ -1,17 +1,23 @@
 /** A captured conversation as an account of its session. */
 import type { Account, BareSegment } from './account.ts';
-import type { Conversation, Party, SegmentInConversation } from '../pcap/conversation.ts';
+import type { Conversation, SegmentInConversation } from '../../pcap/conversation.ts';
+import type { Who } from '../../pcap/ending.ts';
 
-const NS_IN_MS = 1e6;
+type Segments = readonly SegmentInConversation[];
 
-/** `segments` are the conversation's own. */
+/** `segments` are the conversation's own; `isCut` where the file does not have all of their payload. */
 export function accountOfConversation(
   conversation: Conversation,
-  segments: readonly SegmentInConversation[],
-  part = '',
+  segments: Segments,
+  { part = '', isCut = false } = {},
 ): Account {
-  const { client, server, handshake, ending, startNs, endNs } = conversation;
+  const { client, server, handshake, ending, startNs, endNs, marks } = conversation;
   const begins = handshake.syn !== undefined || handshake.synAck !== undefined;
+  const only = onlySide(conversation, segments);
+  const copies = marks.includes('retransmission') ? copiesIn(segments) : 1;
+  const bytes = { client: bytesOf('client'), server: bytesOf('server') };
+  // Of a session that began before the capture nobody knows here what was said before.
+  const isKnown = (who: Who): boolean => begins && (only ?? who) === who;
   const synAck = segments.find(({ number }) => number === handshake.synAck);
   const spoke = segments.find(
     ({ from, flags, length }) => from === 'server' && (length > 0 || flags.includes('FIN')),
@@ -23,54 +29,106 @@ export function accountOfConversation(
     startMs: msOf(startNs),
     endMs: msOf(endNs),
     established: handshake.isComplete,
-    // Of a session that began before the capture nobody knows here what was said before.
-    requestBytes: begins ? bytesOf(client) : undefined,
-    replyBytes: begins ? bytesOf(server) : undefined,
-    replies: begins ? repliesOf(server) : undefined,
+    requestBytes: isKnown('client') ? bytes.client : undefined,
+    replyBytes: isKnown('server') ? bytes.server : undefined,
+    replies: isKnown('server') ? repliesOf(conversation) : undefined,
     wire: {
-      holes: holesOf(conversation),
+      holes:
+        bytes.client === undefined || bytes.server === undefined
+          ? SIDES.filter((who) => bytes[who] === undefined)
+          : NONE,
       begins,
       ends: ending.kind !== 'open',
-      bare: segments.flatMap((segment) => bareSegment(segment)),
+      bare: (copies === 1 ? segments : eachOnce(segments, copies)).flatMap((segment) => bareSegment(segment)),
+      copies,
+      only,
+      isCut: isCut && !(client.stream.isWhole && server.stream.isWhole),
+      clientZero: zeroOf('client', segments),
+      serverZero: zeroOf('server', segments),
     },
     synAckMs: synAck?.timeNs === undefined ? undefined : msOf(synAck.timeNs),
     spokeMs: spoke?.timeNs === undefined ? undefined : msOf(spoke.timeNs),
   };
+
+  /** Undefined where some are missing. The numbers in the headers count also what was cut from the packets. */
+  function bytesOf(who: Who): number | undefined {
+    const { stream } = conversation[who];
+    if (stream.isWhole || !isCut) return stream.isWhole ? stream.bytes : undefined;
+    let next = 1;
+    for (const { from, relSeq, length } of segments.toSorted((one, other) => one.relSeq - other.relSeq)) {
+      if (from !== who || length === 0) continue;
+      if (relSeq > next) return undefined;
+      next = Math.max(next, relSeq + length);
+    }
+    return next - 1;
+  }
 }
+
+const SIDES: readonly Who[] = ['client', 'server'];
+const NONE: readonly Who[] = [];
 
 /** Keeps the microseconds: an epoch in ns needs more digits than a double has, one in ms does not. */
-function msOf(ns: bigint): number {
-  return Number(ns / 1_000n) / (NS_IN_MS / 1_000);
+export function msOf(ns: bigint): number {
+  return Number(ns / 1_000n) / 1_000;
 }
 
-function holesOf({ client, server }: Conversation): ('client' | 'server')[] {
-  return [
-    ...(client.stream.isWhole ? [] : ['client' as const]),
-    ...(server.stream.isWhole ? [] : ['server' as const]),
-  ];
+/** A SYN that nobody answers acknowledges nothing: it may well be all there was. */
+function onlySide({ client, server }: Conversation, segments: Segments): Who | undefined {
+  if (client.segments > 0 && server.segments > 0) return undefined;
+  return segments.find(({ flags }) => flags.includes('ACK'))?.from;
 }
 
-function bareSegment({ number, from, flags, relSeq, relAck, length }: SegmentInConversation): BareSegment[] {
-  if (length > 0) return [];
-  return [{ number, words: once(`the ${from}'s ${flags} with Seq=${relSeq} Ack=${relAck}`) }];
+/** TCP waits longer before it repeats anything (RFC 6298: 1 s; Linux: 200 ms). */
+const COPY_WITHIN_NS = 100_000_000n;
+
+/** How often each packet is there, as in a capture on all interfaces, where it passes several of them. */
+function copiesIn(segments: Segments): number {
+  let copies = segments.length;
+  const groups = Map.groupBy(segments, (segment) => keyOf(segment));
+  for (const { length } of groups.values()) copies = Math.min(copies, length);
+  for (const [first, ...others] of groups.values()) {
+    const waitedNs = (others[copies - 2]?.timeNs ?? 0n) - (first?.timeNs ?? 0n);
+    if (copies > 1 && waitedNs > COPY_WITHIN_NS) return 1;
+  }
+  return copies;
+}
+
+function eachOnce(segments: Segments, copies: number): Segments {
+  const seen = new Map<string, number>();
+  return segments.filter((segment) => {
+    const key = keyOf(segment);
+    const before = seen.get(key) ?? 0;
+    seen.set(key, before + 1);
+    return before % copies === 0;
+  });
+}
+
+function keyOf({ from, flags, relSeq, relAck, length }: SegmentInConversation): string {
+  return `${from} ${flags.join()} ${relSeq} ${relAck} ${length}`;
+}
+
+/** As signed 32 bits, which take no room of their own. */
+function zeroOf(who: Who, segments: Segments): number {
+  const own = segments.find(({ from }) => from === who);
+  if (own !== undefined) return (own.seq - own.relSeq) | 0;
+  const answer = segments.find(({ flags }) => flags.includes('ACK'));
+  return answer === undefined ? 0 : (answer.ack - answer.relAck) | 0;
 }
 
 const MOST_KEPT = 4_096;
-const kept = new Map<string, string>();
+const kept = new Map<string, BareSegment['segment']>();
 
-/** Most sessions of a run have the same few segments: one string for each of them. */
-function once(words: string): string {
-  const known = kept.get(words);
-  if (known !== undefined) return known;
-  if (kept.size < MOST_KEPT) kept.set(words, words);
-  return words;
+/** Most sessions of a run have the same few segments: one object for each of them. */
+function bareSegment(own: SegmentInConversation): BareSegment[] {
+  const { number, from, flags, relSeq, relAck, length } = own;
+  if (length > 0) return [];
+  const key = keyOf(own);
+  const segment = kept.get(key) ?? { from, flags: [...flags], relSeq, relAck };
+  if (kept.size < MOST_KEPT) kept.set(key, segment);
+  return [{ number, segment }];
 }
 
-function bytesOf({ stream }: Party): number | undefined {
-  return stream.isWhole ? stream.bytes : undefined;
-}
-
-function repliesOf({ stream }: Party): string[] | undefined {
+function repliesOf({ server: { stream } }: Conversation): string[] | undefined {
   if (!stream.isWhole || stream.isDisputed) return undefined;
   return stream.text.match(/^JAM [^\r\n]*(?=\r?\n)/gm) ?? [];
 }

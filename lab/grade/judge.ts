@@ -1,83 +1,80 @@
+/** One requirement on the program in one sandbox: probed, and judged by what was seen. */
+import { type Known, REQUEST, Visit } from './run/visit.ts';
+import { noTimeToJudge, type Requirement, skipped, type Verdict } from './cases/requirement.ts';
+import type { Text } from './result.ts';
+import { LabError } from '../errors.ts';
+import type { Program } from './run/program.ts';
+import type { ProgramFiles } from '../hand-in/files.ts';
+import type { SandboxRun } from './run/sandbox-run.ts';
+import { inspect } from 'node:util';
+import { setTimeout as delay } from 'node:timers/promises';
+import { tracebackIn } from './run/traceback.ts';
+
+const NOTICE_END_MS = 2_000;
+
+export type Judged = Awaited<ReturnType<typeof judge>>;
+
 /**
- * All cases on one program: once in the order of the catalogue, and what failed once more in a sandbox of its own,
- * where nothing that happened before can be to blame.
+ * A failure of the grader's own is a verdict, too; the verdict's `learned` has all that is new. `files` are the student's,
+ * to find the line of a traceback that was printed meanwhile.
  */
-import type { Attempt, Probed } from './attempt.ts';
-import { allStarted } from '../burst/all-started.ts';
-import type { Case } from './case.ts';
-import { Round } from './round.ts';
-import { STEPS } from './cases/catalogue.ts';
-import { groundworkOf } from './cases/groundwork.ts';
-
-export interface Judged {
-  /** Of each case all it was probed, in order. */
-  readonly probed: ReadonlyMap<Case, readonly Probed[]>;
-  /** All sandboxes there were, ended. */
-  readonly attempts: readonly Attempt[];
+export async function judge(
+  requirement: Requirement,
+  run: SandboxRun,
+  known: Known,
+  files: ProgramFiles | undefined,
+) {
+  const printed = run.program?.output.length ?? 0;
+  const verdict = await verdictOf(requirement, run, known).catch((error: unknown): Verdict => {
+    const problem = error instanceof LabError ? error.message : inspect(error);
+    return { outcome: 'error', hint: { en: problem, id: problem } };
+  });
+  const meanwhile = verdict.outcome === 'error' ? '' : (run.program?.output.slice(printed) ?? '');
+  return { requirement, run, verdict, traceback: tracebackIn(meanwhile, files) };
 }
 
-export interface JudgeOptions {
-  readonly cases: readonly Case[];
-  /** A new sandbox with the program in it; they are counted from 0. */
-  readonly open: (number: number) => Promise<Attempt>;
-  /** Whether there can be one sandbox at a time. */
-  readonly isAlone: boolean;
-  readonly onCase?: (one: Case) => void;
-  readonly signal?: AbortSignal | undefined;
+/** Whether the program has exited; one that runs elsewhere is not ours to know of. */
+export function hasExited({ program }: SandboxRun): boolean {
+  return program?.end !== undefined;
 }
 
-/** Throws what `open` throws. */
-export async function judge({ cases, open, isAlone, onCase, signal }: JudgeOptions): Promise<Judged> {
-  const attempts: Attempt[] = [];
-  const probed = new Map<Case, Probed[]>();
-  let opened = 0;
-  const round = (): Round =>
-    new Round({
-      open: async () => {
-        signal?.throwIfAborted();
-        opened += 1;
-        const attempt = await open(opened - 1);
-        attempts.push(attempt);
-        return attempt;
-      },
-      onCase: (one) => {
-        signal?.throwIfAborted();
-        if (cases.includes(one)) onCase?.(one);
-      },
-    });
-  const keep = (results: readonly Probed[]): void => {
-    for (const one of results)
-      if (cases.includes(one.case)) probed.set(one.case, [...(probed.get(one.case) ?? []), one]);
+async function verdictOf(requirement: Requirement, run: SandboxRun, known: Known): Promise<Verdict> {
+  const { server, program } = run;
+  if (server === undefined) throw new TypeError('there is no server to probe');
+  const obstacle = obstacleTo(requirement, known);
+  if (obstacle !== undefined) return skipped({}, obstacle);
+  const wasRunning = !hasExited(run);
+  const visit = new Visit(server, known);
+  const verdict = await requirement.probe(visit);
+  const learned = { greeting: visit.known.greeting, ...verdict.learned };
+  if (verdict.outcome === 'failed') {
+    // A program that is about to exit listens no more; that it exited is heard of a little later.
+    if (program !== undefined && (await visit.listening()).length === 0)
+      await Promise.race([program.running.ended, delay(NOTICE_END_MS)]);
+  } else if (wasRunning && program !== undefined && hasExited(run))
+    return { ...verdict, outcome: 'failed', hint: exitedMeanwhile(program), learned };
+  return { ...verdict, learned };
+}
+
+/** Why a requirement cannot be judged, whatever its probe would see. */
+function obstacleTo({ skipUnless }: Requirement, { answers, ask }: Known): Text | undefined {
+  if (skipUnless !== undefined && !answers) return noTimeToJudge;
+  if (skipUnless !== 'answers TIME' || ask === REQUEST) return undefined;
+  return {
+    en: 'Cannot be judged until the server recognises TIME with the characters 13 and 10.',
+    id: 'Tidak dapat dinilai selama server belum mengenali TIME dengan karakter 13 dan 10.',
   };
-  const toProbe = new Set([...cases, ...groundworkOf(cases)]);
-  {
-    await using first = round();
-    // A program that does not get ready is given a second chance before anything is said of it.
-    if (!(await first.begin())) await first.begin();
-    for (const step of STEPS)
-      keep(await first.take(step.map((list) => list.filter((one) => toProbe.has(one)))));
-  }
-  const again = cases.filter((one) => isDoubtful(probed.get(one)?.at(-1)));
-  const required = again.filter(({ kind }) => kind === 'required');
-  const advice = again.filter(({ kind }) => kind === 'advice');
-  const groups = [...required.map((one) => [one]), ...(advice.length > 0 ? [advice] : [])];
-  const repeat = async (group: readonly Case[]): Promise<void> => {
-    await using own = round();
-    // One after another: what another client does at the same time may have been to blame.
-    const steps = [STEPS.flat(2).filter((one) => group.includes(one))];
-    keep(await own.take(steps));
-  };
-  if (isAlone) for (const group of groups) await repeat(group);
-  else await allStarted(groups.map(repeat));
-  return { probed, attempts: attempts.toSorted((one, other) => one.number - other.number) };
 }
 
-/** What failed, and what got no reply to judge although others do. */
-function isDoubtful(probed: Probed | undefined): boolean {
-  if (probed?.outcome !== 'skipped') return probed?.outcome === 'failed';
-  return (
-    probed.case.kind === 'required' &&
-    probed.case.needs === 'time' &&
-    probed.attempt.trial?.manners.answers === true
-  );
+function exitedMeanwhile({ end, isFlooding }: Program): Text {
+  if (isFlooding)
+    return {
+      en: 'The program was stopped during this check because it prints without end.',
+      id: 'Program dihentikan saat itu karena mencetak tanpa henti.',
+    };
+  const exitCode = end?.exitCode ?? 0;
+  return {
+    en: `The whole server exited during this check (code ${exitCode}): what one client does must not stop it.`,
+    id: `Seluruh server keluar dengan kode ${exitCode} saat itu: apa pun yang dilakukan satu klien tidak boleh menghentikannya.`,
+  };
 }

@@ -1,105 +1,122 @@
-/** What grading one server gives: plain data, which every page and table is made from. */
-import type { ListeningSocket } from './probe/listening.ts';
-import type { Text } from './text.ts';
+/** What grading one server gives: plain data with a schema, which every page, table and document is made from. */
+import type { Language } from '../../options/language.ts';
+import * as v from 'valibot';
 
-export interface Grade {
-  /** As the user named it. */
-  readonly target: string;
-  /** All required passed. */
-  readonly ok: boolean;
-  /** `false` when the grader could not judge: never the student's failure, see `problem`. */
-  readonly judged: boolean;
-  readonly problem: string | null;
-  readonly points: number;
-  readonly of: number;
-  /** In the order of the assignment, required and advice. */
-  readonly requirements: readonly RequirementResult[];
-  /** What the program listened on. */
-  readonly listening: readonly ListeningSocket[];
-  /** Where it was probed, which is where it listens. */
-  readonly probedAt: { readonly host: string; readonly port: number } | null;
-  /** What it says to whoever connects, before any request; empty for most. */
-  readonly greeting: string;
-  /** Whether it could do no harm while it was graded. */
-  readonly confined: boolean;
-  /** Local time in the sandbox: set to an afternoon, so that a 12-hour clock shows. */
-  readonly timeZone: string | null;
-  /** File with all it printed, beside this document. */
-  readonly output: string | null;
-  /** Captures beside this document that lack packets: what they show is so, and there was more. */
-  readonly incompleteCaptures: readonly string[];
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly durationMs: number;
-}
+/** A sentence for students in both languages of the lab. */
+export type Text = Readonly<Record<Language, string>>;
 
-export type Kind = 'required' | 'advice';
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** `skipped`: nothing to judge it by, which earns no points; `error`: the grader itself failed. */
-export type Outcome = 'passed' | 'failed' | 'skipped' | 'error';
-
-export interface RequirementResult {
-  readonly id: string;
-  /** Of the assignment: 1a to 1d. */
-  readonly point: string;
-  readonly kind: Kind;
-  readonly requirement: Text;
-  readonly outcome: Outcome;
-  readonly points: number;
-  /** What it is worth; 0 for advice. */
-  readonly of: number;
-  /** Bytes as text (one character each, control characters as they are); `h`, `m` and `s` stand for digits. */
-  readonly expected: string | null;
-  readonly received: string | null;
-  /** The likely cause and what to change; for what passed, `null`. */
-  readonly hint: Text | null;
-  /** What was seen that is no fault. */
-  readonly note: Text | null;
-  /** In `capture`, as Wireshark counts; of the connection that shows it. */
-  readonly packets: readonly number[];
-  /** File beside this document. */
-  readonly capture: string | null;
-  /** The connection that shows it, for what did not pass and for what its packets explain. */
-  readonly ladder: Ladder | null;
-  /** A command that shows the same by hand. */
-  readonly reproduce: string | null;
-  /** What the program printed meanwhile, when it was a traceback. */
-  readonly traceback: Traceback | null;
-  /** Of each time it was probed, in order; a second one is in a sandbox of its own. */
-  readonly attempts: readonly Outcome[];
-}
+const LadderRowSchema = v.object({
+  /** In its capture, as Wireshark counts. */
+  number: count,
+  /** Since the connection's first packet. */
+  timeMs: v.number(),
+  from: v.picklist(['client', 'server']),
+  flags: v.array(v.string()),
+  relSeq: v.number(),
+  relAck: v.number(),
+  lengthBytes: count,
+  /** One character per byte; control characters as they are. */
+  text: v.string(),
+  /** Such as `retransmission`; the names are those of pcap/mark.ts. */
+  marks: v.array(v.string()),
+});
 
 /** One connection: how it began and how it ended. */
-export interface Ladder {
+const LadderSchema = v.object({
   /** `172.16.16.102:40112` */
-  readonly client: string;
-  readonly first: readonly LadderRow[];
-  /** Packets between the two that are not here. */
-  readonly omitted: number;
-  readonly last: readonly LadderRow[];
-}
+  client: v.string(),
+  first: v.array(LadderRowSchema),
+  /** Packets between `first` and `last` that are not here. */
+  omitted: count,
+  last: v.array(LadderRowSchema),
+});
 
-export interface LadderRow {
-  readonly number: number;
-  /** Since the connection's first packet. */
-  readonly timeMs: number;
-  readonly from: 'client' | 'server';
-  readonly flags: readonly string[];
-  readonly relSeq: number;
-  readonly relAck: number;
-  readonly lengthBytes: number;
-  /** One character per byte; control characters as they are. */
-  readonly text: string;
-  /** Such as `retransmission`. */
-  readonly marks: readonly string[];
-}
-
-export interface Traceback {
+const TracebackSchema = v.object({
   /** The student's own file. */
-  readonly file: string;
-  readonly line: number;
+  file: v.string(),
+  line: count,
   /** The line itself, when the file is there to read. */
-  readonly code: string | null;
+  code: v.nullable(v.string()),
   /** Such as `OSError: [Errno 98] Address already in use`. */
-  readonly error: string;
+  error: v.string(),
+});
+
+/** `skipped`: nothing to judge it by, which earns no points; `error`: the grader itself failed. */
+const OutcomeSchema = v.picklist(['passed', 'failed', 'skipped', 'error']);
+
+/** A grade whose sentences are `sentence`: a {@link Text} within the lab, in documents a string of one language. */
+export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence) {
+  const requirement = v.object({
+    id: v.string(),
+    /** Of the assignment: 1a to 1d. */
+    point: v.string(),
+    kind: v.picklist(['required', 'advice']),
+    outcome: OutcomeSchema,
+    points: v.number(),
+    /** What it is worth; 0 for advice. */
+    of: v.number(),
+    /** Bytes as text (one character each, control characters as they are); `h`, `m` and `s` stand for digits. */
+    expected: v.nullable(v.string()),
+    received: v.nullable(v.string()),
+    /** In `capture`, as Wireshark counts; of the connection that shows it. */
+    packets: v.array(count),
+    /** File beside this document. */
+    capture: v.nullable(v.string()),
+    /** The likely cause and what to change; `null` for what passed. */
+    hint: v.nullable(sentence),
+    requirement: sentence,
+    /** What was seen that is no fault. */
+    note: v.nullable(sentence),
+    /** A command that shows the same by hand. */
+    reproduce: v.nullable(v.string()),
+    /** What the program printed meanwhile, when it was a traceback. */
+    traceback: v.nullable(TracebackSchema),
+    /** Of each time it was probed, in order; a second one is in a sandbox of its own. */
+    attempts: v.array(OutcomeSchema),
+    /** The connection that shows it, for what did not pass and for what its packets explain. */
+    ladder: v.nullable(LadderSchema),
+  });
+  return v.object({
+    /** As the user named it. */
+    target: v.string(),
+    /** Whether all required passed. */
+    ok: v.boolean(),
+    points: v.number(),
+    of: v.number(),
+    /** In the order of the assignment, required and advice. */
+    requirements: v.array(requirement),
+    /** What the program listened on; `0.0.0.0` and `::` are all addresses. */
+    listening: v.array(v.object({ address: v.string(), port: count })),
+    durationMs: v.number(),
+    /** `false` when the grader could not judge: never the student's failure, see `problem`. */
+    judged: v.boolean(),
+    problem: v.nullable(v.string()),
+    /** Where it was probed, which is where it listens. */
+    probedAt: v.nullable(v.object({ host: v.string(), port: count })),
+    /** What it says to whoever connects, before any request; empty for most. */
+    greeting: v.string(),
+    /** Whether it could do no harm while it was graded. */
+    confined: v.boolean(),
+    /** Local time in the sandbox: set to an afternoon, so that a 12-hour clock shows. */
+    timeZone: v.nullable(v.string()),
+    /** File with all it printed, beside this document. */
+    output: v.nullable(v.string()),
+    /** Captures beside this document that lack packets: what they show is so, and there was more. */
+    incompleteCaptures: v.array(v.string()),
+    /** ISO 8601. */
+    startedAt: v.string(),
+  });
 }
+
+/** As a class keeps it for the next time. */
+export const GradeSchema = gradeSchema(v.object({ en: v.string(), id: v.string() }));
+
+/** With sentences in both languages. */
+export type Grade = v.InferOutput<typeof GradeSchema>;
+export type RequirementResult = Grade['requirements'][number];
+export type Outcome = RequirementResult['outcome'];
+export type Ladder = v.InferOutput<typeof LadderSchema>;
+export type LadderRow = v.InferOutput<typeof LadderRowSchema>;
+export type Traceback = v.InferOutput<typeof TracebackSchema>;

@@ -1,23 +1,17 @@
 /** What each requirement is worth. A teacher replaces it with a file: the same ids, other points, 100 in all. */
 import { LabError } from '../errors.ts';
+import { REQUIREMENTS } from './cases/list.ts';
 import { readFileSync } from 'node:fs';
 
+/** Points by the id of a requirement. */
 export type Rubric = Readonly<Record<string, number>>;
 
 const TOTAL = 100;
 
-export const RUBRIC: Rubric = {
-  '1a-listen': 10,
-  '1b-neighbour': 20,
-  '1b-burst': 10,
-  '1c-time': 10,
-  '1c-session': 10,
-  '1c-quit': 10,
-  '1d-prefix': 8,
-  '1d-format': 8,
-  '1d-line-end': 7,
-  '1d-clock': 7,
-};
+/** What the requirements say themselves; advice is not in it. */
+export const RUBRIC: Rubric = Object.fromEntries(
+  REQUIREMENTS.flatMap(({ id, points }) => (points > 0 ? [[id, points]] : [])),
+);
 
 /** Throws {@link LabError} `USAGE` for a file that is no rubric. */
 export function readRubric(file: string): Rubric {
@@ -26,10 +20,8 @@ export function readRubric(file: string): Rubric {
     rubric = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new LabError('USAGE', `--rubric: there is no such file: ${file}.`, { cause });
-    throw new LabError('USAGE', `--rubric: ${file} cannot be read as JSON: ${(cause as Error).message}`, {
-      cause,
-    });
+      throw new LabError('USAGE', `--rubric: there is no file ${file}.`, { cause });
+    throw new LabError('USAGE', `--rubric: ${file} is not JSON: ${(cause as Error).message}`, { cause });
   }
   const problem = problemOf(rubric);
   if (problem !== undefined)
@@ -41,10 +33,10 @@ export function readRubric(file: string): Rubric {
 }
 
 function problemOf(rubric: unknown): string | undefined {
-  if (typeof rubric !== 'object' || rubric === null || Array.isArray(rubric)) return 'is no object';
+  if (typeof rubric !== 'object' || rubric === null || Array.isArray(rubric)) return 'is not an object';
   const entries = Object.entries(rubric);
   const stranger = entries.find(([id]) => !Object.hasOwn(RUBRIC, id));
-  if (stranger !== undefined) return `names '${stranger[0]}', which is no requirement`;
+  if (stranger !== undefined) return `names '${stranger[0]}', which is not a requirement with points`;
   const missing = Object.keys(RUBRIC).find((id) => !Object.hasOwn(rubric, id));
   if (missing !== undefined) return `does not name ${missing}`;
   const wrong = entries.find(([, points]) => typeof points !== 'number' || !(points >= 0));

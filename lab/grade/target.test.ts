@@ -100,7 +100,7 @@ describe('what cannot be graded is told in a sentence', () => {
   it('a program nobody knows how to start', () => {
     const folder = folderWith('Server.java');
     expect(() => resolveTarget(join(folder, 'Server.java'), {})).toThrow(
-      /^Server\.java is no program the grader can start by itself \(it takes \.py, .*\): say how with --run "<command>"\.$/,
+      /^The grader does not know how to start Server\.java \(it starts \.py, .*\): give the command with --run "<command>"\.$/,
     );
   });
 

@@ -1,11 +1,14 @@
 /** What is graded: a program and how it is started, an image, or a server that runs already. */
-import type { Destination } from './prober.ts';
-import type { ProgramFiles, ProgramUnderTest } from '../engine/sandbox.ts';
+import type { Destination } from './run/prober.ts';
+import type { ProgramUnderTest } from '../engine/sandbox.ts';
+import type { ProgramFiles } from '../hand-in/files.ts';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { LabError } from '../errors.ts';
-import { findEntry } from './entry.ts';
+import { findEntry } from '../hand-in/entry.ts';
+import { isStartable, STARTED_ENDINGS, startCommand } from '../hand-in/starters.ts';
 
+/** `name` is for folders and messages. */
 export type Target =
   | {
       readonly kind: 'program';
@@ -15,22 +18,12 @@ export type Target =
   | { readonly kind: 'dockerfile'; readonly name: string; readonly folder: string }
   | { readonly kind: 'connect'; readonly name: string; readonly at: Destination };
 
+/** As the flags of the command are called. */
 export interface TargetOptions {
   readonly run?: string | undefined;
   readonly entry?: string | undefined;
   readonly image?: string | undefined;
 }
-
-/** How a program is started, by the ending of its file. */
-export const STARTERS: Readonly<Record<string, readonly string[]>> = {
-  '.py': ['python3'],
-  '.js': ['node'],
-  '.mjs': ['node'],
-  '.cjs': ['node'],
-  '.ts': ['node'],
-  '.mts': ['node'],
-  '.go': ['go', 'run'],
-};
 
 /** Where its sources are, to show a line of them; `undefined` when nobody knows. */
 export function filesOf(target: Target): ProgramFiles | undefined {
@@ -41,16 +34,14 @@ export function filesOf(target: Target): ProgramFiles | undefined {
 /** Throws {@link LabError} `USAGE` with the remedy. */
 export function resolveTarget(given: string, options: TargetOptions): Target {
   const path = resolve(given);
-  if (!existsSync(path)) {
-    // An image's name may have slashes, too: mesin-lab/server.
-    if (/^[./~]|\\|\/$/.test(given) || extname(given) in STARTERS)
-      throw new LabError('USAGE', `There is no file or folder ${given} to grade.`);
-    const program = { image: given, files: undefined, command: undefined };
-    return { kind: 'program', name: given, program };
-  }
-  return statSync(path).isDirectory()
-    ? folderTarget(path, options)
-    : fileTarget(path, options, siblings(path));
+  if (existsSync(path))
+    return statSync(path).isDirectory()
+      ? folderTarget(path, options)
+      : fileTarget(path, options, siblings(path));
+  // An image's name may have slashes, too: mesin-lab/server.
+  if (/^[./~]|\\|\/$/.test(given) || isStartable(given))
+    throw new LabError('USAGE', `There is no file or folder ${given} to grade.`);
+  return { kind: 'program', name: given, program: { image: given, files: undefined, command: undefined } };
 }
 
 /** `host:port` */
@@ -69,6 +60,7 @@ export function fileTarget(path: string, options: TargetOptions, beside: readonl
   return programTarget(name, files, name, options);
 }
 
+/** Throws {@link LabError} `USAGE` where no server is found in it. */
 export function folderTarget(folder: string, options: TargetOptions): Target {
   const { run, entry } = options;
   const name = basename(folder);
@@ -80,7 +72,7 @@ export function folderTarget(folder: string, options: TargetOptions): Target {
     return programTarget(name, files, entry, options);
   }
   if (existsSync(resolve(folder, 'Dockerfile'))) return { kind: 'dockerfile', name, folder };
-  return programTarget(name, files, findEntry(folder, Object.keys(STARTERS)), options);
+  return programTarget(name, files, findEntry(folder, '--entry'), options);
 }
 
 function programTarget(
@@ -89,14 +81,12 @@ function programTarget(
   entry: string,
   { run, image }: TargetOptions,
 ): Target {
-  const starter = STARTERS[extname(entry).toLowerCase()];
-  if (run === undefined && starter === undefined)
+  const command = run === undefined ? startCommand(entry) : ['sh', '-c', run];
+  if (command === undefined)
     throw new LabError(
       'USAGE',
-      `${entry} is no program the grader can start by itself (it takes ${Object.keys(STARTERS).join(', ')}): say how with --run "<command>".`,
+      `The grader does not know how to start ${entry} (it starts ${STARTED_ENDINGS}): give the command with --run "<command>".`,
     );
-  const file = entry.startsWith('-') ? `./${entry}` : entry; // or it would be an option
-  const command = run === undefined ? [...(starter ?? []), file] : ['sh', '-c', run];
   return { kind: 'program', name, program: { image, files, command } };
 }
 

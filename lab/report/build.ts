@@ -1,90 +1,64 @@
 /**
- * The report of a run folder, from what is on the disk:
+ * The report of a run folder, from what is on the disk; page and paper are made from it and add nothing:
  *
  *     run folder ─▶ read/run.ts ─┬─▶ what is kept ──────┬─▶ sessions ─┬─▶ rows, details ─▶ chosen ─┬─▶ ReportModel
  *                                └─▶ accounts ─▶ reconciled           └─▶ numbers ─▶ points, words ┘
+ *
+ *     ReportModel ─▶ sections.ts (blocks) ─┬─▶ html/ ─▶ report.html
+ *                                          └─▶ pdf/  ─▶ TUGAS2.pdf
+ *
+ * Every string may hold whatever was on the wire or in a log; it is data, to be escaped where it is shown. Strings
+ * named `text` or in `lines` of evidence have passed `visible()`: no control characters, bounded length.
  */
-import type { ReportModel, ReportOptions } from './model.ts';
-import { LABELS } from './words/labels.ts';
-import { TEXTS } from './words/texts.ts';
-import { binsOf, waitsOf } from './latencies.ts';
-import type { Beginning } from './read/lines.ts';
-import type { ReadRun } from './read/run.ts';
-import type { Reconciled } from '../evidence/reconcile.ts';
-import type { RunFile } from '../evidence/run-file.ts';
-import type { WholeSession } from './sessions.ts';
+import { evidenceFiles, logExcerpt } from './read/files.ts';
+import { gatherSessions, spanOf } from './sessions.ts';
 import { chooseSessions } from './chosen.ts';
 import { countUp } from './count-up.ts';
-import { detailsOf, rowOf } from './rows.ts';
-import { evidenceFiles } from './read/files.ts';
-import { factsOf, machineFacts, shownCommands, topologyOf } from './run-facts.ts';
-import { fileStem } from '../evidence/run-file.ts';
-import { flawsBySession, reconciliationOf } from './reconciliation.ts';
-import { gatherSessions, spanOf } from './sessions.ts';
-import { inWords } from '../evidence/in-words.ts';
+import { describeRun } from './run-facts.ts';
+import { evidenceWords } from './words/evidence.ts';
 import { overlapOf } from './overlap.ts';
-import { peakOf, threadsOf } from './threads.ts';
 import { pointsOf } from './points.ts';
-import { readBeginning } from './read/lines.ts';
-import { resolve } from 'node:path';
-import { transcriptsOf } from './read/transcripts.ts';
-import { visible } from './visible.ts';
-import { zoneOf } from './zone.ts';
+import type { ReadRun } from './read/run.ts';
+import type { Reconciled } from '../evidence/reconcile.ts';
+import { reconciliationOf } from './reconciliation.ts';
+import type { ReportOptions } from './cover-options.ts';
+import { showSessions } from './rows.ts';
+import { TEXTS } from './words/texts.ts';
+import { visible } from '../drawing/visible.ts';
+import { zoneOfLog, zoneOfMachines } from './zone.ts';
 
-const EXCERPT_LINES = 24;
-const LEAST_EXCERPT = 8;
-const EXCERPT_CHARACTERS = 160;
+/** All that a report says, as plain data in one language; times are Unix ms unless their name says otherwise. */
+export type ReportModel = Awaited<ReturnType<typeof buildReport>>;
 
-export async function buildReport(
-  { folder, run, sources, warnings, kept }: ReadRun,
-  reconciled: Reconciled,
-  { language, cover }: ReportOptions,
-): Promise<ReportModel> {
+/** Rejects when a file of the run folder cannot be read. */
+export async function buildReport(read: ReadRun, reconciled: Reconciled, { language, cover }: ReportOptions) {
+  const { folder, run, sources, problems, kept } = read;
   const texts = TEXTS[language];
-  const labels = LABELS[language];
   const [server] = run.machines;
-  const excerpt = excerptOf(folder, run);
+  const excerpt = logExcerpt(folder, run);
   const { evidence } = reconciled;
+  const words = evidenceWords(evidence.sources, language);
   const sessions = gatherSessions(run, reconciled, kept);
-
   const originMs = sessions[0]?.startMs ?? 0;
-  const context = { run, originMs, texts, labels, sources, flaws: flawsBySession(evidence, texts.flaw) };
-  const rows = sessions.map((session) => rowOf(session, context));
-  const details = sessions.map((session) => detailsOf(session, context));
+  const shown = showSessions(sessions, originMs, read, words, language);
+  const rows = shown.map(({ row }) => row);
   const spans = sessions
     .flatMap((session) => spanOf(session))
     .sort((one, other) => one.startMs - other.startMs);
   const timed = new Set(spans.map(({ source }) => source));
-  const timers = inWords(sources.filter(({ name }) => timed.has(name)));
-  const overlap = overlapOf(spans, originMs, texts.sourceName(timers));
-  const waits = sessions.flatMap((session) => waitsOf(session));
-  const logged = sessions.flatMap(({ logged }) => logged ?? []);
-  const threads = threadsOf(logged);
-  const files = await evidenceFiles(folder, (path) => texts.file(path));
-  const transcripts = transcriptsOf(folder);
-  const numbers = countUp({
-    run,
-    kept,
-    sources,
-    sessions,
-    reconciled,
-    overlap,
-    waits,
-    threads,
-    loggedPeak: peakOf(logged),
-    logLines: excerpt.lines,
-    files: files.length,
-  });
-  const beganMs = beginningOf(run, sessions);
-  const zone = zoneOf(excerpt.first[0] ?? '', beganMs);
-  const date = Number.isNaN(beganMs) ? '' : texts.date(beganMs, zone);
-  const machines = machineFacts(run, kept.machines, rows, labels);
-  const { waits: count, p50Ms, p90Ms, p99Ms, maxMs } = numbers;
-  const bins = binsOf(waits);
-  const latency = { count, p50Ms, p90Ms, p99Ms, maxMs, bins, text: texts.latency(numbers) };
+  const timers = sources.map(({ id }) => id).filter((id) => timed.has(id));
+  const overlap = overlapOf(spans, originMs, words.sources(timers));
+  const files = await evidenceFiles(folder, (file) => texts.file(file));
+  const named = evidence.sources.filter((source) => source.sessions > 0).map(({ id }) => words.source(id));
+  const told = { sources: named, logLines: excerpt.lines, files: files.length };
+  const numbers = countUp(read, sessions, evidence, overlap, told);
+  // Of a run in which nothing happened no more is known than when it was begun.
+  const beganMs = sessions[0]?.startMs ?? run.listening?.atMs ?? run.startedAtMs;
+  const logZone = zoneOfLog(run, excerpt.first[0], beganMs);
+  const date = beganMs === undefined ? '' : texts.date(beganMs, zoneOfMachines(run, beganMs) ?? logZone);
   return {
     language,
-    labels,
+    labels: texts.labels,
     cover: {
       ...cover,
       title: texts.title,
@@ -92,53 +66,40 @@ export async function buildReport(
       run: run.run,
       date,
     },
-    summary: [...texts.summary(numbers), ...(run.interrupted ? [texts.facts.interrupted] : [])],
-    run: {
-      machines,
-      topology: topologyOf(run, machines),
-      facts: factsOf(run, rows, date, texts),
-      commands: shownCommands(run, texts),
-      files,
-    },
+    /** What a reader must know in three or four sentences: verdict first. */
+    summary: [...texts.summary(numbers), ...(run.interrupted ? [texts.interrupted] : [])],
+    run: { ...describeRun(run, kept.machines, rows, date, texts), files },
     server: {
-      paragraphs: [...texts.serverAtWork(numbers), ...(zone === undefined ? [] : [texts.clocks(zone)])],
+      paragraphs: [...texts.serverAtWork(numbers), ...(logZone === undefined ? [] : [texts.clocks(logZone)])],
+      /** The server's log as it stands in logs/mesin-1.log, its beginning; visible text, one entry a line. */
       excerpt: excerpt.first,
+      /** Lines of the whole log. */
       lines: excerpt.lines,
-      threads,
+      threads: numbers.threads,
     },
-    points: pointsOf({ numbers, texts, overlap, rows, details, serverLines: kept.serverLines, transcripts }),
-    chosen: chooseSessions(rows, details, texts),
+    points: pointsOf(read, numbers, texts, overlap, shown),
+    /** A few sessions worth looking at. */
+    chosen: chooseSessions(shown, texts),
+    /** All sessions, by start; and what a click on each of them shows, at the same index. */
     sessions: rows,
-    details,
+    details: shown.map(({ details }) => details),
     overlap,
-    latency,
-    reconciliation: reconciliationOf(evidence, sources, texts, numbers),
+    latency: {
+      count: numbers.waits,
+      latencyMs: numbers.latencyMs,
+      bins: numbers.bins,
+      text: texts.latency(numbers),
+    },
+    reconciliation: reconciliationOf(evidence, texts, words, numbers),
+    /** Sentences: what these captures cannot show, and what they lost. */
     limits: texts.limits(
       numbers,
-      warnings.map((warning) => visible(warning)),
+      [
+        ...problems.map((problem) => words.problem(problem)),
+        ...evidence.causes
+          .filter(({ kind }) => kind === 'packets-repeated')
+          .map((cause) => words.flaw(cause)),
+      ].map((text) => visible(text)),
     ),
-  };
-}
-
-/** Of the first session; of a run that had none, as its name says; or not a number. */
-function beginningOf({ run, listening }: RunFile, [first]: readonly WholeSession[]): number {
-  const named = run.replace(/^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z).*$/, '$1:$2:$3');
-  return first?.startMs ?? listening?.atMs ?? Date.parse(named);
-}
-
-/** The beginning of the server's log, of every part of the run. */
-function excerptOf(folder: string, run: RunFile): Beginning {
-  const [server] = run.machines;
-  const most = Math.max(LEAST_EXCERPT, Math.ceil(EXCERPT_LINES / run.parts.length));
-  const beginnings = run.parts.map(({ name }) =>
-    readBeginning(
-      resolve(folder, 'logs', `${fileStem(server.name, name)}.log`),
-      run.parts.length === 1 ? EXCERPT_LINES : most,
-      EXCERPT_CHARACTERS,
-    ),
-  );
-  return {
-    first: beginnings.flatMap(({ first }) => first),
-    lines: beginnings.reduce((sum, { lines }) => sum + lines, 0),
   };
 }

@@ -26,8 +26,8 @@ describe('what stands on the cover', () => {
   });
 
   it.each([
-    ['{', 'lab.config.json is no JSON'],
-    ['[]', 'lab.config.json holds no object'],
+    ['{', 'lab.config.json is not JSON'],
+    ['[]', 'lab.config.json is not an object'],
     ['{"nmae": "Ani"}', "lab.config.json has 'nmae': expected only lang, name, studentId, class, repository"],
     ['{"name": 5}', 'lab.config.json: name cannot be used: expected a text of at most 200 characters'],
     ['{"lang": "fr"}', "lab.config.json: lang is 'fr': expected en or id"],

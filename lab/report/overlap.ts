@@ -1,67 +1,54 @@
 /** How many sessions were open at each instant, and which. */
-import type { Overlap, OverlapBar } from './model.ts';
-import { MOST_BARS } from './model.ts';
+import type { spanOf } from './sessions.ts';
+import { sweep } from '../../client/stats.ts';
 
+/** Longer lists are thinned out: more bars than this cannot be told apart. */
+const MOST_BARS = 120;
 const MOST_STEPS = 400;
 const MOST_REPLIES = 20;
 
-/** A session's time on one clock, in Unix ms. */
-export interface Span {
-  readonly name: string;
-  readonly machine: string;
-  /** Who tells of these times, as lab/evidence names it. */
-  readonly source: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly repliesMs: readonly number[];
-}
+/** Sessions over time; `svg/overlap.ts` draws them. */
+export type Overlap = ReturnType<typeof overlapOf>;
 
-/** `spans` by start; times of the result count from `originMs`. */
-export function overlapOf(spans: readonly Span[], originMs: number, source: string): Overlap {
+/** `spans` by start; times of the result count from `originMs`, which is Unix ms. */
+export function overlapOf(spans: ReturnType<typeof spanOf>, originMs: number, source: string) {
   const begins = Float64Array.from(spans, ({ startMs }) => startMs - originMs).toSorted();
   const ends = Float64Array.from(spans, ({ endMs }) => endMs - originMs).toSorted();
   const { steps, peak, peakAtMs } = sweep(begins, ends);
   // At an instant as many are open as have begun and not ended.
-  const openAt = (atMs: number): number => countUpTo(begins, atMs) - countBefore(ends, atMs);
+  const openAt = (atMs: number): number =>
+    countWhile(begins, (value) => value <= atMs) - countWhile(ends, (value) => value < atMs);
   const served = spans.filter(({ repliesMs }) => repliesMs.some((atMs) => openAt(atMs - originMs) > 1));
   return {
+    /** Length of the time axis. */
     durationMs: ends.at(-1) ?? 0,
-    bars: evenly(spans, MOST_BARS).map((span) => barOf(span, originMs)),
+    /** By start; some of them where there are many. */
+    bars: evenly(spans, MOST_BARS).map(({ name, machine, startMs, endMs, repliesMs }) => ({
+      name,
+      machine,
+      startMs: startMs - originMs,
+      endMs: endMs - originMs,
+      /** When its first replies came. */
+      repliesMs: repliesMs.slice(0, MOST_REPLIES).map((atMs) => atMs - originMs),
+    })),
+    /** Sessions in all. */
     total: spans.length,
+    /** From `atMs` on there were `open`. */
     steps: thinned(steps),
     peak,
     peakAtMs,
+    /** Sessions that received a reply while at least one other session was open. */
     servedWhileOthersOpen: served.length,
+    /** Where the times come from, in the report's language. */
     source,
   };
 }
 
-interface Step {
-  readonly atMs: number;
-  readonly open: number;
-}
-
-function sweep(begins: Float64Array, ends: Float64Array): { steps: Step[]; peak: number; peakAtMs: number } {
-  const steps: Step[] = [];
-  let [begun, ended, peak, peakAtMs] = [0, 0, 0, 0];
-  while (ended < ends.length) {
-    const begin = begins[begun] ?? Number.POSITIVE_INFINITY;
-    const end = ends[ended] ?? Number.POSITIVE_INFINITY;
-    // One that ends when another begins does not overlap it.
-    if (end <= begin) ended += 1;
-    else begun += 1;
-    const [atMs, open] = [Math.min(begin, end), begun - ended];
-    steps.push({ atMs, open });
-    if (open > peak) [peak, peakAtMs] = [open, atMs];
-  }
-  return { steps, peak, peakAtMs };
-}
-
 /** Of each stretch of steps the highest and the last stay, so that the peak and the level are right. */
-function thinned(steps: readonly Step[]): Step[] {
-  if (steps.length <= MOST_STEPS) return [...steps];
+function thinned(steps: ReturnType<typeof sweep>['steps']) {
+  if (steps.length <= MOST_STEPS) return steps;
   const stretch = Math.ceil((steps.length * 2) / MOST_STEPS);
-  const kept: Step[] = [];
+  const kept: typeof steps = [];
   for (let from = 0; from < steps.length; from += stretch) {
     const part = steps.slice(from, from + stretch);
     const highest = part.reduce((most, step) => (step.open > most.open ? step : most));
@@ -72,40 +59,19 @@ function thinned(steps: readonly Step[]): Step[] {
   return kept;
 }
 
-function evenly<Value>(values: readonly Value[], most: number): Value[] {
-  if (values.length <= most) return [...values];
+function evenly<Value>(values: readonly Value[], most: number): readonly Value[] {
+  if (values.length <= most) return values;
   const step = (values.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, index) => values[Math.round(index * step)]).filter(
-    (value) => value !== undefined,
-  );
+  const indexes = new Set(Array.from({ length: most }, (_, index) => Math.round(index * step)));
+  return values.filter((_, index) => indexes.has(index));
 }
 
-function barOf({ name, machine, startMs, endMs, repliesMs }: Span, originMs: number): OverlapBar {
-  return {
-    name,
-    machine,
-    startMs: startMs - originMs,
-    endMs: endMs - originMs,
-    repliesMs: repliesMs.slice(0, MOST_REPLIES).map((atMs) => atMs - originMs),
-  };
-}
-
-/** Of sorted values, how many are at most `limit`. */
-function countUpTo(values: Float64Array, limit: number): number {
+/** How many of sorted values fulfil `test`, which holds up to some value and for none after it. */
+function countWhile(values: Float64Array, test: (value: number) => boolean): number {
   let [low, high] = [0, values.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((values[middle] ?? 0) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function countBefore(values: Float64Array, limit: number): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((values[middle] ?? 0) < limit) low = middle + 1;
+    if (test(values[middle] ?? 0)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,33 +1,28 @@
 /** The points of the assignment, each with the evidence of this run that shows it. */
-import type {
-  BytesRow,
-  Exhibit,
-  Fact,
-  Ladder,
-  LogLine,
-  Overlap,
-  Point,
-  SessionDetails,
-  SessionRow,
-} from './model.ts';
-import type { Listening } from '../evidence/run-file.ts';
-import type { Numbers } from './numbers.ts';
-import type { ShownTranscript } from './read/transcripts.ts';
+import type { Fact } from './run-facts.ts';
+import type { LogLine, ReadRun } from './read/run.ts';
+import type { SessionRow, ShownSession } from './rows.ts';
+import type { Ladder } from '../drawing/ladder.ts';
+import type { Listening } from '../recording/run-record.ts';
+import type { Numbers } from './count-up.ts';
+import type { Overlap } from './overlap.ts';
+import { overlapSvg } from './svg/overlap.ts';
+import { transcriptsOf } from './read/files.ts';
 import type { Texts } from './words/texts.ts';
 import { Buffer } from 'node:buffer';
 import { laddersOf } from './chosen.ts';
-import { visible } from './visible.ts';
+import { visible } from '../drawing/visible.ts';
 
-export interface PointSources {
-  readonly numbers: Numbers;
-  readonly texts: Texts;
-  readonly overlap: Overlap;
-  readonly rows: readonly SessionRow[];
-  readonly details: readonly SessionDetails[];
-  /** Lines of the log that belong to no session. */
-  readonly serverLines: readonly LogLine[];
-  readonly transcripts: readonly ShownTranscript[];
-}
+/** A piece of evidence. */
+export type Exhibit =
+  | { readonly kind: 'lines'; readonly caption: string; readonly lines: readonly string[] }
+  | { readonly kind: 'ladder'; readonly caption: string; readonly ladder: Ladder }
+  | { readonly kind: 'drawing'; readonly caption: string; readonly svg: string }
+  | { readonly kind: 'bytes'; readonly caption: string; readonly rows: readonly BytesRow[] }
+  | { readonly kind: 'facts'; readonly caption: string; readonly facts: readonly Fact[] };
+
+/** Bytes that were sent, as on the wire: hexadecimal in pairs, and as text with CR and LF as ␍ and ␊. */
+export type BytesRow = ReturnType<typeof bytesRow>;
 
 const HANDSHAKE_SEGMENTS = 3;
 const BYTES_ROWS = 4;
@@ -35,56 +30,58 @@ const MOST_BYTES_ROWS = 8;
 const BYTES_SHOWN = 48;
 const LOG_LINES = 10;
 
-export function pointsOf(sources: PointSources): Point[] {
-  const { numbers, texts } = sources;
-  const words = texts.points(numbers.port);
+/** 1a, 1b, 1c, 1d and 2, in this order: what is asked, the evidence, and what the evidence shows. */
+export function pointsOf(
+  { folder, kept }: ReadRun,
+  numbers: Numbers,
+  texts: Texts,
+  overlap: Overlap,
+  shown: readonly ShownSession[],
+) {
   const evidence = {
-    '1a': openPort(sources),
-    '1b': concurrency(sources),
-    '1c': bytes(sources, 'request'),
-    '1d': bytes(sources, 'reply'),
-    '2': recorded(sources),
-  } as const;
-  return (['1a', '1b', '1c', '1d', '2'] as const).map((name) => ({
-    name,
-    title: words[name].title,
-    task: words[name].task,
-    evidence: evidence[name],
-    explanation: words[name].explanation(numbers),
-  }));
+    '1a': openPort(numbers, texts, shown, kept.serverLines),
+    '1b': concurrency(texts, overlap, shown),
+    '1c': bytes(texts, shown, 'request'),
+    '1d': bytes(texts, shown, 'reply'),
+    '2': recorded(numbers, texts, folder),
+  };
+  return texts.points(numbers).map(({ name, title, task, explanation }) => {
+    return { name, title, task, evidence: evidence[name], explanation };
+  });
 }
 
-function openPort({ numbers, texts, rows, details, serverLines }: PointSources): Exhibit[] {
+function openPort(
+  numbers: Numbers,
+  { labels, captions, number }: Texts,
+  shown: readonly ShownSession[],
+  serverLines: readonly LogLine[],
+): Exhibit[] {
   const { wire, port, server, listening } = numbers;
-  const fact = (name: string, value: number): Fact => ({ name, value: texts.number(value) });
-  const facts: Fact[] = [
-    { name: texts.facts.serverAddress, value: `${server.address}:${port} (TCP)`, isCode: true },
-    ...(wire === undefined
-      ? []
-      : [
-          fact(texts.facts.syns, wire.syns),
-          fact(texts.facts.synAcks, wire.synAcks),
-          fact(texts.facts.handshakes, wire.handshakes),
-          fact(texts.facts.refused, wire.refused),
-        ]),
+  const seen: readonly (readonly [string, number | undefined])[] = [
+    [labels.syns, wire?.syns],
+    [labels.synAcks, wire?.synAcks],
+    [labels.handshakes, wire?.handshakes],
+    [labels.refused, wire?.refused],
   ];
   const logged = serverLines.filter(([, , event]) => event === 'listening').map(logText);
-  const handshake = handshakeOf(numbers, rows, details);
   return [
     ...(listening === undefined
       ? []
-      : linesOf(texts.captions.listening(listening.source, server.name), kernelTable(listening))),
-    ...linesOf(texts.captions.logged, logged),
-    { kind: 'facts', caption: texts.captions.answered, facts },
-    ...(handshake === undefined
-      ? []
-      : [
-          {
-            kind: 'ladder' as const,
-            caption: texts.captions.handshake(wire?.first?.name ?? '', handshake.machine),
-            ladder: handshake,
-          },
-        ]),
+      : linesOf(captions.listening(listening.source, server.name), kernelTable(listening))),
+    ...linesOf(captions.logged, logged),
+    {
+      kind: 'facts',
+      caption: captions.answered,
+      facts: [
+        { name: labels.serverAddress, value: `${server.address}:${port} (TCP)`, isCode: true },
+        ...seen.flatMap(([name, count]) => (count === undefined ? [] : { name, value: number(count) })),
+      ],
+    },
+    ...handshakeOf(numbers, shown).map((ladder): Exhibit => ({
+      kind: 'ladder',
+      caption: captions.handshake(wire?.first?.name ?? '', ladder.machine),
+      ladder,
+    })),
   ];
 }
 
@@ -107,69 +104,54 @@ function linesOf(caption: string, lines: readonly string[]): Exhibit[] {
 }
 
 /** The first three segments of the session that `numbers.wire.first` tells of. */
-function handshakeOf(
-  { wire, server }: Numbers,
-  rows: readonly SessionRow[],
-  details: readonly SessionDetails[],
-): Ladder | undefined {
-  const detail = details[rows.findIndex(({ name }) => name === wire?.first?.name)];
-  const own = detail?.captures.find(({ machine }) => machine === server.name);
-  if (detail === undefined || own === undefined) return undefined;
-  const [ladder] = laddersOf({ ...detail, captures: [own] }, HANDSHAKE_SEGMENTS);
-  return ladder;
+function handshakeOf({ wire, server }: Numbers, shown: readonly ShownSession[]): Ladder[] {
+  const { details } = shown.find(({ row }) => row.name === wire?.first?.name) ?? {};
+  const ladders = details === undefined ? [] : laddersOf(details, HANDSHAKE_SEGMENTS);
+  return ladders.filter(({ machine }) => machine === server.name);
 }
 
-function concurrency({ texts, overlap, details }: PointSources): Exhibit[] {
-  const lines = details.flatMap(({ log, client }) =>
-    log.filter(([, , event]) => event === 'opened').map((line) => [line, client] as const),
+function concurrency(texts: Texts, overlap: Overlap, shown: readonly ShownSession[]): Exhibit[] {
+  const opened = shown.flatMap(({ details: { log, client } }) =>
+    log.filter(([, , event]) => event === 'opened').map((line) => ({ line, client })),
   );
-  const shown = lines
-    .toSorted(([one], [other]) => one[0] - other[0])
+  const lines = opened
+    .toSorted((one, other) => one.line[0] - other.line[0])
     .slice(0, LOG_LINES)
-    .map(([line, client]) => `${logText(line)} ← ${client.name}:${client.port}`);
-  return [
-    ...(overlap.total === 0
-      ? []
-      : [{ kind: 'overlap' as const, caption: texts.captions.overlap(overlap.source), overlap }]),
-    ...linesOf(texts.captions.logged, shown),
-  ];
+    .map(({ line, client }) => `${logText(line)} ← ${client.name}:${client.port}`);
+  const logged = linesOf(texts.captions.logged, lines);
+  if (overlap.total === 0) return logged;
+  const svg = overlapSvg(overlap, texts.language);
+  return [{ kind: 'drawing', caption: texts.captions.overlap(overlap.source), svg }, ...logged];
 }
 
 /** What `side` said in a few sessions: whatever is said differently in any of them, and something of each machine. */
-function bytes({ texts, rows, details }: PointSources, side: 'request' | 'reply'): Exhibit[] {
-  const chosen = new Map<number, BytesRow>();
+function bytes(texts: Texts, shown: readonly ShownSession[], side: 'request' | 'reply'): Exhibit[] {
+  const chosen = new Map<ShownSession, BytesRow>();
   const choose = (most: number, isWanted: (row: SessionRow, hex: string) => boolean): void => {
-    for (const [index, row] of rows.entries()) {
-      const detail = details[index];
-      const hex = (side === 'request' ? detail?.requestHex : detail?.replyHex) ?? '';
+    for (const one of shown) {
+      const { row, details } = one;
+      const { hex, bytes: length } = details[side];
       if (chosen.size >= most) return;
-      if (detail === undefined || hex === '' || chosen.has(index) || !isWanted(row, hex)) continue;
-      const [from, to] = side === 'request' ? [row.name, detail.server.name] : [detail.server.name, row.name];
-      const length = side === 'request' ? detail.requestBytes : detail.replyBytes;
-      chosen.set(index, bytesRow(`${from} → ${to}`, hex, length));
+      if (hex === '' || chosen.has(one) || !isWanted(row, hex)) continue;
+      const [client, server] = [row.name, details.server.name];
+      const title = side === 'request' ? `${client} → ${server}` : `${server} → ${client}`;
+      chosen.set(one, bytesRow(title, hex, length));
     }
   };
   const said = new Set<string>();
-  // Two times of the day are not two things to say.
-  choose(MOST_BYTES_ROWS, (_, hex) => isNew(said, hex.replaceAll(/3\d/g, '30')));
+  choose(MOST_BYTES_ROWS, (_, hex) => {
+    const known = said.size;
+    // Two times of the day are not two things to say.
+    return said.add(hex.replaceAll(/3\d/g, '30')).size > known;
+  });
   const shownOf = (machine: string): number =>
-    [...chosen.keys()].filter((index) => rows[index]?.machine === machine).length;
+    [...chosen.keys()].filter(({ row }) => row.machine === machine).length;
   choose(BYTES_ROWS, ({ machine }) => shownOf(machine) < BYTES_ROWS / 2);
-  if (chosen.size === 0) return [];
-  const shown = [...chosen].toSorted(([one], [other]) => one - other).map(([, row]) => row);
-  return [
-    { kind: 'bytes', caption: texts.captions[side === 'request' ? 'requests' : 'replies'], rows: shown },
-  ];
+  const rows = shown.flatMap((one) => chosen.get(one) ?? []);
+  return rows.length === 0 ? [] : [{ kind: 'bytes', caption: texts.captions[side], rows }];
 }
 
-function isNew(known: Set<string>, value: string): boolean {
-  if (known.has(value)) return false;
-  known.add(value);
-  return true;
-}
-
-/** Hexadecimal in pairs, and the same as text with ␍ and ␊. */
-function bytesRow(title: string, hex: string, length: number): BytesRow {
+function bytesRow(title: string, hex: string, length: number) {
   const shown = hex.slice(0, BYTES_SHOWN * 2);
   const more = length * 2 > shown.length ? ` … (+${length - shown.length / 2})` : '';
   return {
@@ -180,21 +162,20 @@ function bytesRow(title: string, hex: string, length: number): BytesRow {
   };
 }
 
-function recorded({ numbers, texts, transcripts }: PointSources): Exhibit[] {
-  const { facts, number } = texts;
+function recorded(numbers: Numbers, { labels, captions, number }: Texts, folder: string): Exhibit[] {
   return [
     {
       kind: 'facts',
-      caption: texts.captions.reconciled,
+      caption: captions.reconciled,
       facts: [
-        { name: facts.captured, value: number(numbers.packets) },
-        { name: facts.lost, value: numbers.dropped === undefined ? '?' : number(numbers.dropped) },
-        { name: facts.matched, value: `${number(numbers.matched)} / ${number(numbers.evidenceSessions)}` },
-        { name: facts.gaps, value: number(numbers.gaps) },
-        { name: facts.contradictions, value: number(numbers.contradictions) },
+        { name: labels.captured, value: number(numbers.packets) },
+        { name: labels.droppedPackets, value: numbers.dropped === undefined ? '?' : number(numbers.dropped) },
+        { name: labels.matched, value: `${number(numbers.matched)} / ${number(numbers.evidenceSessions)}` },
+        { name: labels.gaps, value: number(numbers.gaps) },
+        { name: labels.contradictions, value: number(numbers.contradictions) },
       ],
     },
-    ...transcripts.flatMap(({ terminal, lines }) => linesOf(texts.captions.terminal(terminal), lines)),
+    ...transcriptsOf(folder).flatMap(({ terminal, lines }) => linesOf(captions.terminal(terminal), lines)),
   ];
 }
 

@@ -1,38 +1,30 @@
 /** What lab/evidence found, in the report's language. */
-import type { Evidence } from '../evidence/reconcile.ts';
-import type { Numbers } from './numbers.ts';
-import type { Reconciliation } from './model.ts';
-import type { Source } from '../evidence/account.ts';
+import { type Evidence, flawsOf, type SourceFact } from '../evidence/evidence.ts';
+import type { EvidenceWords } from './words/evidence.ts';
+import type { Numbers } from './count-up.ts';
 import type { Texts } from './words/texts.ts';
-import { MOST_FLAWS } from './model.ts';
-import { visible } from './visible.ts';
 
-const MOST_CHARACTERS = 500;
-
-export function reconciliationOf(
-  evidence: Evidence,
-  sources: readonly Source[],
-  texts: Texts,
-  numbers: Numbers,
-): Reconciliation {
-  const { gaps, contradictions, clockOffsets } = evidence;
-  const told = (flaws: readonly { readonly text: string }[]): string[] =>
-    flaws.slice(0, MOST_FLAWS).map(({ text }) => visible(texts.flaw(text), MOST_CHARACTERS));
+export function reconciliationOf(evidence: Evidence, texts: Texts, words: EvidenceWords, numbers: Numbers) {
+  const { sources, contradictions, clockOffsets } = evidence;
+  const flaws = flawsOf(evidence);
   return {
-    sources: sources.map(({ kind, name, accounts }) => ({
-      kind,
-      name: texts.sourceName(name),
-      letter: letterOf(kind, name),
-      sessions: accounts.length,
+    /** In the order that `SessionRow.sources` means. */
+    sources: sources.map((source) => ({
+      kind: source.kind,
+      name: words.source(source.id),
+      /** One character for the session table: `C`, `L`, `1`, `2`, `3`. */
+      letter: letterOf(source),
+      sessions: source.sessions,
     })),
     sessions: evidence.sessions,
     matched: evidence.matched,
-    gaps: told(gaps),
-    contradictions: told(contradictions),
-    flaws: gaps.length + contradictions.length,
+    /** Sentences, the first of them; `flaws` counts all. */
+    gaps: words.sentences(flaws.slice(0, flaws.length - contradictions.length)),
+    contradictions: words.sentences(contradictions),
+    flaws: flaws.length,
     offsets: clockOffsets.map((offset) => ({
-      source: texts.sourceName(offset.source),
-      against: texts.sourceName(offset.against),
+      source: words.source(offset.source),
+      against: words.source(offset.against),
       text: texts.offset(offset),
       sessions: offset.sessions,
     })),
@@ -41,22 +33,6 @@ export function reconciliationOf(
 }
 
 /** Captures are called by the number in their machine's name. */
-function letterOf(kind: Source['kind'], name: string): string {
-  if (kind === 'client') return 'C';
-  if (kind === 'log') return 'L';
-  return /(\d+)'s/.exec(name)?.[1] ?? name.charAt(0);
-}
-
-/** Sentences by the name of the session they are about. */
-export function flawsBySession(
-  { gaps, contradictions }: Evidence,
-  say: (text: string) => string,
-): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const { session, text } of [...gaps, ...contradictions]) {
-    const known = found.get(session) ?? [];
-    found.set(session, known);
-    known.push(visible(say(text), MOST_CHARACTERS));
-  }
-  return found;
+function letterOf({ id, kind, machine = id }: SourceFact): string {
+  return { client: 'C', log: 'L', capture: machine.slice(-1) }[kind];
 }

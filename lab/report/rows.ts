@@ -1,75 +1,102 @@
 /** What a whole session looks like in the table, and when somebody opens it. */
-import type { CaptureDetails, LadderEnd, SessionDetails, SessionRow } from './model.ts';
 import type { CapturedSession, SaidBytes } from './read/captured.ts';
-import type { CapturedHere, WholeSession } from './sessions.ts';
-import type { Ending } from '../pcap/ending.ts';
-import type { Labels } from './words/labels.ts';
-import type { RunFile } from '../evidence/run-file.ts';
-import type { Source } from '../evidence/account.ts';
-import type { Texts } from './words/texts.ts';
-import { HARMLESS } from '../pcap/mark.ts';
+import { endingsIn } from './words/endings.ts';
+import type { EvidenceWords } from './words/evidence.ts';
+import { HARMLESS } from '../../pcap/mark.ts';
+import { LADDER_WORDS } from '../drawing/ladder-words.ts';
+import type { Language } from '../../options/language.ts';
+import type { ReadRun } from './read/run.ts';
+import { roundMs } from '../../client/stats.ts';
+import type { WholeSession } from './sessions.ts';
 import { waitsOf } from './latencies.ts';
 
-export interface RowContext {
-  readonly run: RunFile;
-  readonly originMs: number;
-  readonly texts: Texts;
-  readonly labels: Labels;
-  readonly sources: readonly Source[];
-  /** Sentences by the session's name in the evidence. */
-  readonly flaws: ReadonlyMap<string, readonly string[]>;
-}
+export type ShownSession = ReturnType<typeof showSessions>[number];
+export type SessionRow = ShownSession['row'];
+/** Kept small, as there may be 20,000 of them. */
+export type SessionDetails = ShownSession['details'];
 
-export function rowOf(session: WholeSession, context: RowContext): SessionRow {
-  const { originMs, texts, labels, sources, flaws } = context;
-  const { name, machine, startMs, endMs, sample, logged, account, captures } = session;
-  const flawed = flaws.get(name) ?? [];
-  const latencies = waitsOf(session);
-  const marks = new Set(
-    captures.flatMap(({ session: { marks } }) => marks.filter((mark) => !HARMLESS.has(mark))),
-  );
-  const seen = sample === undefined ? outcomeOf(captures[0]?.session.ending) : sample.outcome;
-  const isReset = captures.some(({ session: { ending } }) => ending.kind === 'reset');
-  return {
-    name,
-    machine,
-    part: account.part,
-    startMs,
-    sinceStartMs: micro(startMs - originMs),
-    durationMs: endMs === undefined ? null : micro(endMs - startMs),
-    ...(sample === undefined
-      ? saidIn(captures[0]?.session)
-      : { requests: sample.requests.sent, replies: sample.requests.answered }),
-    latencyMs: latencies.length === 0 ? null : latencies.reduce((one, other) => Math.max(one, other)),
-    outcome: sample?.outcome ?? (seen === 'closed' ? seen : null),
-    outcomeText: texts.outcome[seen],
-    ended: texts.ended(captures[0]?.session.ending),
-    unusual: [...(isReset ? [labels.reset] : []), ...[...marks].map((mark) => labels[mark])],
-    thread: logged?.thread ?? null,
-    sources: session.sources.map((source) => sources.indexOf(source)).sort((one, other) => one - other),
-    whole: flawed.length === 0,
-    flaws: flawed,
-  };
+/** Sessions as they stand in the table, and as they are shown when somebody opens them; `originMs` is Unix ms. */
+export function showSessions(
+  sessions: readonly WholeSession[],
+  originMs: number,
+  { run, sources }: Pick<ReadRun, 'run' | 'sources'>,
+  evidence: EvidenceWords,
+  language: Language,
+) {
+  const { outcomes, ended, ending } = endingsIn(language);
+  const marks = LADDER_WORDS[language];
+  return sessions.map((session) => ({ row: rowOf(session), details: detailsOf(session) }));
+
+  function rowOf(session: WholeSession) {
+    const { name, machine, startMs, endMs, sample, logged, account, captures, flaws } = session;
+    const seen = captures[0]?.session;
+    const waits = waitsOf(session);
+    const unusual = new Set(captures.flatMap(({ session }) => session.marks));
+    const isReset = captures.some(({ session }) => session.ending.kind === 'reset');
+    const outcome = sample?.outcome ?? outcomeOf(seen);
+    return {
+      /** `mesin-3:41822`; a port used twice has `mesin-3:41822 (2)`, one of a part of the run `mesin-3:41822 (echo)`. */
+      name,
+      machine,
+      /** Of the run; empty when it has but one. */
+      part: account.part,
+      startMs,
+      /** From the run's first start. */
+      sinceStartMs: roundMs(startMs - originMs),
+      durationMs: endMs === undefined ? null : roundMs(endMs - startMs),
+      ...(sample === undefined
+        ? saidIn(seen)
+        : { requests: sample.requests.sent, replies: sample.requests.answered }),
+      /** The longest of its requests; null when none was answered. */
+      latencyMs: waits.length === 0 ? null : roundMs(waits.reduce((one, other) => Math.max(one, other))),
+      /** As the client says; of a session that only other sources know, closed when both sides closed it in order. */
+      outcome: sample?.outcome ?? (outcome === 'closed' ? outcome : null),
+      outcomeText: outcomes[outcome],
+      /** Short: `client closed first`. */
+      ended: ended(seen?.ending),
+      /** Of the captures, for what is unusual: retransmissions and resets; empty as a rule. */
+      unusual: [
+        ...(isReset ? [marks.reset] : []),
+        ...[...unusual].filter((mark) => !HARMLESS.has(mark)).map((mark) => marks[mark]),
+      ],
+      /** Thread of the server, from its log. */
+      thread: logged?.thread ?? null,
+      /** Indexes into `reconciliation.sources`: who knows it. */
+      sources: session.sources.map((source) => sources.indexOf(source)).sort((one, other) => one - other),
+      /** Known to all that must know it, without contradiction. */
+      whole: flaws.length === 0,
+      /** Gaps and contradictions of this session, as sentences. */
+      flaws: evidence.sentences(flaws),
+    };
+  }
+
+  function detailsOf({ account, machine, captures, logged }: WholeSession) {
+    const said = captures[0]?.session;
+    return {
+      client: { name: machine, ...account.client },
+      server: { name: run.machines[0].name, ...account.server },
+      /** The server machine's capture first. */
+      captures: captures.map(({ machine, session: { startMs, segments, segmentCount, ending: end } }) => ({
+        machine,
+        startMs,
+        segments,
+        omitted: segmentCount - segments.length,
+        ending: ending(end),
+      })),
+      /** Of the server's log. */
+      log: logged?.lines ?? [],
+      /** What each side sent, each byte once: the first of it, hexadecimal without spaces, and how much it was. */
+      request: { hex: said?.requests.hex ?? '', bytes: bytesOf(said?.requests, account.requestBytes) },
+      reply: { hex: said?.replies.hex ?? '', bytes: bytesOf(said?.replies, account.replyBytes) },
+    };
+  }
 }
 
 /** Of a session that no client recorded, as the wire shows it. */
-function outcomeOf(ending: Ending | undefined): 'closed' | 'reset' | 'refused' | 'unknown' {
-  if (ending?.cause === 'refused') return 'refused';
-  return ending?.kind === 'closed' || ending?.kind === 'reset' ? ending.kind : 'unknown';
-}
-
-export function detailsOf(session: WholeSession, { run, texts }: RowContext): SessionDetails {
-  const { account, captures, logged } = session;
-  const said = captures[0]?.session;
-  return {
-    ...endsOf(session, run),
-    captures: captures.map((one) => captureDetails(one, texts)),
-    log: logged?.lines ?? [],
-    requestHex: said?.requests.hex ?? '',
-    replyHex: said?.replies.hex ?? '',
-    requestBytes: bytesOf(said?.requests, account.requestBytes),
-    replyBytes: bytesOf(said?.replies, account.replyBytes),
-  };
+function outcomeOf(session: CapturedSession | undefined) {
+  const { kind, cause } = session?.ending ?? {};
+  if (cause === 'refused') return cause;
+  return kind === 'closed' || kind === 'reset' ? kind : 'unknown';
 }
 
 /** Of what a capture knows only the beginning, the client may have counted all. */
@@ -78,29 +105,8 @@ function bytesOf(said: SaidBytes | undefined, counted = 0): number {
   return said.isWhole ? said.bytes : Math.max(said.bytes, counted);
 }
 
-function endsOf(
-  { account, machine }: WholeSession,
-  run: RunFile,
-): { readonly client: LadderEnd; readonly server: LadderEnd } {
-  return {
-    client: { name: machine, ...account.client },
-    server: { name: run.machines[0].name, ...account.server },
-  };
-}
-
-function captureDetails({ machine, session }: CapturedHere, texts: Texts): CaptureDetails {
-  const { startMs, segments, segmentCount, ending } = session;
-  return {
-    machine,
-    startMs,
-    segments,
-    omitted: segmentCount - segments.length,
-    ending: texts.ending(ending),
-  };
-}
-
 /** Of a program that keeps no record: QUIT asks for nothing, so what comes after it is no reply but a farewell. */
-function saidIn(session: CapturedSession | undefined): { requests: number; replies: number } {
+function saidIn(session: CapturedSession | undefined) {
   const asked = linesOf(session?.requests.text);
   const told = linesOf(session?.replies.text).length;
   const requests = asked.filter((line) => line !== 'QUIT').length;
@@ -110,9 +116,4 @@ function saidIn(session: CapturedSession | undefined): { requests: number; repli
 /** The end of the last one may be missing; empty ones ask for nothing. */
 function linesOf(text = ''): string[] {
   return text.split(/\r?\n/).filter((line) => line !== '');
-}
-
-/** To whole microseconds: more would be noise of the floating point. */
-function micro(ms: number): number {
-  return Math.round(ms * 1_000) / 1_000;
 }

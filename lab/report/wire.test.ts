@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ethernet, ipv4, tcpBytes } from '../pcap/testing/write-frame.ts';
-import type { SegmentToWrite } from '../pcap/testing/write-frame.ts';
-import { CaptureKeeper } from './read/captured.ts';
-import type { NamedSession, Wire } from './wire.ts';
-import { pcap } from '../pcap/testing/write-capture.ts';
-import { readAccounts } from '../evidence/capture-accounts.ts';
-import { wireOf } from './wire.ts';
-import { written } from '../pcap/testing/referee.ts';
+import { ethernet, ipv4, type SegmentToWrite, tcpBytes } from '../../pcap/testing/write-frame.ts';
+import { type CapturedSession, keepCapture } from './read/captured.ts';
+import { type Wire, wireOf } from './wire.ts';
+import { pcap } from '../../pcap/testing/write-capture.ts';
+import { readAccounts } from '../recording/capture-accounts.ts';
+import { written } from '../../pcap/testing/referee.ts';
 
 const [SYN, ACK] = [2, 16];
 const CLIENT = { src: '172.16.16.102', srcPort: 40_000, dst: '172.16.16.101', dstPort: 45_000 };
@@ -25,9 +23,9 @@ async function wireOfSession(requests: string, replies: string): Promise<Wire> {
     timeNs: 1_790_000_000_000_000_000n + BigInt(index),
     bytes: ethernet(ipv4(segment.src, segment.dst, tcpBytes(segment))),
   }));
-  const named: NamedSession[] = [];
-  const keeper = new CaptureKeeper(
-    (_, session) => named.push({ name: 'mesin-2:40000', session }),
+  const sessions: CapturedSession[] = [];
+  const keeper = keepCapture(
+    (_, session) => sessions.push(session),
     () => {},
   );
   await readAccounts(written(pcap(frames)), {
@@ -36,7 +34,8 @@ async function wireOfSession(requests: string, replies: string): Promise<Wire> {
     onAccount: keeper.onConversation,
     onWarning: () => {},
   });
-  return wireOf(named);
+  const captures = sessions.map((session) => ({ machine: 'mesin-1', session, aheadMs: 0 }));
+  return wireOf([{ name: 'mesin-2:40000', captures }], 'mesin-1');
 }
 
 function inSegments(said: string, segment: Omit<SegmentToWrite, 'seq'>): SegmentToWrite[] {

@@ -3,193 +3,119 @@
  *
  *     captures proved live, log followed ─▶ people type ─▶ they leave ─▶ log told it ─▶ captures proved and drained
  *
- * Only then is there anything to compare: {@link Act.close} gives the evidence.
+ * Only then is there anything to compare: closing an act gives what was seen.
  */
-import type { FinishedRecording, Recording } from '../burst/recording.ts';
-import type { Lab, Machine } from '../engine/engine.ts';
-import { endAll, recordAll } from '../burst/recording.ts';
-import { captureCommands, serverCommand } from '../burst/command-lines.ts';
-import { ClientLog } from './client-log.ts';
+import { endAll, type FinishedRecording, recordAll, type Recording } from '../recording/capture.ts';
+import type { Lab } from '../engine/engine.ts';
+import type { Machine } from '../engine/machine.ts';
+import { openTerminal } from '../engine/terminal.ts';
+import { captureCommands, serverCommand } from '../recording/command-lines.ts';
+import { openClientLog } from './client-log.ts';
 import { LabError } from '../errors.ts';
-import type { MachineName } from '../settings.ts';
-import type { Mask } from './mask.ts';
-import { Person } from './person.ts';
-import type { Pace } from './pace.ts';
-import type { RunFolder } from '../run-folder.ts';
-import type { Said } from './packet-story.ts';
-import type { ServerLog } from '../burst/server-log.ts';
-import type { Stage } from './stage.ts';
-import type { StoryLine } from './server-story.ts';
-import { followServerLog } from '../burst/server-log.ts';
+import type { Ledger } from './ledger.ts';
+import type { MachineName } from '../settings/settings.ts';
 import { maskFor } from './mask.ts';
-import { readConversations } from './packet-story.ts';
+import { type Person, sitDown } from './person.ts';
+import type { Pace } from './pace.ts';
+import type { RunFolder } from '../recording/run-folder.ts';
+import { conversationText, readConversations, type Said } from './packet-story.ts';
+import { followServerLog } from '../recording/server-log.ts';
 import { readStory } from './server-story.ts';
 
-/** How the server is to speak, and what the files of the act have in their names. */
-export interface ActOptions {
-  readonly dialect: string;
-  readonly part: string;
-}
+export type Act = Awaited<ReturnType<typeof openAct>>;
 
-export interface ActReport {
-  /** Which part of the run it is, as its files are called; empty for the first. */
-  readonly part: string;
-  readonly dialect: string;
-  readonly machines: readonly {
-    readonly name: string;
-    readonly address: string;
-    readonly log: string;
-    readonly pcap: string | null;
-    readonly packets: number | null;
-    readonly droppedByKernel: number | null;
-  }[];
-}
-
-/** What is known when an act is over. */
-export interface Evidence {
-  readonly story: readonly StoryLine[];
-  /** `undefined` where the machine could not be captured. */
-  conversations(machine: MachineName): readonly Said[] | undefined;
-}
-
-export class Act implements AsyncDisposable {
-  readonly server: Machine;
-  readonly port: number;
-  readonly #lab: Lab;
-  readonly #folder: RunFolder;
-  readonly #pace: Pace;
-  readonly #stage: Stage;
-  readonly #names: ReadonlyMap<string, string>;
-  readonly #mask: Mask;
-  readonly #cleanup = new AsyncDisposableStack();
-  readonly #people: Person[] = [];
-  readonly #logs = new Map<MachineName, ClientLog>();
-  #log: ServerLog | undefined;
-  readonly #note: (text: string) => void;
-  readonly #options: ActOptions;
-  #recordings: readonly Recording[] = [];
-  #isReported = false;
-
-  private constructor(
-    lab: Lab,
-    server: Machine,
-    folder: RunFolder,
-    stage: Stage,
-    options: ActOptions,
-    note: (text: string) => void,
-  ) {
-    this.#options = options;
-    this.#lab = lab;
-    this.server = server;
-    this.port = lab.port;
-    this.#folder = folder;
-    this.#pace = stage.pace;
-    this.#note = note;
-    this.#stage = stage;
-    this.#names = new Map(lab.machines.map(({ address, name }) => [address, name]));
-    this.#mask = maskFor({ names: this.#names, port: lab.port });
-    for (const { name } of lab.machines.slice(1)) {
-      this.#logs.set(name, this.#cleanup.use(new ClientLog(folder, name, lab.timeZone)));
-    }
+/**
+ * `folder` is that of this part of the run; `ledger` gets what the act started and checked. Throws {@link LabError}
+ * `MACHINE_MISSING` where the machines cannot be told apart by their addresses.
+ */
+export async function openAct(
+  lab: Lab,
+  dialect: string,
+  folder: RunFolder,
+  pace: Pace,
+  ledger: Ledger,
+  note: (text: string) => void,
+) {
+  const { machines, port } = lab;
+  const [server, ...clients] = machines;
+  if (new Set(clients.map(({ address }) => address)).size < clients.length) {
+    throw new LabError(
+      'MACHINE_MISSING',
+      `All machines share ${server.address} on this computer, so the clients cannot be told apart: use --engine docker.`,
+    );
   }
+  const names = new Map(machines.map(({ address, name }) => [address, name]));
+  const mask = maskFor(names, port);
+  await using opening = new AsyncDisposableStack();
+  const logs = new Map(
+    clients.map(({ name }) => [name, opening.use(openClientLog(folder, name, lab.timeZone))]),
+  );
+  const recordings = await recordAll(lab, folder, opening, note);
+  ledger.started([...serverCommand(lab), ...captureCommands(recordings)]);
+  const log = await followServerLog(machines, folder, opening);
+  // What an act kept counts also when it broke off in the middle; how much its captures lost is then not known.
+  let captures: readonly (Recording | FinishedRecording)[] = recordings;
+  opening.defer(() => void ledger.parts.push({ ...folder.describePart(lab, captures), dialect }));
+  await pace.wait(0);
+  const cleanup = opening.move();
 
-  static async open(
-    lab: Lab,
-    folder: RunFolder,
-    stage: Stage,
-    options: ActOptions,
-    note: (text: string) => void,
-  ): Promise<Act> {
-    const [server, ...clients] = lab.machines;
-    if (server === undefined) throw new LabError('LAB_DOWN', 'The lab has no machines: npm run lab:up.');
-    const addresses = new Set(clients.map(({ address }) => address));
-    if (addresses.size < clients.length) {
-      throw new LabError(
-        'MACHINE_MISSING',
-        `All machines share ${server.address} on this computer, so nobody could be told apart: take --engine docker.`,
-      );
-    }
-    const act = new Act(lab, server, folder, stage, options, note);
-    try {
-      act.#recordings = await recordAll(lab, folder, act.#cleanup, note);
-      stage.started([...serverCommand(lab), ...captureCommands(act.#recordings)]);
-      act.#log = act.#cleanup.adopt(await followServerLog(server, addresses, folder), (log) => log.close());
-      await stage.pace.wait(0);
-      return act;
-    } catch (error) {
-      await act[Symbol.asyncDispose]();
-      throw error;
-    }
-  }
+  const machine = (name: MachineName): Machine => {
+    const found = machines.find((one) => one.name === name);
+    if (found === undefined) throw new LabError('MACHINE_MISSING', `The lab has no ${name}.`);
+    return found;
+  };
+  return {
+    server,
+    port,
+    machine,
 
-  machine(name: MachineName): Machine {
-    const machine = this.#lab.machines.find((one) => one.name === name);
-    if (machine === undefined) throw new LabError('MACHINE_MISSING', `The lab has no ${name}.`);
-    return machine;
-  }
-
-  /** Sits somebody down at a terminal of `name` that runs a program; its transcript is called after machine and tool. */
-  async person(name: MachineName, tool: string, { words, shown }: Started): Promise<Person> {
-    const terminal = await this.machine(name).terminal(words);
-    this.#cleanup.defer(() => terminal.hangUp());
-    const log = this.#logs.get(name);
-    if (log === undefined) throw new LabError('MACHINE_MISSING', `${name} has no terminals: it serves.`);
-    this.#stage.commands.push({ where: name, command: shown });
-    const typed = (command: string): void => void this.#stage.commands.push({ where: name, command });
-    const options = { name: `${name}-${tool}`, terminal, pace: this.#pace, mask: this.#mask, log, typed };
-    const person = new Person(options);
-    this.#people.push(person);
-    // As it comes: it is there also when the scenario is killed.
-    terminal.screen.on('data', () => this.#folder.writeTranscript(person.name, person.transcript));
-    return person;
-  }
-
-  /** Ends the act when the server has told the end of `sessions` connections, or has nothing more to tell. */
-  async close(sessions: number): Promise<Evidence> {
-    await this.#log?.settle(sessions);
-    const finished = await endAll(this.#recordings, this.#note);
-    this.#tell(finished);
-    await this[Symbol.asyncDispose]();
-    const whole = finished.filter(({ whole }) => whole).map(({ machine }) => machine.name);
-    const begun = this.#recordings.map(({ machine }) => machine.name);
-    this.#stage.expect('every capture is whole', begun.join(' '), whole.join(' '));
-    const story = readStory(this.#folder.events('mesin-1'), this.#names, this.#mask);
-    const said = new Map<MachineName, readonly Said[]>();
-    for (const { machine, file } of finished) {
-      said.set(machine.name, await readConversations(file, this.port, this.#mask));
-    }
-    return { story, conversations: (name) => said.get(name) };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#people.map((person) => person.leaves()));
-    await this.#cleanup.disposeAsync();
-    this.#tell([]);
-    for (const { name, transcript } of this.#people.splice(0)) this.#folder.writeTranscript(name, transcript);
-  }
-
-  /** What an act kept counts also when it broke off in the middle; how much its captures lost is then not known. */
-  #tell(finished: readonly FinishedRecording[]): void {
-    if (this.#isReported || this.#log === undefined) return;
-    this.#isReported = true;
-    const machines = this.#lab.machines.map((machine) => {
-      const recording = finished.find((one) => one.machine === machine);
-      const begun = this.#recordings.find((one) => one.machine === machine);
-      return {
-        name: machine.name,
-        address: machine.address,
-        log: this.#folder.log(machine.name),
-        pcap: begun?.file ?? null,
-        packets: recording?.counts?.captured ?? null,
-        droppedByKernel: recording?.lost ?? null,
+    /**
+     * Sits somebody down at a terminal of `name` that runs the program `words`; `shown` is how a person would have typed
+     * it. The transcript is called after machine and tool.
+     */
+    async person(name: MachineName, tool: string, words: readonly string[], shown: string): Promise<Person> {
+      const clientLog = logs.get(name);
+      if (clientLog === undefined)
+        throw new LabError('MACHINE_MISSING', `${name} has no terminals: it is the server.`);
+      const terminal = await openTerminal(machine(name), words);
+      const typed = (command: string): void => void ledger.commands.push({ where: name, command });
+      typed(shown);
+      const person = sitDown({ name: `${name}-${tool}`, terminal, pace, mask, log: clientLog, typed });
+      const keepTranscript = (): void => {
+        const { bytes, text } = person.transcript;
+        folder.writeTranscript(person.name, bytes, text);
       };
-    });
-    this.#stage.acts.push({ ...this.#options, machines });
-  }
-}
+      // As it comes: it is there also when the scenario is killed.
+      terminal.screen.on('data', keepTranscript);
+      cleanup.defer(() => person.leaves().then(keepTranscript));
+      return person;
+    },
 
-/** A program for a terminal, and how a person would have written it. */
-export interface Started {
-  readonly words: readonly string[];
-  readonly shown: string;
+    /** Ends the act when the server has told the end of `sessions` connections, or has nothing more to tell. */
+    async close(sessions: number) {
+      await log.settle(sessions);
+      const finished = await endAll(recordings, note);
+      captures = finished;
+      await cleanup.disposeAsync();
+      const whole = finished.filter(({ whole }) => whole).map(({ machine }) => machine.name);
+      const begun = recordings.map(({ machine }) => machine.name);
+      ledger.expect('every capture is complete', begun.join(' '), whole.join(' '));
+      const said = new Map<MachineName, readonly Said[]>();
+      for (const name of begun) said.set(name, await readConversations(folder.pcap(name), port, mask));
+      return {
+        story: readStory(folder.events('mesin-1'), names, mask),
+        /** `undefined` where the machine could not be captured. */
+        conversations: (name: MachineName) => said.get(name),
+        /** Notes whether the machine's packets tell `wire`, a line for each conversation, when it could be captured. */
+        expectPackets: (name: MachineName, what: string, wire: readonly string[], exact = true): void => {
+          const conversations = said.get(name);
+          if (conversations === undefined) return;
+          const seen = conversationText(conversations, exact);
+          ledger.expect(`${name}'s packets: ${what}`, wire.join('\n'), seen);
+        },
+      };
+    },
+
+    [Symbol.asyncDispose]: () => cleanup.disposeAsync(),
+  };
 }

@@ -6,6 +6,7 @@ import { netcatSession } from './netcat-session.ts';
 import { nineThreads } from './nine-threads.ts';
 import { telnetPair } from './telnet-pair.ts';
 
+/** All scenarios, in the order in which `all` plays them. */
 export const SCENARIOS: readonly Scenario[] = [
   fiveClients,
   netcatSession,

@@ -1,46 +1,42 @@
 /** What the terminals of the client machines showed and what was typed, line by line as it happens. */
-import { LineFile } from '../run-folder.ts';
-import type { MachineName } from '../settings.ts';
-import type { RunFolder } from '../run-folder.ts';
+import { lineFile, type RunFolder } from '../recording/run-folder.ts';
+import type { MachineName } from '../settings/settings.ts';
 import { StringDecoder } from 'node:string_decoder';
-import { screenText } from './transcript.ts';
+import { stripVTControlCharacters } from 'node:util';
 
-export class ClientLog implements AsyncDisposable {
-  readonly #text: LineFile;
-  readonly #events: LineFile;
-  readonly #stamp: (now: Date) => string;
+export type ClientLog = ReturnType<typeof openClientLog>;
 
-  constructor(folder: RunFolder, machine: MachineName, timeZone: string | undefined) {
-    this.#text = new LineFile(folder.log(machine));
-    this.#events = new LineFile(folder.events(machine));
-    this.#stamp = stampIn(timeZone);
-  }
+/** The log of one machine's terminals, as text with the time of `timeZone`, and as events. */
+export function openClientLog(folder: RunFolder, machine: MachineName, timeZone: string | undefined) {
+  const text = lineFile(folder.log(machine));
+  const events = lineFile(folder.events(machine));
+  const stamp = stampIn(timeZone);
+  const note = (terminal: string, event: 'typed' | 'shown', shown: string): void =>
+    events.write(JSON.stringify({ time: new Date().toISOString(), event, terminal, text: shown }));
+  return {
+    typed: (terminal: string, keys: string): void => note(terminal, 'typed', keys),
 
-  typed(terminal: string, keys: string): void {
-    this.#note(terminal, 'typed', keys);
-  }
+    /** A listener for the bytes that appear on one terminal. */
+    screen(terminal: string): (bytes: Buffer) => void {
+      const decoder = new StringDecoder('utf8');
+      let line = '';
+      return (bytes) => {
+        note(terminal, 'shown', bytes.toString('utf8'));
+        const lines = (line + screenText(Buffer.from(decoder.write(bytes)))).split('\n');
+        line = lines.pop() ?? '';
+        for (const whole of lines) text.write(`${stamp(new Date())} - [${terminal}] - ${whole}`);
+      };
+    },
 
-  /** A listener for the bytes that appear on one terminal. */
-  screen(terminal: string): (bytes: Buffer) => void {
-    const decoder = new StringDecoder('utf8');
-    let line = '';
-    return (bytes) => {
-      this.#note(terminal, 'shown', bytes.toString('utf8'));
-      const lines = (line + screenText(Buffer.from(decoder.write(bytes)))).split('\n');
-      line = lines.pop() ?? '';
-      for (const whole of lines) {
-        this.#text.write(`${this.#stamp(new Date())} - [${terminal}] - ${whole}`);
-      }
-    };
-  }
+    async [Symbol.asyncDispose](): Promise<void> {
+      await Promise.all([text.close(), events.close()]);
+    },
+  };
+}
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#text.close(), this.#events.close()]);
-  }
-
-  #note(terminal: string, event: 'typed' | 'shown', text: string): void {
-    this.#events.write(JSON.stringify({ time: new Date().toISOString(), event, terminal, text }));
-  }
+/** A terminal puts CR before each LF and draws with escape sequences; neither is text. */
+export function screenText(bytes: Buffer): string {
+  return stripVTControlCharacters(bytes.toString('utf8')).replaceAll('\r', '');
 }
 
 /** `YYYY-MM-DD hh:mm:ss,mmm` as the server's log has it, in the machines' zone. */

@@ -2,14 +2,12 @@
  * 002: what the wire shows of a connection that carries nothing, then of TIME with every line end there is, then of
  * the two servers that document builds on the way, which do not speak the assignment's format.
  */
-import type { Act, Evidence } from './act.ts';
+import type { Act } from './act.ts';
 import { Buffer } from 'node:buffer';
 import type { Person } from './person.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
-import { conversationText } from './packet-story.ts';
 import { decodeReply } from '../../server/protocol/decode.ts';
-import { VARIANTS, answerTo, echoOf, endsLine, pipe, shown } from './line-ends.ts';
 import { netcat, openShell } from './shell.ts';
 
 /** How long the document's nc was held open, and how long a person looks at a terminal where nothing comes. */
@@ -17,6 +15,20 @@ const HOLD_MS = 4_600;
 const SILENCE_MS = 2_500;
 /** Silence takes a moment at any speed. */
 const LEAST_SILENCE_MS = 300;
+
+/**
+ * TIME with every line end a person may try: what printf is given, whether that makes a line (a backslash and an n do
+ * not), and what a screen shows of the echo. The story writes what is sent as it was given.
+ */
+const VARIANTS = [
+  { given: String.raw`TIME\r\n`, isLine: true, echo: 'TIME' },
+  { given: String.raw`TIME\n`, isLine: true, echo: 'TIME' },
+  { given: String.raw`TIME\r`, isLine: false, echo: 'TIME' },
+  { given: 'TIME', isLine: false, echo: 'TIME' },
+  { given: String.raw`TIME\\r\\n`, isLine: false, echo: String.raw`TIME\r\n` },
+] as const;
+const ANSWER = 'JAM hh:mm:ss';
+const DATED_ANSWER = 'JAM dd MM yy hh:mm:ss';
 
 export const handshakeCapture: Scenario = {
   name: 'handshake-capture',
@@ -46,37 +58,41 @@ async function silence(stage: Stage): Promise<void> {
     await student.pressesCtrlC();
     await student.sees('$ ');
   }
-  const evidence = await act.close(students.length);
+  const seen = await act.close(students.length);
   for (const student of students) {
     const screen = `
 $ nc -vvv mesin-1 45000
 Connection to mesin-1 45000 port [tcp/*] succeeded!
 ^C
 $`;
-    stage.expect(`${student.name}: nc says that it is connected, and nothing else`, screen, student.screen);
+    stage.expect(`${student.name}: nc says that it is connected, and nothing more`, screen, student.screen);
   }
   const quiet = (client: string): string =>
     `${client}: handshake, sends nothing, gets nothing, FIN from both, the client first`;
-  expectWire(stage, evidence, 'mesin-1', 'two handshakes, no payload, FIN by the clients', [
+  seen.expectPackets('mesin-1', 'two handshakes, no payload, FIN by the clients', [
     quiet('mesin-2'),
     quiet('mesin-3'),
   ]);
-  expectWire(stage, evidence, 'mesin-2', 'its own handshake and FIN, no payload', [quiet('mesin-2')]);
-  expectWire(stage, evidence, 'mesin-3', 'its own handshake and FIN, no payload', [quiet('mesin-3')]);
+  seen.expectPackets('mesin-2', 'its own handshake and FIN, no payload', [quiet('mesin-2')]);
+  seen.expectPackets('mesin-3', 'its own handshake and FIN, no payload', [quiet('mesin-3')]);
 }
 
 /** Step 1.c's requests against the assignment's server. */
 async function lineEnds(stage: Stage): Promise<void> {
   await using act = await stage.open('assignment', 'line-ends');
   const student = await openShell(act, 'mesin-2', 'nc');
-  for (const { given } of VARIANTS) await asks(student, act, stage, given, answerTo(given));
-  const evidence = await act.close(VARIANTS.length);
-  const screen = VARIANTS.map(({ given }) => shown(given, answerTo(given), endsLine(given))).join('\n');
-  stage.expect('TIME is answered after CR LF and LF, and after nothing else', `${screen}\n$`, student.screen);
-  const wire = VARIANTS.map(({ given, sent }) =>
-    said(sent, answerTo(given) === '' ? 'nothing' : String.raw`"JAM hh:mm:ss\r\n"`, 'client'),
+  for (const { given, isLine } of VARIANTS) await asks(student, act, stage, given, isLine ? ANSWER : '');
+  const seen = await act.close(VARIANTS.length);
+  const screen = VARIANTS.map(({ given, isLine }) => shown(given, isLine ? ANSWER : '', isLine)).join('\n');
+  stage.expect(
+    'TIME gets a reply when it ends in CR LF or LF, and in no other case',
+    `${screen}\n$`,
+    student.screen,
   );
-  expectWire(stage, evidence, 'mesin-1', 'five requests, two replies', wire);
+  const wire = VARIANTS.map(({ given, isLine }) =>
+    said(`"${given}"`, isLine ? String.raw`"${ANSWER}\r\n"` : 'nothing', 'client'),
+  );
+  seen.expectPackets('mesin-1', 'five requests, two replies', wire);
   expectFormat(stage, 'the reply is in the format of the assignment', student, 'yes');
 }
 
@@ -84,19 +100,16 @@ async function lineEnds(stage: Stage): Promise<void> {
 async function echo(stage: Stage): Promise<void> {
   await using act = await stage.open('echo', 'echo');
   const student = await openShell(act, 'mesin-2', 'nc');
-  for (const { given } of VARIANTS) await asks(student, act, stage, given, echoOf(given));
+  for (const { given, echo } of VARIANTS) await asks(student, act, stage, given, echo);
   await student.types(`printf 'QUIT\\r\\n' | ${netcat(act, 'mesin-2')}`);
   await student.sees('\n$ ');
-  const evidence = await act.close(VARIANTS.length + 1);
-  const screen = VARIANTS.map(({ given }) => shown(given, echoOf(given), endsLine(given))).join('\n');
+  const seen = await act.close(VARIANTS.length + 1);
+  const screen = VARIANTS.map(({ given, echo, isLine }) => shown(given, echo, isLine)).join('\n');
   const last = String.raw`$ printf 'QUIT\r\n' | nc mesin-1 45000`;
   stage.expect('the screen repeats what was sent', `${screen}\n${last}\n$`, student.screen);
-  const wire = VARIANTS.map(({ sent }) => said(sent, sent, 'client'));
+  const wire = VARIANTS.map(({ given }) => said(`"${given}"`, `"${given}"`, 'client'));
   const quit = said(String.raw`"QUIT\r\n"`, 'nothing', 'server');
-  expectWire(stage, evidence, 'mesin-1', 'every request comes back as it was, and QUIT ends it', [
-    ...wire,
-    quit,
-  ]);
+  seen.expectPackets('mesin-1', 'every request comes back as it was, and QUIT ends it', [...wire, quit]);
   expectFormat(stage, "the echo is not the assignment's format", student, 'no: does not begin with JAM');
 }
 
@@ -104,19 +117,30 @@ async function echo(stage: Stage): Promise<void> {
 async function dated(stage: Stage): Promise<void> {
   await using act = await stage.open('dated', 'dated');
   const student = await openShell(act, 'mesin-2', 'nc');
-  const [{ given, sent }] = VARIANTS;
-  await asks(student, act, stage, given, 'JAM dd MM yy hh:mm:ss');
-  const evidence = await act.close(1);
-  const screen = shown(given, 'JAM dd MM yy hh:mm:ss', true);
+  const [{ given }] = VARIANTS;
+  await asks(student, act, stage, given, DATED_ANSWER);
+  const seen = await act.close(1);
+  const screen = shown(given, DATED_ANSWER, true);
   stage.expect('the screen shows a date before the time', `${screen}\n$`, student.screen);
-  const reply = String.raw`"JAM dd MM yy hh:mm:ss\r\n"`;
-  expectWire(stage, evidence, 'mesin-1', 'the reply has a date', [said(sent, reply, 'client')]);
+  const reply = String.raw`"${DATED_ANSWER}\r\n"`;
+  seen.expectPackets('mesin-1', 'the reply has a date', [said(`"${given}"`, reply, 'client')]);
   expectFormat(
     stage,
     "the dated reply is not the assignment's format",
     student,
     'no: the time is not hh:mm:ss',
   );
+}
+
+/** What is typed to send it. */
+function pipe(given: string, command: string): string {
+  return `printf '${given}' | ${command}`;
+}
+
+/** What the screen has then, up to Ctrl-C. Without a line end in the reply, Ctrl-C is shown right behind it. */
+function shown(given: string, answer: string, hasLineEnd: boolean): string {
+  const reply = hasLineEnd ? `${answer}\n` : answer;
+  return `$ ${pipe(given, 'nc mesin-1 45000')}\n${reply}^C`;
 }
 
 /** nc does not end with its input: a person presses Ctrl-C when the reply is there, or when none comes. */
@@ -133,19 +157,6 @@ async function asks(student: Person, act: Act, stage: Stage, given: string, answ
 
 function said(sent: string, got: string, first: 'client' | 'server'): string {
   return `mesin-2: handshake, sends ${sent}, gets ${got}, FIN from both, the ${first} first`;
-}
-
-function expectWire(
-  stage: Stage,
-  evidence: Evidence,
-  machine: 'mesin-1' | 'mesin-2' | 'mesin-3',
-  what: string,
-  wire: readonly string[],
-): void {
-  const conversations = evidence.conversations(machine);
-  if (conversations === undefined) return;
-  const seen = conversationText(conversations, { who: true });
-  stage.expect(`${machine}'s packets: ${what}`, wire.join('\n'), seen);
 }
 
 /** Puts the first reply on the screen to the assignment's own test. */

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { maskFor } from './mask.ts';
 
-const mask = maskFor({
-  names: new Map([
+const mask = maskFor(
+  new Map([
     ['10.9.8.101', 'mesin-1'],
     ['10.9.8.102', 'mesin-2'],
   ]),
-  port: 45_777,
-});
+  45_777,
+);
 
 it.each<[title: string, text: string, masked: string]>([
   ['a reply', 'JAM 06:14:20', 'JAM hh:mm:ss'],

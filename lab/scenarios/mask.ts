@@ -3,13 +3,6 @@ import { DEFAULT_PORT } from '../../server/protocol/messages.ts';
 
 export type Mask = (text: string) => string;
 
-/** What is particular to one lab. */
-export interface Places {
-  /** Machine names by address. */
-  readonly names: ReadonlyMap<string, string>;
-  readonly port: number;
-}
-
 const DATED_TIME = /\b\d\d \d\d \d\d hh:mm:ss\b/g;
 const STAMP = /\b\d{4}-\d\d-\d\d hh:mm:ss,\d{3}\b/g;
 const CLOCK = /\b\d\d:\d\d:\d\d\b/g;
@@ -18,8 +11,8 @@ const SOCKET_ADDRESS = /\('(mesin-\d)', (\d+)\)/g;
 /** Tools of the local engine are told which address is theirs. */
 const BOUND = / -[sb] mesin-\d/g;
 
-/** `JAM 06:14:20` becomes `JAM hh:mm:ss`, `('172.16.16.102', 40036)` becomes `('mesin-2', port)`. */
-export function maskFor({ names, port }: Places): Mask {
+/** `names` are the machines' by address. `JAM 06:14:20` becomes `JAM hh:mm:ss`, `('172.16.16.102', 40036)` becomes `('mesin-2', port)`. */
+export function maskFor(names: ReadonlyMap<string, string>, port: number): Mask {
   return (text) => {
     let masked = text;
     for (const [address, name] of names) masked = masked.replaceAll(address, name);

@@ -1,41 +1,23 @@
 /** How fast a person acts, and how long somebody waits before giving up. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-const KEY_MS = 110;
+export type Pace = ReturnType<typeof paceOf>;
 
-/** Somebody pressed Ctrl-C. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
-
-export class Pace {
-  readonly #speed: number;
-  readonly #stop: AbortSignal;
-  /** How long to wait for something that must appear; it does not shrink with the speed. */
-  readonly patienceMs: number;
-
-  constructor(speed: number, stop: AbortSignal, patienceMs = 10_000) {
-    this.#speed = speed;
-    this.#stop = stop;
-    this.patienceMs = patienceMs;
-  }
-
+/** `speed` times as fast as a person, until `stop`. */
+export function paceOf(speed: number, stop: AbortSignal, patienceMs = 10_000) {
   /** `ms` at the speed of a person, shorter at a higher one. */
-  scaled(ms: number): number {
-    return ms / this.#speed;
-  }
-
-  async pause(ms: number): Promise<void> {
-    await this.wait(this.scaled(ms));
-  }
-
-  async key(): Promise<void> {
-    await this.pause(KEY_MS);
-  }
-
-  /** `ms` at any speed. Throws {@link Interrupted} as soon as the run is to stop. */
-  async wait(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.#stop }).catch(() => {});
-    if (this.#stop.aborted) throw new Interrupted('The scenario was interrupted.');
-  }
+  const scaled = (ms: number): number => ms / speed;
+  /** `ms` at any speed. Throws the reason as soon as the run is to stop. */
+  const wait = async (ms: number): Promise<void> => {
+    await delay(ms, undefined, { signal: stop }).catch(() => {});
+    stop.throwIfAborted();
+  };
+  return {
+    stop,
+    /** How long to wait for something that must appear; it does not shrink with the speed. */
+    patienceMs,
+    scaled,
+    wait,
+    pause: (ms: number): Promise<void> => wait(scaled(ms)),
+  };
 }

@@ -1,34 +1,24 @@
 /** A capture as a story: each conversation's handshake, what was said on the wire byte for byte, and its end. */
-import type { KeptConversation } from '../pcap/capture-file.ts';
+import { type KeptConversation, readCapture } from '../../pcap/capture-file.ts';
 import type { Mask } from './mask.ts';
-import { readCapture } from '../pcap/capture-file.ts';
 
-export interface Said {
-  /** Machine that connected. */
-  readonly client: string;
-  readonly handshake: boolean;
-  /** Packet numbers: when it stood, and when the server first answered. */
-  readonly opened: number | undefined;
-  readonly answered: number | undefined;
-  /** As sent, line ends escaped, masked. */
-  readonly request: string;
-  readonly reply: string;
-  readonly ending: string;
-  /** Who sent the first FIN. */
-  readonly closedBy: string;
-}
+export type Said = Awaited<ReturnType<typeof readConversations>>[number];
 
 /** The conversations of a capture, in the order they began. */
-export async function readConversations(file: string, port: number, mask: Mask): Promise<Said[]> {
+export async function readConversations(file: string, port: number, mask: Mask) {
   const { conversations } = await readCapture(file, { serverPort: port });
   return conversations.map((conversation) => ({
+    /** Machine that connected. */
     client: mask(conversation.client.address),
     handshake: conversation.handshake.isComplete,
+    /** Packet numbers: when it stood, and when the server first answered. */
     opened: conversation.handshake.ack,
     answered: conversation.segments.find(({ from, length }) => from === 'server' && length > 0)?.number,
+    /** As sent, line ends escaped, masked. */
     request: mask(escaped(conversation.client)),
     reply: mask(escaped(conversation.server)),
     ending: conversation.ending.kind,
+    /** Who sent the first FIN. */
     closedBy: conversation.ending.finBy ?? 'nobody',
   }));
 }
@@ -39,13 +29,17 @@ export function openAtFirstReply(said: readonly Said[]): number {
   return said.filter(({ opened }) => opened !== undefined && opened < first).length;
 }
 
-/** One line per conversation. */
-export function conversationText(said: readonly Said[], options: { readonly who: boolean }): string {
-  return said
+/**
+ * One line per conversation; not `exact` where neither the order of the conversations nor who closes first is the same
+ * from run to run.
+ */
+export function conversationText(said: readonly Said[], exact: boolean): string {
+  const inOrder = exact ? said : said.toSorted((one, other) => one.client.localeCompare(other.client));
+  return inOrder
     .map(({ client, handshake, request, reply, ending, closedBy }) => {
       const begin = handshake ? 'handshake' : 'no whole handshake';
       const end = ending === 'closed' ? 'FIN from both' : ending;
-      const first = options.who ? `, the ${closedBy} first` : '';
+      const first = exact ? `, the ${closedBy} first` : '';
       return `${client}: ${begin}, sends ${request}, gets ${reply}, ${end}${first}`;
     })
     .join('\n');

@@ -1,10 +1,10 @@
-import { Interrupted, Pace } from './pace.ts';
+import { paceOf } from './pace.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { ClientLog } from './client-log.ts';
+import { openClientLog } from './client-log.ts';
 import { PassThrough } from 'node:stream';
-import { Person } from './person.ts';
-import { RunFolder } from '../run-folder.ts';
+import { sitDown } from './person.ts';
+import { createRunFolder } from '../recording/run-folder.ts';
 import { join } from 'node:path';
 import { maskFor } from './mask.ts';
 import { tmpdir } from 'node:os';
@@ -18,11 +18,11 @@ afterAll(() => rmSync(out, { recursive: true }));
 let runs = 0;
 
 /** A terminal that shows what is pressed, and more when it is told to. */
-function sitDown(stop = new AbortController().signal, patienceMs = 5_000) {
+function atTerminal(stop = new AbortController().signal, patienceMs = 5_000) {
   const screen = new PassThrough();
   const pressed: string[] = [];
-  const folder = RunFolder.create(out, 'person', new Date(Date.UTC(2025, 5, 9) + runs++));
-  const log = new ClientLog(folder, 'mesin-2', 'Asia/Jakarta');
+  const folder = createRunFolder(out, 'person', new Date(Date.UTC(2025, 5, 9) + runs++));
+  const log = openClientLog(folder, 'mesin-2', 'Asia/Jakarta');
   const terminal = {
     screen,
     press: (keys: string) => {
@@ -34,20 +34,20 @@ function sitDown(stop = new AbortController().signal, patienceMs = 5_000) {
       screen.end();
     },
   };
-  const mask = maskFor({ names: new Map(), port: 45_000 });
-  const pace = new Pace(1_000, stop, patienceMs);
-  const person = new Person({ name: 'mesin-2-nc', terminal, pace, mask, log });
+  const mask = maskFor(new Map(), 45_000);
+  const pace = paceOf(1_000, stop, patienceMs);
+  const person = sitDown({ name: 'mesin-2-nc', terminal, pace, mask, log });
   return { person, screen, pressed, folder, log };
 }
 
 it('presses key after key, then Enter', async () => {
-  const { person, pressed } = sitDown();
+  const { person, pressed } = atTerminal();
   await person.types('TIME');
   expect(pressed).toEqual(['T', 'I', 'M', 'E', '\r']);
 });
 
 it('waits for what comes after what was waited for before', async () => {
-  const { person, screen } = sitDown();
+  const { person, screen } = atTerminal();
   screen.write('JAM 06:14:20\r\n');
   await person.sees('JAM hh:mm:ss\n');
   let again = false;
@@ -59,31 +59,42 @@ it('waits for what comes after what was waited for before', async () => {
   await second;
 });
 
+it('keeps every byte, also of a letter that came in two pieces', async () => {
+  const { person, screen } = atTerminal();
+  const bytes = Buffer.from('$ é\r\n');
+  for (const byte of bytes) screen.write(Buffer.of(byte));
+  await person.sees('$ é\n');
+  expect(person.transcript).toEqual({ bytes, text: '$ é\n' });
+});
+
 it('tells what was there when what must appear does not', async () => {
-  const { person, screen } = sitDown(undefined, 50);
+  const { person, screen } = atTerminal(undefined, 50);
   screen.write('JAM 06:14:20');
   await expect(person.sees('JAM hh:mm:ss\n')).rejects.toMatchObject({
     name: 'NotSeen',
-    terminal: 'mesin-2-nc',
-    expected: 'JAM hh:mm:ss\n',
-    seen: 'JAM hh:mm:ss',
+    check: {
+      what: 'mesin-2-nc shows the expected text',
+      ok: false,
+      expected: 'JAM hh:mm:ss\n',
+      seen: 'JAM hh:mm:ss',
+    },
   });
 });
 
 it('waits for the end of the program, and not forever', async () => {
-  const { person, screen } = sitDown();
+  const { person, screen } = atTerminal();
   screen.end('bye');
   await person.ends();
-  await expect(sitDown(undefined, 20).person.ends()).rejects.toMatchObject({ name: 'NotSeen' });
+  await expect(atTerminal(undefined, 20).person.ends()).rejects.toMatchObject({ name: 'NotSeen' });
 });
 
 it.each(['types', 'sees'] as const)('stops when the run is to stop (%s)', async (does) => {
-  const { person } = sitDown(AbortSignal.abort());
-  await expect(person[does]('TIME')).rejects.toBeInstanceOf(Interrupted);
+  const { person } = atTerminal(AbortSignal.abort());
+  await expect(person[does]('TIME')).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 it('logs whole lines with the time of the machines, and every key and byte as events', async () => {
-  const { person, screen, folder, log } = sitDown();
+  const { person, screen, folder, log } = atTerminal();
   await person.types('TIME');
   screen.write('JAM 06:14:20\r\r\n$ ');
   await person.sees('$ ');

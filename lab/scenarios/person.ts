@@ -1,34 +1,32 @@
 /** Somebody at a terminal of a machine: types at a human pace and waits for what must appear. */
-import type { ClientLog } from './client-log.ts';
+import type { Check } from '../recording/run-record.ts';
+import { type ClientLog, screenText } from './client-log.ts';
 import type { Mask } from './mask.ts';
 import type { Pace } from './pace.ts';
-import type { Terminal } from '../engine/engine.ts';
-import { Transcript } from './transcript.ts';
+import type { Terminal } from '../engine/terminal.ts';
 import { once } from 'node:events';
 
 const ENTER = '\r';
 const PROMPT = '$ ';
 const CTRL_C = '\u0003';
 const LOOK_EVERY_MS = 10;
+/** Between one key and the next. */
+const KEY_MS = 110;
 /** Between the last thing seen and the next thing done. */
 const THINK_MS = 700;
 
 /** What had to appear and did not; the rest of the experiment would make no sense. */
 export class NotSeen extends Error {
   override readonly name = 'NotSeen';
-  readonly terminal: string;
-  readonly expected: string;
-  readonly seen: string;
+  readonly check: Check;
 
   constructor(terminal: string, expected: string, seen: string) {
     super(`${terminal} does not show ${JSON.stringify(expected)}`);
-    this.terminal = terminal;
-    this.expected = expected;
-    this.seen = seen;
+    this.check = { what: `${terminal} shows the expected text`, ok: false, expected, seen };
   }
 }
 
-export interface PersonOptions {
+interface PersonOptions {
   /** Machine and tool, as in `mesin-2-nc`. */
   readonly name: string;
   readonly terminal: Terminal;
@@ -39,82 +37,80 @@ export interface PersonOptions {
   readonly typed?: (command: string) => void;
 }
 
-export class Person {
-  readonly name: string;
-  readonly transcript = new Transcript();
-  readonly #options: PersonOptions;
-  readonly #ended: Promise<unknown>;
+export type Person = ReturnType<typeof sitDown>;
+
+/** Sits somebody down at a terminal. */
+export function sitDown({ name, terminal, pace, mask, log, typed }: PersonOptions) {
+  const pieces: Buffer[] = [];
   /** Up to here the masked transcript has been waited for. */
-  #seenTo = 0;
+  let seenTo = 0;
+  const show = log.screen(name);
+  terminal.screen.on('data', (bytes: Buffer) => {
+    pieces.push(bytes);
+    show(bytes);
+  });
+  const ended = once(terminal.screen, 'end').catch(() => {});
 
-  constructor(options: PersonOptions) {
-    this.name = options.name;
-    this.#options = options;
-    const { screen } = options.terminal;
-    const show = options.log.screen(options.name);
-    screen.on('data', (bytes: Buffer) => {
-      this.transcript.add(bytes);
-      show(bytes);
-    });
-    this.#ended = once(screen, 'end').catch(() => {});
-  }
-
-  /** What the terminal showed so far, masked. */
-  get screen(): string {
-    return this.#options.mask(this.transcript.text);
-  }
-
-  /** Thinks for a moment, then types a line and Enter. */
-  async types(line: string): Promise<void> {
-    const { pace, terminal, log, name, typed } = this.#options;
-    await pace.pause(THINK_MS);
-    if (this.transcript.text.endsWith(PROMPT)) typed?.(line);
-    for (const key of line) {
-      terminal.press(key);
-      await pace.key();
-    }
-    terminal.press(ENTER);
-    log.typed(name, `${line}\n`);
-  }
-
-  async pressesCtrlC(): Promise<void> {
-    const { pace, terminal, log, name } = this.#options;
-    await pace.pause(THINK_MS);
-    terminal.press(CTRL_C);
-    log.typed(name, '^C');
-  }
-
-  /** Waits until `text` (masked) has appeared after what was waited for before. Throws {@link NotSeen}. */
-  async sees(text: string): Promise<void> {
-    const { pace } = this.#options;
-    const endMs = Date.now() + pace.patienceMs;
-    for (;;) {
-      const { screen } = this;
-      const at = screen.indexOf(text, this.#seenTo);
-      if (at !== -1) {
-        this.#seenTo = at + text.length;
-        return;
-      }
-      if (Date.now() > endMs) throw new NotSeen(this.name, text, screen);
-      await pace.wait(LOOK_EVERY_MS);
-    }
-  }
-
-  /** Waits until the program has ended by itself, `besidesMs` longer than is due anyway. Throws {@link NotSeen}. */
-  async ends(besidesMs = 0): Promise<void> {
-    const { pace } = this.#options;
-    let ended = false;
-    void this.#ended.then(() => (ended = true));
+  const until = async (expected: string, isSo: () => boolean, besidesMs = 0): Promise<void> => {
     const endMs = Date.now() + pace.patienceMs + besidesMs;
-    while (!ended) {
-      if (Date.now() > endMs) throw new NotSeen(this.name, 'the end of the program', this.screen);
+    while (!isSo()) {
+      if (Date.now() > endMs) throw new NotSeen(name, expected, person.screen);
       await pace.wait(LOOK_EVERY_MS);
     }
-  }
+  };
 
-  /** Closes the terminal; what it showed last is kept. */
-  async leaves(): Promise<void> {
-    await this.#options.terminal.hangUp();
-    await this.#ended;
-  }
+  const person = {
+    name,
+
+    /** What the terminal showed so far: the bytes as they came, and the text a person read. */
+    get transcript(): { readonly bytes: Buffer; readonly text: string } {
+      const bytes = Buffer.concat(pieces);
+      return { bytes, text: screenText(bytes) };
+    },
+
+    /** The same as text, masked. */
+    get screen(): string {
+      return mask(person.transcript.text);
+    },
+
+    /** Thinks for a moment, then types a line and Enter. */
+    async types(line: string): Promise<void> {
+      await pace.pause(THINK_MS);
+      if (person.transcript.text.endsWith(PROMPT)) typed?.(line);
+      for (const key of line) {
+        terminal.press(key);
+        await pace.pause(KEY_MS);
+      }
+      terminal.press(ENTER);
+      log.typed(name, `${line}\n`);
+    },
+
+    async pressesCtrlC(): Promise<void> {
+      await pace.pause(THINK_MS);
+      terminal.press(CTRL_C);
+      log.typed(name, '^C');
+    },
+
+    /** Waits until `text` (masked) has appeared after what was waited for before. Throws {@link NotSeen}. */
+    sees: (text: string) =>
+      until(text, () => {
+        const at = person.screen.indexOf(text, seenTo);
+        if (at !== -1) seenTo = at + text.length;
+        return at !== -1;
+      }),
+
+    /** Waits until the program has ended by itself, `besidesMs` longer than is due anyway. Throws {@link NotSeen}. */
+    async ends(besidesMs = 0): Promise<void> {
+      let isOver = false;
+      void ended.then(() => (isOver = true));
+      await until('the end of the program', () => isOver, besidesMs);
+    },
+
+    /** Closes the terminal; what it showed last is kept. */
+    async leaves(): Promise<void> {
+      await terminal.hangUp();
+      await ended;
+    },
+  };
+  return person;
 }

@@ -9,7 +9,7 @@ const names = new Map([
   ['10.9.8.102', 'mesin-2'],
   ['10.9.8.103', 'mesin-3'],
 ]);
-const mask = maskFor({ names, port: 45_000 });
+const mask = maskFor(names, 45_000);
 const second = { peerAddress: '10.9.8.102', peerPort: 40_001 };
 const third = { peerAddress: '10.9.8.103', peerPort: 40_001 };
 
@@ -27,7 +27,9 @@ const EVENTS = [
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'story-'));
-  const lines = EVENTS.map((event) => JSON.stringify(event)).join('\n');
+  const lines = EVENTS.map((event) => JSON.stringify({ time: '2026-11-21T05:20:31.123Z', ...event })).join(
+    '\n',
+  );
   writeFileSync(join(folder, 'mesin-1.jsonl'), `${lines}\n{"event":"ope`);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,16 +38,16 @@ it("tells the clients' connections in order, and leaves the health check and hal
   expect(storyText(readStory(join(folder, 'mesin-1.jsonl'), names, mask)).split('\n')).toEqual([
     'mesin-2 connects',
     'mesin-3 connects',
-    'mesin-2 says TIME',
-    'mesin-2 is told JAM hh:mm:ss',
-    'mesin-3 says tes, which is unknown, and is told ERROR',
-    'mesin-3 is gone: quit',
+    'mesin-2 sends TIME',
+    'mesin-2 gets JAM hh:mm:ss',
+    'mesin-3 sends tes, which is unknown, and gets ERROR',
+    'mesin-3 closed: quit',
   ]);
 });
 
 it('tells each connection by itself', () => {
   expect(byConnection(readStory(join(folder, 'mesin-1.jsonl'), names, mask))).toEqual([
-    'mesin-2 connects\nmesin-2 says TIME\nmesin-2 is told JAM hh:mm:ss',
-    'mesin-3 connects\nmesin-3 says tes, which is unknown, and is told ERROR\nmesin-3 is gone: quit',
+    'mesin-2 connects\nmesin-2 sends TIME\nmesin-2 gets JAM hh:mm:ss',
+    'mesin-3 connects\nmesin-3 sends tes, which is unknown, and gets ERROR\nmesin-3 closed: quit',
   ]);
 });

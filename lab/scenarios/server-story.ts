@@ -1,37 +1,21 @@
 /** The server's log of one act as a story: who came, asked, was answered and left, in order. */
 import type { Mask } from './mask.ts';
-import { readFileSync } from 'node:fs';
+import { ServerLogLineSchema } from '../recording/recorded-lines.ts';
+import { readJsonLines } from '../recording/json-lines.ts';
+import type * as v from 'valibot';
 
-interface LoggedEvent {
-  readonly event: string;
-  readonly peerAddress?: string;
-  readonly peerPort?: number;
-  readonly request?: string;
-  readonly reply?: string;
-  readonly line?: string;
-  readonly reason?: string;
-}
-
-export interface StoryLine {
-  /** Address and port of the connection it is about. */
-  readonly connection: string;
-  readonly machine: string;
-  readonly text: string;
-}
+export type StoryLine = ReturnType<typeof readStory>[number];
 
 /** `file` has the server's events as JSON lines; those of the machines in `names` count, the health check does not. */
-export function readStory(file: string, names: ReadonlyMap<string, string>, mask: Mask): StoryLine[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.flatMap((line) => {
-    const event = parse(line);
-    const machine = names.get(event?.peerAddress ?? '');
-    const words = event === undefined ? undefined : tell(event);
-    if (event === undefined || machine === undefined || words === undefined) return [];
-    return {
-      connection: `${event.peerAddress}:${event.peerPort}`,
-      machine,
-      text: `${machine} ${mask(words)}`,
-    };
+export function readStory(file: string, names: ReadonlyMap<string, string>, mask: Mask) {
+  const events = readJsonLines(file, ServerLogLineSchema) ?? [];
+  return events.flatMap((event) => {
+    const machine = names.get(event.peerAddress ?? '');
+    const words = tell(event);
+    if (machine === undefined || words === undefined) return [];
+    /** Address and port of the connection it is about. */
+    const connection = `${event.peerAddress}:${event.peerPort}`;
+    return { connection, machine, text: `${machine} ${mask(words)}` };
   });
 }
 
@@ -45,28 +29,19 @@ export function byConnection(lines: readonly StoryLine[]): string[] {
   return [...stories.values()].map(storyText);
 }
 
-function tell(event: LoggedEvent): string | undefined {
+function tell(event: v.InferOutput<typeof ServerLogLineSchema>): string | undefined {
   switch (event.event) {
     case 'opened':
       return 'connects';
     case 'request':
-      return `says ${event.request}`;
+      return `sends ${event.request}`;
     case 'reply':
-      return `is told ${event.reply}`;
+      return `gets ${event.reply}`;
     case 'invalid':
-      return `says ${event.line}, which is unknown, and is told ${event.reply}`;
+      return `sends ${event.line}, which is unknown, and gets ${event.reply}`;
     case 'closed':
-      return `is gone: ${event.reason}`;
+      return `closed: ${event.reason}`;
     default:
       return undefined;
-  }
-}
-
-/** `undefined` for the empty last line, and for one cut in half. */
-function parse(line: string): LoggedEvent | undefined {
-  try {
-    return JSON.parse(line) as LoggedEvent;
-  } catch {
-    return undefined;
   }
 }

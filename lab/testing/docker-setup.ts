@@ -14,7 +14,7 @@ export default function setup(project: TestProject): () => void {
   process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   return () => {
     if (docker) sweep();
-    else
+    else if (project.name === 'docker')
       process.stderr.write(
         '\nDocker tests skipped: no Docker engine answers (npm run lab:doctor tells more).\n',
       );
@@ -30,10 +30,21 @@ function engineAnswers(): boolean {
   }
 }
 
+/** What testcontainers left, and what Compose alone built for the tests' labs. */
 function sweep(): void {
-  const ids = execFileSync('docker', ['ps', '--all', '--quiet', '--filter', 'label=org.testcontainers=true'])
-    .toString()
-    .split('\n')
-    .filter((id) => id !== '');
-  if (ids.length > 0) execFileSync('docker', ['rm', '--force', '--volumes', ...ids], { stdio: 'ignore' });
+  const containers = linesOf(['ps', '--all', '--quiet', '--filter', 'label=org.testcontainers=true']);
+  if (containers.length > 0) linesOf(['rm', '--force', '--volumes', ...containers]);
+  const named = [
+    '--filter',
+    'reference=mesin-lab/*:mesin-lab-test-*',
+    '--format',
+    '{{.Repository}}:{{.Tag}}',
+  ];
+  const images = linesOf(['image', 'ls', ...named]);
+  if (images.length > 0) linesOf(['image', 'rm', '--force', ...images]);
+}
+
+function linesOf(words: readonly string[]): string[] {
+  const said = execFileSync('docker', words, { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+  return said.split('\n').filter((line) => line !== '');
 }

@@ -1,7 +1,13 @@
 /** What the docker tests share: a lab of their own beside whatever runs already, and the real commands. */
-import { describe, inject } from 'vitest';
-import { PROJECT_FOLDER } from '../settings.ts';
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { PROJECT_FOLDER, readSettings } from '../settings/settings.ts';
+import Docker from 'dockerode';
 import { execFile } from 'node:child_process';
+import { imagesOf } from '../engine/docker/images.ts';
+import { join } from 'node:path';
+import { selectEngine } from '../engine/select.ts';
+import { tmpdir } from 'node:os';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -26,10 +32,34 @@ export function testLab(name: string, subnet: number): Record<string, string> {
   };
 }
 
+/** A lab that is up while the tests of a `describe` run, and a folder for their runs; nothing of either stays. */
+export function labDuringTests(variables: Record<string, string>) {
+  const runs = { folder: '' };
+  beforeAll(async () => {
+    runs.folder = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    const up = await lab(['up', '--engine', 'docker'], variables);
+    expect(up.code, up.stderr).toBe(0);
+  });
+  afterAll(async () => {
+    await lab(['down', '--engine', 'docker'], variables);
+    rmSync(runs.folder, { recursive: true, force: true });
+    expect(await leftovers(variables['LAB_NAME'] ?? '')).toEqual([]);
+  });
+  return runs;
+}
+
 export interface Finished {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Names of this checkout's images, that of the client machines built where it is not. */
+export async function labImages(): Promise<{ readonly server: string; readonly client: string }> {
+  const settings = readSettings();
+  const { engine } = await selectEngine('docker', settings);
+  await engine.prepareSandboxes(() => {});
+  return imagesOf(new Docker(), settings.environment);
 }
 
 /** Runs a program to its end, whatever its exit code. */

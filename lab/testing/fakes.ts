@@ -1,6 +1,7 @@
 /** Machines that do what the test says, for what is hard to bring about with real ones. */
-import type { Capture, CaptureCounts, Lab, Machine, RunningCommand } from '../engine/engine.ts';
-import type { MachineName } from '../settings.ts';
+import { type Lab, serverFirst } from '../engine/engine.ts';
+import type { Capture, CaptureCounts, Machine, RunningCommand } from '../engine/machine.ts';
+import type { MachineName } from '../settings/settings.ts';
 import { PassThrough, Readable } from 'node:stream';
 
 const NOT_HERE = (): never => {
@@ -11,10 +12,8 @@ export function fakeMachine(parts: Partial<Machine> = {}): Machine {
   return {
     name: 'mesin-1',
     address: '127.0.0.1',
-    sourceFlags: [],
     bindAddress: undefined,
     run: NOT_HERE,
-    terminal: NOT_HERE,
     followLog: async () => ({ text: Readable.from([]), events: undefined, close: async () => {} }),
     readLog: NOT_HERE,
     capture: NOT_HERE,
@@ -25,8 +24,8 @@ export function fakeMachine(parts: Partial<Machine> = {}): Machine {
 
 export function fakeLab(parts: Partial<Record<MachineName, Partial<Machine>>> = {}): Lab {
   const names = ['mesin-1', 'mesin-2', 'mesin-3'] as const;
-  const machines = names.map((name, index) =>
-    fakeMachine({ name, address: `127.0.0.${index + 1}`, ...parts[name] }),
+  const machines = serverFirst(
+    names.map((name, index) => fakeMachine({ name, address: `127.0.0.${index + 1}`, ...parts[name] })),
   );
   return {
     engine: 'local',

@@ -1,9 +1,7 @@
 /** The lab's command as a process of its own, on a local lab that nobody else uses. */
-import { execFile, spawn } from 'node:child_process';
-import type { AddressInfo } from 'node:net';
-import type { ChildProcess } from 'node:child_process';
-import { PROJECT_FOLDER } from '../settings.ts';
-import { createServer } from 'node:net';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type AddressInfo, createServer } from 'node:net';
+import { PROJECT_FOLDER } from '../settings/settings.ts';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 

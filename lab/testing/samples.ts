@@ -1,5 +1,4 @@
-import { COUNTER_OF } from '../../client/sample.ts';
-import type { Outcome, SessionSample } from '../../client/sample.ts';
+import { COUNTER_OF, type Outcome, type SessionSample } from '../../client/sample.ts';
 
 /** A session of one request that ended as `outcome`, 2 ms after it began. */
 export function sampleOf(outcome: Outcome, parts: Partial<SessionSample> = {}): SessionSample {

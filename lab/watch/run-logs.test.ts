@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import type { MachineName } from '../settings.ts';
-import { RunLogs } from './run-logs.ts';
+import type { MachineName } from '../settings/settings.ts';
+import { followRunLogs } from './run-logs.ts';
 import { basename, join } from 'node:path';
-import type { ProcessId } from '../process-id.ts';
-import { newestRun } from './newest-run.ts';
-import { ownProcess } from '../process-id.ts';
+import { ownProcess, type ProcessId } from '../engine/process-id.ts';
 import { tmpdir } from 'node:os';
-import { watchRuns } from './watch.ts';
+import { newestRun, watchRuns } from './watch.ts';
 
 const RUN = '2026-11-21T05-20-31.123Z-burst';
 const LATER = 10_000;
@@ -42,29 +40,29 @@ describe('the logs of a run', () => {
   it('come in the order of time, whichever machine was read first', () => {
     write('mesin-1.log', at(31, 'Connection') + at(33, 'Replied'));
     write('mesin-2.log', at(30, 'connect') + at(32, 'sending'));
-    const logs = new RunLogs(join(out, RUN));
-    expect(logs.take(0)).toEqual([]);
-    const texts = logs.take(LATER).map(({ machine, text }) => `${machine} ${text.slice(26)}`);
+    const linesAt = followRunLogs(join(out, RUN));
+    expect(linesAt(0)).toEqual([]);
+    const texts = linesAt(LATER).map(({ machine, text }) => `${machine} ${text.slice(26)}`);
     expect(texts).toEqual(['mesin-2 connect', 'mesin-1 Connection', 'mesin-2 sending', 'mesin-1 Replied']);
-    expect(logs.take(2 * LATER)).toEqual([]);
+    expect(linesAt(2 * LATER)).toEqual([]);
   });
 
   it('keep a line without a time behind the one before it', () => {
     write('mesin-1.log', `${at(31, 'first')}  more of it\n${at(33, 'third')}`);
     write('mesin-3.log', at(32, 'second'));
-    const logs = new RunLogs(join(out, RUN));
-    const texts = logs.rest().map(({ text }) => text.replace(/^.* - /, ''));
+    const linesAt = followRunLogs(join(out, RUN));
+    const texts = linesAt(Infinity).map(({ text }) => text.replace(/^.* - /, ''));
     expect(texts).toEqual(['first', '  more of it', 'second', 'third']);
   });
 
   it('wait for the rest of half a line, and take parts of a run and other files for what they are', () => {
-    const logs = new RunLogs(join(out, RUN));
+    const linesAt = followRunLogs(join(out, RUN));
     write('mesin-1.echo.log', 'half ');
     write('mesin-1.jsonl', '{}\n');
     write('notes.log', 'nobody\n');
-    expect(logs.rest()).toEqual([]);
+    expect(linesAt(Infinity)).toEqual([]);
     write('mesin-1.echo.log', 'and half\n');
-    expect(logs.rest()).toEqual([
+    expect(linesAt(Infinity)).toEqual([
       { machine: 'mesin-1' satisfies MachineName, stamp: '', text: 'half and half' },
     ]);
   });

@@ -1,66 +1,67 @@
 /** All logs of one run as a single stream of lines in the order of time, while they are being written. */
-import { existsSync, readdirSync } from 'node:fs';
-import { LogFile } from './log-file.ts';
-import type { LogLine } from './log-file.ts';
-import { MACHINE_NAMES } from '../settings.ts';
-import type { MachineName } from '../settings.ts';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { MACHINE_NAMES, type MachineName } from '../settings/settings.ts';
+import { StringDecoder } from 'node:string_decoder';
 import { resolve } from 'node:path';
-import { stateOf } from './run-state.ts';
 
-export interface MachineLine extends LogLine {
+/** One line of a machine's log, with the moment it tells. */
+export interface MachineLine {
   readonly machine: MachineName;
+  /** `YYYY-MM-DD hh:mm:ss,mmm` in the machines' zone; a line without one has that of the line before it. */
+  readonly stamp: string;
+  readonly text: string;
 }
+
+const STAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/;
 
 /** Machines' lines come by different ways: one that is this much older than the others may still be on its way. */
 const HOLD_MS = 250;
 
-export class RunLogs {
-  readonly #folder: string;
-  readonly #files = new Map<string, LogFile>();
-  #held: { readonly line: MachineLine; readonly cameMs: number }[] = [];
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  /** Whether the run has told its end. */
-  get isOver(): boolean {
-    return stateOf(this.#folder) === 'over';
-  }
-
-  /** Lines whose turn has come at `nowMs`. */
-  take(nowMs: number): MachineLine[] {
-    this.#look(nowMs);
-    // A held line goes with whatever stands after it in time.
-    const last = this.#held.findLastIndex(({ cameMs }) => nowMs - cameMs >= HOLD_MS);
-    return this.#held.splice(0, last + 1).map(({ line }) => line);
-  }
-
-  /** All that is left. */
-  rest(): MachineLine[] {
-    return this.take(Number.POSITIVE_INFINITY);
-  }
-
-  #look(nowMs: number): void {
-    const cameMs = Number.isFinite(nowMs) ? nowMs : 0;
-    for (const [name, file] of this.#openFiles()) {
+/** Answers with the lines whose turn has come at `nowMs`; at infinity with all that are left. */
+export function followRunLogs(folder: string): (nowMs: number) => MachineLine[] {
+  const logs = resolve(folder, 'logs');
+  const files = new Map<string, () => MachineLine[]>();
+  const held: { readonly line: MachineLine; readonly cameMs: number }[] = [];
+  return (nowMs) => {
+    for (const name of existsSync(logs) ? readdirSync(logs) : []) {
       const machine = MACHINE_NAMES.find((one) => name.startsWith(one));
-      if (machine === undefined) continue;
-      for (const line of file.read()) this.#held.push({ line: { ...line, machine }, cameMs });
+      if (machine === undefined || !name.endsWith('.log') || files.has(name)) continue;
+      files.set(name, followLog(resolve(logs, name), machine));
     }
-    this.#held.sort((one, other) =>
-      one.line.stamp < other.line.stamp ? -1 : one.line.stamp > other.line.stamp ? 1 : 0,
+    for (const readLines of files.values())
+      for (const line of readLines()) held.push({ line, cameMs: nowMs });
+    held.sort(({ line: one }, { line: other }) =>
+      one.stamp < other.stamp ? -1 : one.stamp > other.stamp ? 1 : 0,
     );
-  }
+    // A held line goes with whatever stands after it in time.
+    const last = held.findLastIndex(({ cameMs }) => nowMs === Infinity || nowMs - cameMs >= HOLD_MS);
+    return held.splice(0, last + 1).map(({ line }) => line);
+  };
+}
 
-  #openFiles(): Map<string, LogFile> {
-    const folder = resolve(this.#folder, 'logs');
-    const names = existsSync(folder) ? readdirSync(folder) : [];
-    for (const name of names) {
-      if (name.endsWith('.log') && !this.#files.has(name)) {
-        this.#files.set(name, new LogFile(resolve(folder, name)));
-      }
+/** Answers with the whole lines that were written since the last call. */
+function followLog(path: string, machine: MachineName): () => MachineLine[] {
+  const decoder = new StringDecoder('utf8');
+  let position = 0;
+  let rest = '';
+  let stamp = '';
+  const newBytes = (): Buffer => {
+    const file = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - position));
+      const read = readSync(file, bytes, 0, bytes.length, position);
+      position += read;
+      return bytes.subarray(0, read);
+    } finally {
+      closeSync(file);
     }
-    return this.#files;
-  }
+  };
+  return () => {
+    const lines = (rest + decoder.write(newBytes())).split('\n');
+    rest = lines.pop() ?? '';
+    return lines.map((text) => {
+      stamp = STAMP.exec(text)?.[0] ?? stamp;
+      return { machine, stamp, text };
+    });
+  };
 }

@@ -1,7 +1,14 @@
 /** How lines of several machines stand on a screen: one below the other, or the server's beside the clients'. */
-import { MACHINE_COLOURS } from '../machine-colours.ts';
 import type { MachineLine } from './run-logs.ts';
+import type { MachineName } from '../settings/settings.ts';
 import { styleText } from 'node:util';
+
+/** One colour a machine, wherever lines of several stand together. */
+export const MACHINE_COLOURS = {
+  'mesin-1': 'green',
+  'mesin-2': 'cyan',
+  'mesin-3': 'magenta',
+} as const satisfies Record<MachineName, string>;
 
 /** Makes one line's text, its last line end left out. */
 export type View = (line: MachineLine) => string;

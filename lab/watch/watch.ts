@@ -1,12 +1,16 @@
-/** Shows runs as they happen, one after the other. */
-import { RunLogs } from './run-logs.ts';
-import type { MachineLine } from './run-logs.ts';
+/** Shows runs as they happen, one after the other. Run folders are named after the time they began. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { followRunLogs, type MachineLine } from './run-logs.ts';
+import { isRunning, type ProcessId } from '../engine/process-id.ts';
+import { ProcessSchema } from '../recording/run-record.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { newestRun } from './newest-run.ts';
+import { resolve } from 'node:path';
+import * as v from 'valibot';
 
 const LOOK_EVERY_MS = 50;
 /** Whether a process still runs takes more to find out than what a file says. */
 const ASK_EVERY_MS = 1_000;
+const RUN_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-/;
 
 export interface Watcher {
   /** A run begins to be shown; `folder` is its path. */
@@ -43,12 +47,35 @@ export async function watchRun(
   stop: AbortSignal,
   isOver: () => Promise<boolean> = async () => false,
 ): Promise<void> {
-  const logs = new RunLogs(folder);
-  while (!stop.aborted && !logs.isOver && !(await isOver())) {
-    for (const line of logs.take(Date.now())) onLine(line);
+  const linesAt = followRunLogs(folder);
+  while (!stop.aborted && stateOf(folder) !== 'over' && !(await isOver())) {
+    for (const line of linesAt(Date.now())) onLine(line);
     await pause(stop);
   }
-  for (const line of logs.rest()) onLine(line);
+  for (const line of linesAt(Infinity)) onLine(line);
+}
+
+/**
+ * The folder of the newest run in `parent`, unless it is over. One that was killed has not told its end, but the process
+ * that did it is gone.
+ */
+export async function newestRun(parent: string): Promise<string | undefined> {
+  const names = existsSync(parent) ? readdirSync(parent).filter((name) => RUN_NAME.test(name)) : [];
+  const newest = names.toSorted().at(-1);
+  if (newest === undefined) return undefined;
+  const folder = resolve(parent, newest);
+  const state = stateOf(folder);
+  return typeof state === 'object' && (await isRunning(state)) ? folder : undefined;
+}
+
+/** `over`, or the process that run.json names until it tells the end; `undefined` before it has said anything. */
+function stateOf(folder: string): ProcessId | 'over' | undefined {
+  try {
+    const run: unknown = JSON.parse(readFileSync(resolve(folder, 'run.json'), 'utf8'));
+    return v.is(v.looseObject({ running: ProcessSchema }), run) ? run.running : 'over';
+  } catch {
+    return undefined;
+  }
 }
 
 async function pause(stop: AbortSignal): Promise<void> {

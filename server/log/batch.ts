@@ -1,5 +1,4 @@
 /** Things put aside where they happen and handed on together, so that the hot path pays for neither words nor writes. */
-import { performance } from 'node:perf_hooks';
 
 /** Under load a batch goes on this often; after a quiet moment the first one goes on with the turn of the event loop. */
 const PERIOD_MS = 5;

@@ -1,10 +1,12 @@
 /** What the server has to tell. Events first; text and JSON are made from them at the very end. */
 
+/** The client's end of a connection. */
 export interface Peer {
   readonly address: string;
   readonly port: number;
 }
 
+/** Why a connection ended. */
 export type CloseReason =
   | 'quit' // QUIT was answered by FIN
   | 'client-closed' // the client's FIN came first
@@ -15,7 +17,8 @@ export type CloseReason =
   | 'stopping'
   | 'failed'; // any other error of the socket; `error` names it
 
-export interface Counters {
+/** A connection in numbers; `invalid` counts unknown commands. */
+interface Counters {
   readonly requests: number;
   readonly replies: number;
   readonly invalid: number;
@@ -47,9 +50,11 @@ export interface Stamp {
   readonly thread: number;
 }
 
+/** Levels by severity, as winston numbers them. */
 export const LEVELS = { error: 0, warn: 1, info: 2, debug: 3 } as const;
 export type Level = keyof typeof LEVELS;
 
+/** The level at which each event is logged. */
 export const LEVEL_OF: Record<EventName, Level> = {
   listening: 'info',
   'single-thread': 'warn',

@@ -1,6 +1,5 @@
 /** Log lines for programs: the same events, one JSON object a line, peer and counters laid flat. */
-import { LEVEL_OF } from './event.ts';
-import type { ServerEvent, Stamp } from './event.ts';
+import { LEVEL_OF, type ServerEvent, type Stamp } from './event.ts';
 
 /**
  * `{"time": ISO 8601 UTC, "level", "event", "thread", "peerAddress"?, "peerPort"?, …}`: what else an event has

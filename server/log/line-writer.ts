@@ -2,42 +2,29 @@
 import { Buffer } from 'node:buffer';
 import { writeSync } from 'node:fs';
 
-/**
- * A pipe may cut a large write in two: `lock`, one shared 32-bit cell, keeps whole batches of lines together. The write
- * itself blocks on purpose. A reader that cannot keep up slows the server down, as it would any program; an unbounded
- * queue or a lost line would be worse.
- */
-export class LineWriter {
-  readonly #fd: number;
-  readonly #lock: Int32Array;
-
-  constructor(fd: number, lock: Int32Array) {
-    this.#fd = fd;
-    this.#lock = lock;
-  }
-
-  /** `lines` ends with a line feed. */
-  write(lines: string): void {
-    const bytes = Buffer.from(lines);
-    takeLock(this.#lock);
-    try {
-      writeFully(this.#fd, bytes);
-    } finally {
-      releaseLock(this.#lock);
-    }
-  }
+/** A descriptor that all threads write to, and the shared 32-bit cell that keeps their batches of lines apart. */
+export interface LogTarget {
+  readonly fd: number;
+  readonly lock: Int32Array;
 }
 
 const FREE = 0;
 const TAKEN = 1;
 
-function takeLock(lock: Int32Array): void {
+/**
+ * Writes `lines`, which end with a line feed. A pipe may cut a large write in two: the lock keeps whole batches together.
+ * The write itself blocks on purpose. A reader that cannot keep up slows the server down, as it would any program; an
+ * unbounded queue or a lost line would be worse.
+ */
+export function writeLines({ fd, lock }: LogTarget, lines: string): void {
+  const bytes = Buffer.from(lines);
   while (Atomics.compareExchange(lock, 0, FREE, TAKEN) !== FREE) Atomics.wait(lock, 0, TAKEN);
-}
-
-function releaseLock(lock: Int32Array): void {
-  Atomics.store(lock, 0, FREE);
-  Atomics.notify(lock, 0, 1);
+  try {
+    writeFully(fd, bytes);
+  } finally {
+    Atomics.store(lock, 0, FREE);
+    Atomics.notify(lock, 0, 1);
+  }
 }
 
 /** write(2) may take a part of it, or nothing when somebody made the pipe non-blocking. */

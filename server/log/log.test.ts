@@ -1,11 +1,10 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { LogFormat, LogLevel } from '../config.ts';
+import type { ServerConfig } from '../config.ts';
 import { createLog } from './log.ts';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { LEVELS } from './event.ts';
-import type { Level, ServerEvent } from './event.ts';
+import { type Level, LEVELS, type ServerEvent } from './event.ts';
 import { tmpdir } from 'node:os';
 import { turn } from '../testing/started-server.ts';
 
@@ -20,16 +19,15 @@ const EVENTS: Record<Level, ServerEvent> = {
 };
 
 describe('a log', () => {
-  it.each<[level: LogLevel, events: string[]]>([
+  it.each<[logLevel: ServerConfig['logLevel'], events: string[]]>([
     ['silent', []],
     ['error', ['failed']],
     ['warn', ['failed', 'paused']],
     ['info', ['failed', 'paused', 'opened']],
     ['debug', ['failed', 'paused', 'opened', 'received']],
-  ])('at level %s has the events %j', async (level, events) => {
+  ])('at level %s has the events %j', async (logLevel, events) => {
     using files = targets();
-    const onlyStdout = { stdout: files.stdout, file: undefined };
-    const log = createLog({ level, format: 'json', language: 'en', thread: 1 }, onlyStdout);
+    const log = createLog({ logLevel, logFormat: 'json', language: 'en' }, 1, files.stdout);
     for (const event of Object.values(EVENTS)) log.write(event);
     await turn();
     expect(files.lines('stdout').map((line) => JSON.parse(line) as unknown)).toMatchObject(
@@ -39,13 +37,13 @@ describe('a log', () => {
     expect(enabled).toHaveLength(events.length);
   });
 
-  it.each<[format: LogFormat, first: RegExp]>([
+  it.each<[logFormat: ServerConfig['logFormat'], first: RegExp]>([
     ['text', /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,007 - \[SERVER] - Failed: EMFILE$/],
     ['json', /^{"time":"2025-06-09T06:14:20.007Z","level":"error","event":"failed","thread":3,/],
-  ])('as %s has the same events in the file as JSON', async (format, first) => {
+  ])('as %s has the same events in the file as JSON', async (logFormat, first) => {
     using files = targets();
     const now = (): number => Date.UTC(2025, 5, 9, 6, 14, 20, 7);
-    const log = createLog({ level: 'debug', format, language: 'en', thread: 3 }, files, now);
+    const log = createLog({ logLevel: 'debug', logFormat, language: 'en' }, 3, files.stdout, files.file, now);
     for (const event of Object.values(EVENTS)) log.write(event);
     await turn();
     expect(files.lines('stdout')).toHaveLength(4);
@@ -59,8 +57,8 @@ describe('a log', () => {
     const program = `
       import { createLog } from '${new URL('log.ts', import.meta.url).href}';
       const lock = new Int32Array(new SharedArrayBuffer(4));
-      const options = { level: 'info', format: 'json', language: 'en', thread: 1 };
-      const log = createLog(options, { stdout: { fd: 1, lock }, file: undefined });
+      const options = { logLevel: 'info', logFormat: 'json', language: 'en' };
+      const log = createLog(options, 1, { fd: 1, lock });
       log.write({ event: 'stopping', open: 1 });
       log.write({ event: 'stopped' });
       process.exit();`;

@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { CloseReason, ServerEvent } from './event.ts';
-import { LEVEL_OF } from './event.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type CloseReason, LEVEL_OF, type ServerEvent } from './event.ts';
 import { textRenderer } from './text.ts';
 
 const TIME = Date.UTC(2025, 5, 9, 6, 14, 20, 356);
@@ -11,17 +10,17 @@ const LINES: readonly [event: ServerEvent, english: string, indonesian: string][
   [
     { event: 'listening', address: '0.0.0.0', port: 45_000, threads: 1 },
     'Listening on 0.0.0.0 port 45000 with 1 thread',
-    'Siap di 0.0.0.0 port 45000 dengan 1 thread',
+    'Membuka port 45000 di 0.0.0.0 (listen) dengan 1 thread',
   ],
   [
     { event: 'listening', address: '0.0.0.0', port: 45_000, threads: 8 },
     'Listening on 0.0.0.0 port 45000 with 8 threads',
-    'Siap di 0.0.0.0 port 45000 dengan 8 thread',
+    'Membuka port 45000 di 0.0.0.0 (listen) dengan 8 thread',
   ],
   [
     { event: 'single-thread', wanted: 8, error: 'ENOTSUP' },
     'One thread instead of 8: this system cannot share a port between threads (ENOTSUP)',
-    'Satu thread, bukan 8: sistem ini tidak bisa membagi satu port antar-thread (ENOTSUP)',
+    'Satu thread, bukan 8: di sistem ini satu port tidak dapat dipakai bersama beberapa thread (ENOTSUP)',
   ],
   [
     { event: 'opened', peer, open: 7 },
@@ -41,32 +40,37 @@ const LINES: readonly [event: ServerEvent, english: string, indonesian: string][
   [
     { event: 'reply', peer, reply: 'JAM 06:14:20' },
     "Replied 'JAM 06:14:20' to ('172.16.16.102', 52836)",
-    "Dijawab 'JAM 06:14:20' ke ('172.16.16.102', 52836)",
+    "Balasan ke ('172.16.16.102', 52836): 'JAM 06:14:20'",
   ],
   [
     { event: 'invalid', peer, line: 'tes', reply: 'ERROR' },
     "Unknown command from ('172.16.16.102', 52836): 'tes', replied 'ERROR'",
-    "Perintah tak dikenal dari ('172.16.16.102', 52836): 'tes', dijawab 'ERROR'",
+    "Perintah tak dikenal dari ('172.16.16.102', 52836): 'tes', dibalas 'ERROR'",
   ],
   [
     { event: 'paused', peer, unsentBytes: 65_536 },
-    "Client ('172.16.16.102', 52836) does not read: 65536 bytes unsent, reading from it paused",
+    "Client ('172.16.16.102', 52836) is not reading: 65536 bytes unsent, paused reading from it",
     "Klien ('172.16.16.102', 52836) tidak membaca: 65536 byte belum terkirim, pembacaan dihentikan sementara",
   ],
   [
     { event: 'closed', peer, reason: 'quit', counters },
     "Closed ('172.16.16.102', 52836): QUIT (3 requests, 2 replies, 18 B in, 28 B out, 1.234 s)",
-    "Ditutup ('172.16.16.102', 52836): QUIT (3 permintaan, 2 jawaban, 18 B masuk, 28 B keluar, 1.234 s)",
+    "Ditutup ('172.16.16.102', 52836): QUIT (3 permintaan, 2 balasan, 18 B masuk, 28 B keluar, 1.234 s)",
   ],
   [
     { event: 'closed', peer, reason: 'failed', error: 'ETIMEDOUT', counters: { ...counters, invalid: 1 } },
     "Closed ('172.16.16.102', 52836): the connection failed [ETIMEDOUT] (3 requests, 2 replies, 1 unknown, 18 B in, 28 B out, 1.234 s)",
-    "Ditutup ('172.16.16.102', 52836): koneksi gagal [ETIMEDOUT] (3 permintaan, 2 jawaban, 1 tak dikenal, 18 B masuk, 28 B keluar, 1.234 s)",
+    "Ditutup ('172.16.16.102', 52836): koneksi gagal [ETIMEDOUT] (3 permintaan, 2 balasan, 1 tak dikenal, 18 B masuk, 28 B keluar, 1.234 s)",
+  ],
+  [
+    { event: 'closed', peer, reason: 'quit', counters: { ...counters, requests: 1, replies: 1 } },
+    "Closed ('172.16.16.102', 52836): QUIT (1 request, 1 reply, 18 B in, 28 B out, 1.234 s)",
+    "Ditutup ('172.16.16.102', 52836): QUIT (1 permintaan, 1 balasan, 18 B masuk, 28 B keluar, 1.234 s)",
   ],
   [
     { event: 'stopping', open: 3 },
-    'Stopping: 3 connections are ended, no new ones taken',
-    'Berhenti: 3 koneksi diakhiri, koneksi baru tidak diterima',
+    'Stopping: closing 3 connections, accepting no new ones',
+    'Berhenti: 3 koneksi ditutup, koneksi baru tidak diterima',
   ],
   [{ event: 'stopped' }, 'Stopped', 'Selesai'],
   [{ event: 'failed', error: 'accept EMFILE' }, 'Failed: accept EMFILE', 'Gagal: accept EMFILE'],
@@ -75,7 +79,7 @@ const LINES: readonly [event: ServerEvent, english: string, indonesian: string][
 const REASONS: Record<CloseReason, [english: string, indonesian: string]> = {
   quit: ['QUIT', 'QUIT'],
   'client-closed': ['the client closed', 'klien menutup koneksi'],
-  reset: ['the client reset the connection', 'klien memutus koneksi (RST)'],
+  reset: ['the client reset the connection', 'koneksi direset klien (RST)'],
   idle: ['idle for too long', 'terlalu lama diam'],
   'line-too-long': ['line too long', 'baris terlalu panjang'],
   busy: ['server busy', 'server penuh'],
@@ -83,9 +87,8 @@ const REASONS: Record<CloseReason, [english: string, indonesian: string]> = {
   failed: ['the connection failed', 'koneksi gagal'],
 };
 
-beforeAll(() => {
-  process.env['TZ'] = 'Asia/Jakarta';
-});
+beforeAll(() => void vi.stubEnv('TZ', 'Asia/Jakarta'));
+afterAll(() => void vi.unstubAllEnvs());
 
 describe('the text of an event', () => {
   it.each(LINES)('%j', (event, english, indonesian) => {

@@ -1,73 +1,70 @@
 /** Log lines for people: the hand-ins' manner, `2025-06-09 06:14:20,356 - [SERVER] - …`, in two languages. */
-import type { CloseReason, Counters, Peer, ServerEvent, Stamp } from './event.ts';
-import type { Language } from '../config.ts';
+import type { CloseReason, EventName, Peer, ServerEvent, Stamp } from './event.ts';
+import type { Language } from '../../options/language.ts';
 
-export type Render = (event: ServerEvent, stamp: Stamp) => string;
+type EventNamed<Name> = Extract<ServerEvent, { event: Name }>;
 
-/** Makes the renderer of one language; times are local. */
-export function textRenderer(language: Language): Render {
-  const say = language === 'id' ? inIndonesian : inEnglish;
+/** A sentence for each event; the last argument is the thread that tells it. */
+type Sentences = { readonly [Name in EventName]: (event: EventNamed<Name>, thread: number) => string };
+
+/** Makes the renderer of one language: the line of an event, without its end; times are local. */
+export function textRenderer(language: Language): (event: ServerEvent, stamp: Stamp) => string {
+  const sentences = language === 'id' ? INDONESIAN : ENGLISH;
   const timestamp = localTimestamp();
-  return (event, stamp) => `${timestamp(stamp.time)} - [SERVER] - ${say(event, stamp)}`;
+  return (event, { time, thread }) => {
+    const say = sentences[event.event] as (event: ServerEvent, thread: number) => string;
+    return `${timestamp(time)} - [SERVER] - ${say(event, thread)}`;
+  };
 }
 
-function inEnglish(event: ServerEvent, { thread }: Stamp): string {
-  switch (event.event) {
-    case 'listening':
-      return `Listening on ${event.address} port ${event.port} with ${event.threads} ${event.threads === 1 ? 'thread' : 'threads'}`;
-    case 'single-thread':
-      return `One thread instead of ${event.wanted}: this system cannot share a port between threads (${event.error})`;
-    case 'opened':
-      return `Connection from ${name(event.peer)}, served by thread ${thread}, ${event.open} open`;
-    case 'received':
-      return `Received ${event.bytes} bytes from ${name(event.peer)}`;
-    case 'request':
-      return `Request from ${name(event.peer)}: '${event.request}'`;
-    case 'reply':
-      return `Replied '${event.reply}' to ${name(event.peer)}`;
-    case 'invalid':
-      return `Unknown command from ${name(event.peer)}: '${event.line}', replied '${event.reply}'`;
-    case 'paused':
-      return `Client ${name(event.peer)} does not read: ${event.unsentBytes} bytes unsent, reading from it paused`;
-    case 'closed':
-      return `Closed ${name(event.peer)}: ${reasonText(event, ENGLISH_REASONS)} (${count(event.counters, 'requests', 'replies', 'unknown', 'in', 'out')})`;
-    case 'stopping':
-      return `Stopping: ${event.open} connections are ended, no new ones taken`;
-    case 'stopped':
-      return 'Stopped';
-    case 'failed':
-      return `Failed: ${event.error}`;
-  }
-}
+const ENGLISH: Sentences = {
+  listening: ({ address, port, threads }) =>
+    `Listening on ${address} port ${port} with ${plural(threads, 'thread')}`,
+  'single-thread': ({ wanted, error }) =>
+    `One thread instead of ${wanted}: this system cannot share a port between threads (${error})`,
+  opened: ({ peer, open }, thread) =>
+    `Connection from ${name(peer)}, served by thread ${thread}, ${open} open`,
+  received: ({ peer, bytes }) => `Received ${plural(bytes, 'byte')} from ${name(peer)}`,
+  request: ({ peer, request }) => `Request from ${name(peer)}: '${request}'`,
+  reply: ({ peer, reply }) => `Replied '${reply}' to ${name(peer)}`,
+  invalid: ({ peer, line, reply }) => `Unknown command from ${name(peer)}: '${line}', replied '${reply}'`,
+  paused: ({ peer, unsentBytes }) =>
+    `Client ${name(peer)} is not reading: ${unsentBytes} bytes unsent, paused reading from it`,
+  closed: (event) => {
+    const { requests, replies, invalid, bytesIn, bytesOut } = event.counters;
+    const unknown = invalid === 0 ? '' : `, ${invalid} unknown`;
+    const exchanged = `${plural(requests, 'request')}, ${plural(replies, 'reply', 'replies')}${unknown}`;
+    return `Closed ${ending(event, ENGLISH_REASONS)} (${exchanged}, ${bytesIn} B in, ${bytesOut} B out, ${seconds(event)})`;
+  },
+  stopping: ({ open }) => `Stopping: closing ${plural(open, 'connection')}, accepting no new ones`,
+  stopped: () => 'Stopped',
+  failed: ({ error }) => `Failed: ${error}`,
+};
 
-function inIndonesian(event: ServerEvent, { thread }: Stamp): string {
-  switch (event.event) {
-    case 'listening':
-      return `Siap di ${event.address} port ${event.port} dengan ${event.threads} thread`;
-    case 'single-thread':
-      return `Satu thread, bukan ${event.wanted}: sistem ini tidak bisa membagi satu port antar-thread (${event.error})`;
-    case 'opened':
-      return `Koneksi dari ${name(event.peer)}, dilayani thread ${thread}, ${event.open} terbuka`;
-    case 'received':
-      return `Diterima ${event.bytes} byte dari ${name(event.peer)}`;
-    case 'request':
-      return `Permintaan dari ${name(event.peer)}: '${event.request}'`;
-    case 'reply':
-      return `Dijawab '${event.reply}' ke ${name(event.peer)}`;
-    case 'invalid':
-      return `Perintah tak dikenal dari ${name(event.peer)}: '${event.line}', dijawab '${event.reply}'`;
-    case 'paused':
-      return `Klien ${name(event.peer)} tidak membaca: ${event.unsentBytes} byte belum terkirim, pembacaan dihentikan sementara`;
-    case 'closed':
-      return `Ditutup ${name(event.peer)}: ${reasonText(event, INDONESIAN_REASONS)} (${count(event.counters, 'permintaan', 'jawaban', 'tak dikenal', 'masuk', 'keluar')})`;
-    case 'stopping':
-      return `Berhenti: ${event.open} koneksi diakhiri, koneksi baru tidak diterima`;
-    case 'stopped':
-      return 'Selesai';
-    case 'failed':
-      return `Gagal: ${event.error}`;
-  }
-}
+const INDONESIAN: Sentences = {
+  listening: ({ address, port, threads }) =>
+    `Membuka port ${port} di ${address} (listen) dengan ${threads} thread`,
+  'single-thread': ({ wanted, error }) =>
+    `Satu thread, bukan ${wanted}: di sistem ini satu port tidak dapat dipakai bersama beberapa thread (${error})`,
+  opened: ({ peer, open }, thread) =>
+    `Koneksi dari ${name(peer)}, dilayani thread ${thread}, ${open} terbuka`,
+  received: ({ peer, bytes }) => `Diterima ${bytes} byte dari ${name(peer)}`,
+  request: ({ peer, request }) => `Permintaan dari ${name(peer)}: '${request}'`,
+  reply: ({ peer, reply }) => `Balasan ke ${name(peer)}: '${reply}'`,
+  invalid: ({ peer, line, reply }) =>
+    `Perintah tak dikenal dari ${name(peer)}: '${line}', dibalas '${reply}'`,
+  paused: ({ peer, unsentBytes }) =>
+    `Klien ${name(peer)} tidak membaca: ${unsentBytes} byte belum terkirim, pembacaan dihentikan sementara`,
+  closed: (event) => {
+    const { requests, replies, invalid, bytesIn, bytesOut } = event.counters;
+    const unknown = invalid === 0 ? '' : `, ${invalid} tak dikenal`;
+    const exchanged = `${requests} permintaan, ${replies} balasan${unknown}`;
+    return `Ditutup ${ending(event, INDONESIAN_REASONS)} (${exchanged}, ${bytesIn} B masuk, ${bytesOut} B keluar, ${seconds(event)})`;
+  },
+  stopping: ({ open }) => `Berhenti: ${open} koneksi ditutup, koneksi baru tidak diterima`,
+  stopped: () => 'Selesai',
+  failed: ({ error }) => `Gagal: ${error}`,
+};
 
 const ENGLISH_REASONS: Record<CloseReason, string> = {
   quit: 'QUIT',
@@ -83,7 +80,7 @@ const ENGLISH_REASONS: Record<CloseReason, string> = {
 const INDONESIAN_REASONS: Record<CloseReason, string> = {
   quit: 'QUIT',
   'client-closed': 'klien menutup koneksi',
-  reset: 'klien memutus koneksi (RST)',
+  reset: 'koneksi direset klien (RST)',
   idle: 'terlalu lama diam',
   'line-too-long': 'baris terlalu panjang',
   busy: 'server penuh',
@@ -91,22 +88,17 @@ const INDONESIAN_REASONS: Record<CloseReason, string> = {
   failed: 'koneksi gagal',
 };
 
-function reasonText(
-  event: { readonly reason: CloseReason; readonly error?: string },
-  reasons: Record<CloseReason, string>,
-): string {
-  const reason = reasons[event.reason];
-  return event.error === undefined ? reason : `${reason} [${event.error}]`;
+function ending({ peer, reason, error }: EventNamed<'closed'>, reasons: Record<CloseReason, string>): string {
+  return `${name(peer)}: ${reasons[reason]}${error === undefined ? '' : ` [${error}]`}`;
 }
 
-function count(counters: Counters, ...[requests, replies, unknown, bytesIn, bytesOut]: CounterWords): string {
-  const invalid = counters.invalid === 0 ? '' : `, ${counters.invalid} ${unknown}`;
-  const bytes = `${counters.bytesIn} B ${bytesIn}, ${counters.bytesOut} B ${bytesOut}`;
-  const seconds = (counters.durationMs / 1_000).toFixed(3);
-  return `${counters.requests} ${requests}, ${counters.replies} ${replies}${invalid}, ${bytes}, ${seconds} s`;
+function seconds({ counters }: EventNamed<'closed'>): string {
+  return `${(counters.durationMs / 1_000).toFixed(3)} s`;
 }
 
-type CounterWords = [requests: string, replies: string, unknown: string, bytesIn: string, bytesOut: string];
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
 
 /** A peer as Python prints an address, which is how the hand-ins show it. */
 function name({ address, port }: Peer): string {

@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import { LineDecoder, ReplyDecoder, decodeReply } from './decode.ts';
-import type { LineRules } from './decode.ts';
-import type { Reply, Request } from './messages.ts';
+import { decodeReply, LineDecoder, type LineRules, ReplyDecoder } from './decode.ts';
+import { DEFAULT_MAX_LINE_BYTES, type Reply, type Request } from './messages.ts';
+
+const RULES: LineRules = { maxLineBytes: DEFAULT_MAX_LINE_BYTES, strictCrlf: false };
 
 describe('LineDecoder', () => {
   it.each<[received: string, requests: string[]]>([
@@ -71,7 +72,7 @@ describe('LineDecoder', () => {
     expect(decode([received], { strictCrlf: true })).toEqual(requests);
   });
 
-  it.each<[title: string, stream: string, rules: LineRules]>([
+  it.each<[title: string, stream: string, rules: Partial<LineRules>]>([
     ['commands', 'TIME\r\nTIME\nQUIT\r\nQUIT\nTIME\r\n', {}],
     ['commands, strict', 'TIME\r\nTIME\nQUIT\r\nQUIT\nTIME\r\n', { strictCrlf: true }],
     ['nonsense', 'tes\r\ntime\r\nTIMEXYZ\r\nTIME now\r\nTIME1310\r\n', {}],
@@ -99,7 +100,7 @@ describe('LineDecoder', () => {
   });
 
   it('gives a request with its last byte, no earlier and no later', () => {
-    const decoder = new LineDecoder();
+    const decoder = new LineDecoder(RULES);
     const completed = [...'TIME\r\nTIME\nxyz\r\n\r\nQUIT\r\n'].map(
       (byte) => decoder.push(bytes(byte)).length,
     );
@@ -130,14 +131,14 @@ describe('LineDecoder', () => {
     });
 
     it('says so with the byte that is too much', () => {
-      const decoder = new LineDecoder();
+      const decoder = new LineDecoder(RULES);
       expect(decoder.push(bytes(full))).toEqual([]);
       expect(decoder.push(bytes('\r'))).toEqual([]);
       expect(decoder.push(bytes('\r'))).toEqual([{ kind: 'too-long' }]);
     });
 
     it('is the last it says: nothing later is read or held', () => {
-      const decoder = new LineDecoder({ maxLineBytes: 16 });
+      const decoder = new LineDecoder({ ...RULES, maxLineBytes: 16 });
       expect(decoder.push(bytes(`TIME\r\n${'x'.repeat(17)}`)).map(({ kind }) => kind)).toEqual([
         'time',
         'too-long',
@@ -149,7 +150,7 @@ describe('LineDecoder', () => {
   });
 
   it('holds the unfinished line alone, in memory of its own', () => {
-    const decoder = new LineDecoder();
+    const decoder = new LineDecoder(RULES);
     const chunk = bytes('TIME\r\nTIME\r\nTI');
     decoder.push(chunk);
     expect(decoder.heldBytes).toBe(2);
@@ -228,16 +229,16 @@ describe('ReplyDecoder', () => {
   });
 
   it('does not wait for ever for the end of a reply', () => {
-    const decoder = new ReplyDecoder(20);
-    expect(decoder.push(bytes('x'.repeat(20)))).toEqual([]);
+    const decoder = new ReplyDecoder();
+    expect(decoder.push(bytes('x'.repeat(1_024)))).toEqual([]);
     expect(decoder.push(bytes('x'))).toEqual([
-      { kind: 'wrong', line: new Uint8Array(bytes('x'.repeat(21))), reason: 'does not begin with JAM' },
+      { kind: 'wrong', line: new Uint8Array(bytes('x'.repeat(1_025))), reason: 'does not begin with JAM' },
     ]);
     expect(decoder.held).toHaveLength(0);
   });
 });
 
-function limit16(): LineRules {
+function limit16(): Partial<LineRules> {
   return { maxLineBytes: 16 };
 }
 
@@ -246,8 +247,8 @@ function bytes(text: string): Buffer {
 }
 
 /** Requests as words. */
-function decode(pieces: readonly string[], rules: LineRules = {}): string[] {
-  const decoder = new LineDecoder(rules);
+function decode(pieces: readonly string[], rules: Partial<LineRules> = {}): string[] {
+  const decoder = new LineDecoder({ ...RULES, ...rules });
   return pieces.flatMap((piece) => decoder.push(bytes(piece))).map((request) => describeRequest(request));
 }
 

@@ -1,7 +1,6 @@
 /** Bytes in, whole messages out, wherever TCP cut the stream. No sockets here: both ends and every test feed it. */
 import { Buffer } from 'node:buffer';
-import { DEFAULT_MAX_LINE_BYTES, QUIT, TIME, TOO_LONG } from './messages.ts';
-import type { Reply, Request } from './messages.ts';
+import { DEFAULT_MAX_LINE_BYTES, QUIT, type Reply, type Request, TIME, TOO_LONG } from './messages.ts';
 import { TIME_REPLY_BYTES, TIME_REQUEST_BYTES } from './encode.ts';
 
 const CR = 0x0d;
@@ -10,11 +9,12 @@ const COLON = 0x3a;
 const DIGIT_0 = 0x30;
 const NOTHING = new Uint8Array(0);
 
+/** What counts as a line and as its end. */
 export interface LineRules {
   /** Longest line in bytes, its line end not counted. */
-  readonly maxLineBytes?: number;
+  readonly maxLineBytes: number;
   /** Take CR LF alone as the end of a known command; otherwise a bare LF, as nc types it, will do. */
-  readonly strictCrlf?: boolean;
+  readonly strictCrlf: boolean;
 }
 
 /**
@@ -29,9 +29,9 @@ export class LineDecoder {
   #held: Uint8Array = NOTHING;
   #ended = false;
 
-  constructor(rules: LineRules = {}) {
-    this.#maxLineBytes = rules.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES;
-    this.#strictCrlf = rules.strictCrlf ?? false;
+  constructor({ maxLineBytes, strictCrlf }: LineRules) {
+    this.#maxLineBytes = maxLineBytes;
+    this.#strictCrlf = strictCrlf;
   }
 
   /** How many bytes of an unfinished line are waiting for the rest. */
@@ -123,14 +123,9 @@ function knownCommand(line: Buffer): Request | undefined {
   return word === 'QUIT' ? QUIT : undefined;
 }
 
-/** Turns a server's byte stream into replies; each ends at its LF, or at `maxReplyBytes` without one. */
+/** Turns a server's byte stream into replies; each ends at its LF, or after 1,024 bytes without one. */
 export class ReplyDecoder {
-  readonly #maxReplyBytes: number;
   #held: Uint8Array = NOTHING;
-
-  constructor(maxReplyBytes = DEFAULT_MAX_LINE_BYTES) {
-    this.#maxReplyBytes = maxReplyBytes;
-  }
 
   /** What was received of a reply that has not ended. */
   get held(): Uint8Array {
@@ -144,7 +139,7 @@ export class ReplyDecoder {
     while (start < stream.length) {
       const lineFeed = stream.indexOf(LF, start);
       const end = lineFeed === -1 ? stream.length : lineFeed + 1;
-      if (lineFeed === -1 && end - start <= this.#maxReplyBytes) break;
+      if (lineFeed === -1 && end - start <= DEFAULT_MAX_LINE_BYTES) break;
       replies.push(decodeReply(stream.subarray(start, end)));
       start = end;
     }

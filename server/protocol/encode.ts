@@ -1,5 +1,4 @@
-import { Buffer } from 'node:buffer';
-
+/** The two requests as the assignment has them (point 1c). */
 export const TIME_REQUEST = 'TIME\r\n';
 export const QUIT_REQUEST = 'QUIT\r\n';
 
@@ -17,9 +16,4 @@ export function clockText(secondOfDay: number): string {
 /** The assignment's point 1d: UTF-8, `JAM`, one space, the time, characters 13 and 10. */
 export function timeReply(secondOfDay: number): string {
   return `JAM ${clockText(secondOfDay)}\r\n`;
-}
-
-/** `count` requests for the time and, if wanted, the QUIT that ends the session, as one write. */
-export function encodeRequests(count: number, quit: boolean): Buffer {
-  return Buffer.from(TIME_REQUEST.repeat(count) + (quit ? QUIT_REQUEST : ''), 'latin1');
 }

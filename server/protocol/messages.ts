@@ -10,6 +10,7 @@
  * Source: the assignment, points 1c and 1d.
  */
 
+/** The TCP port of the assignment's point 1a. */
 export const DEFAULT_PORT = 45_000;
 
 /** More bytes than this without a line end are no request; the CR of a line end is not counted. */

@@ -1,9 +1,8 @@
 /** `node server/main.ts` as it is: its own process, configured by the environment, read through pipes. */
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import { once } from 'node:events';
-import { spawn } from 'node:child_process';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 

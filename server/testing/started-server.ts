@@ -1,16 +1,15 @@
 /** The server in this process: a port of its own, a clock to set, and its events as values. */
-import { createListener, listen, serve } from '../server.ts';
+import { listen, serve } from '../server.ts';
 import type { AddressInfo } from 'node:net';
-import { ConnectionCounter } from '../connection-counter.ts';
 import type { CloseReason, EventName, ServerEvent } from '../log/event.ts';
-import { DIALECTS } from '../dialect.ts';
-import type { DialectName } from '../dialect.ts';
-import type { LineRules } from '../protocol/decode.ts';
+import { type DialectName, DIALECTS } from '../dialect.ts';
+import { DEFAULT_MAX_LINE_BYTES } from '../protocol/messages.ts';
 import { Responder } from '../respond.ts';
 
 export interface StartOptions {
   readonly dialect?: DialectName;
-  readonly rules?: LineRules;
+  readonly maxLineBytes?: number;
+  readonly strictCrlf?: boolean;
   readonly idleTimeoutS?: number;
   readonly maxConnections?: number;
   /** Unix ms; the real clock when left out. */
@@ -24,25 +23,25 @@ export class StartedServer implements AsyncDisposable {
   readonly events: ServerEvent[];
   readonly #stop: AbortController;
   readonly #ended: Promise<void>;
-  readonly #counter: ConnectionCounter;
+  readonly #open: Int32Array;
 
   constructor(
     port: number,
     events: ServerEvent[],
     stop: AbortController,
     ended: Promise<void>,
-    counter: ConnectionCounter,
+    open: Int32Array,
   ) {
     this.port = port;
     this.events = events;
     this.#stop = stop;
     this.#ended = ended;
-    this.#counter = counter;
+    this.#open = open;
   }
 
   /** Connections counted as open. */
   get open(): number {
-    return this.#counter.open;
+    return Atomics.load(this.#open, 0);
   }
 
   all<Name extends EventName>(name: Name): Named<Name>[] {
@@ -77,20 +76,20 @@ export class StartedServer implements AsyncDisposable {
 export async function startServer(options: StartOptions = {}): Promise<StartedServer> {
   const events: ServerEvent[] = [];
   const stop = new AbortController();
-  const listener = createListener();
-  await listen(listener, { host: '127.0.0.1', port: 0, reusePort: false });
+  const listener = await listen('127.0.0.1', 0, false);
   const { port } = listener.address() as AddressInfo;
-  const cell = new Int32Array(new SharedArrayBuffer(4));
-  const counter = new ConnectionCounter(cell, options.maxConnections ?? 20_000);
+  const open = new Int32Array(new SharedArrayBuffer(4));
   const service = {
     responder: new Responder(DIALECTS[options.dialect ?? 'assignment']),
-    rules: options.rules ?? {},
+    maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
+    strictCrlf: options.strictCrlf ?? false,
     idleTimeoutS: options.idleTimeoutS ?? 300,
-    counter,
+    open,
+    maxConnections: options.maxConnections ?? 20_000,
     log: { enabled: () => true, write: (event: ServerEvent) => void events.push(event) },
     now: options.now ?? Date.now,
   };
-  return new StartedServer(port, events, stop, serve(listener, service, stop.signal), counter);
+  return new StartedServer(port, events, stop, serve(listener, service, stop.signal), open);
 }
 
 /** Lets the server, which lives on the same event loop, do what it has to. */

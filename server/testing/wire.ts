@@ -1,7 +1,6 @@
 /** A client that knows nothing of the protocol: bytes out, bytes in, and how the connection ended. */
 import { Buffer } from 'node:buffer';
-import type { Socket } from 'node:net';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 
 export class Wire implements AsyncDisposable {

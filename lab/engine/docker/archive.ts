@@ -1,11 +1,9 @@
 /** A student's program as the tar stream the engine wants, owned by root and readable by all. */
-import type { ProgramFile } from '../program-files.ts';
-import type { ProgramFiles } from '../sandbox.ts';
+import { type ProgramFile, type ProgramFiles, programFiles } from '../../hand-in/files.ts';
 import { Readable } from 'node:stream';
 import { createReadStream } from 'node:fs';
 import { pack } from 'tar-stream';
 import { pipeline } from 'node:stream/promises';
-import { programFiles } from '../program-files.ts';
 
 /** Throws {@link LabError} `USAGE` for what is too much or cannot be read. */
 export async function packFiles(program: ProgramFiles): Promise<Readable> {

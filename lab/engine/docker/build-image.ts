@@ -7,17 +7,17 @@
 import type Docker from 'dockerode';
 import { LabError } from '../../errors.ts';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdtempDisposable, opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { refuseLargeContext } from './build-context.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 
 const TIMEOUT_MS = 120_000;
-/** The docker command is asked to end, and after this made to. */
-const GRACE_MS = 3_000;
+/** More than of files alone: `.dockerignore` may leave a part out, which only the builder knows. */
+const MOST_MEBIBYTES = 256;
+const MOST_FILES = 50_000;
 const LAST_WORDS = 4_000;
 const LOOKS = 3;
 const LOOK_EVERY_MS = 500;
@@ -33,65 +33,53 @@ const LIMITS = [
   ['--ulimit', 'core=0'],
 ].flat();
 
-export interface BuildOptions {
-  readonly docker: Docker;
-  readonly folder: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly timeoutMs?: number;
-}
-
 /** The image's id. Throws {@link LabError} `ENGINE_FAILED` with the builder's last words, or `USAGE` for a large folder. */
-export async function buildImage(options: BuildOptions): Promise<string> {
-  const { docker, folder, labels, timeoutMs = TIMEOUT_MS } = options;
+export async function buildImage(
+  docker: Docker,
+  folder: string,
+  labels: Readonly<Record<string, string>>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<string> {
   await refuseLargeContext(folder);
-  const own = await mkdtemp(join(tmpdir(), 'mesin-lab-build-'));
-  try {
-    const idFile = join(own, 'id');
-    // A name that only containers of this build know, by which they are found again.
-    const mark = `mesin-lab-build-${randomUUID()}`;
-    const label = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
-    const how = ['--network', 'none', '--add-host', `${mark}:127.0.0.1`, '--force-rm', '--iidfile', idFile];
-    const { exitCode, words, isLate } = await runDocker(
-      ['build', ...how, ...LIMITS, ...label, folder],
-      timeoutMs,
-    );
-    if (isLate) await removeContainers(docker, mark);
-    if (exitCode !== 0) throw failureOf(folder, words, isLate ? timeoutMs : undefined);
-    return (await readFile(idFile, 'utf8')).trim();
-  } finally {
-    await rm(own, { recursive: true, force: true });
-  }
-}
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly words: string;
-  readonly isLate: boolean;
-}
-
-/** What a build prints is not kept, as it may print without end; why it fails stands on standard error. */
-async function runDocker(args: readonly string[], timeoutMs: number): Promise<Ended> {
-  const env = { ...process.env, DOCKER_BUILDKIT: '0' };
-  const child = spawn('docker', args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  await using own = await mkdtempDisposable(join(tmpdir(), 'mesin-lab-build-'));
+  const idFile = join(own.path, 'id');
+  // A name that only containers of this build know, by which they are found again.
+  const mark = `mesin-lab-build-${randomUUID()}`;
+  const label = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+  const how = ['--network', 'none', '--add-host', `${mark}:127.0.0.1`, '--force-rm', '--iidfile', idFile];
+  const child = spawn('docker', ['build', ...how, ...LIMITS, ...label, folder], {
+    env: { ...process.env, DOCKER_BUILDKIT: '0' },
+    // What a build prints is not kept, as it may print without end; why it fails stands on standard error.
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  });
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-LAST_WORDS)));
-  let isLate = false;
-  const end = setTimeout(() => (isLate = child.kill('SIGTERM')), timeoutMs);
-  const kill = setTimeout(() => child.kill('SIGKILL'), timeoutMs + GRACE_MS);
-  try {
-    const [exitCode] = (await once(child, 'close')) as [number | null];
-    return { exitCode, words, isLate };
-  } catch (cause) {
-    throw new LabError(
-      'ENGINE_MISSING',
-      'The docker command, which builds a Dockerfile, cannot be started.',
-      {
-        cause,
-      },
-    );
-  } finally {
-    clearTimeout(end);
-    clearTimeout(kill);
+  await once(child, 'close').catch((cause: unknown) => {
+    const message = 'The docker command, which builds the Dockerfile, cannot be started.';
+    throw new LabError('ENGINE_MISSING', message, { cause });
+  });
+  const isLate = child.killed;
+  if (isLate) await removeContainers(docker, mark);
+  if (child.exitCode !== 0) throw failureOf(folder, words, isLate ? timeoutMs : undefined);
+  return (await readFile(idFile, 'utf8')).trim();
+}
+
+/**
+ * What the folder holds is sent to the engine before anything is built: no more than a program needs. Links count as
+ * links, as they are sent. Throws {@link LabError} `USAGE`.
+ */
+export async function refuseLargeContext(folder: string): Promise<void> {
+  let [bytes, files] = [0, 0];
+  for await (const entry of await opendir(folder, { recursive: true })) {
+    files += 1;
+    if (entry.isFile()) bytes += (await lstat(join(entry.parentPath, entry.name))).size;
+    if (bytes > MOST_MEBIBYTES * 1024 * 1024 || files > MOST_FILES)
+      throw new LabError(
+        'USAGE',
+        `${folder} has a Dockerfile and holds more than ${MOST_MEBIBYTES} MiB or ${MOST_FILES} files: keep in it only what the image is built from.`,
+      );
   }
 }
 
@@ -99,9 +87,9 @@ function failureOf(folder: string, words: string, timeoutMs: number | undefined)
   const last = words.trim().split('\n').at(-1) ?? '';
   const why =
     timeoutMs !== undefined
-      ? `was not built within ${timeoutMs / 1_000} s and was ended`
+      ? `was not built within ${timeoutMs / 1_000} s and was stopped`
       : /requires BuildKit/i.test(words)
-        ? `needs BuildKit, which does not bound the memory of a build; do without, or build it and name the image: ${last}`
+        ? `needs BuildKit, which cannot limit the memory of a build; write it without BuildKit, or build the image yourself and name it: ${last}`
         : `cannot be built without a network: ${last}`;
   return new LabError('ENGINE_FAILED', `The Dockerfile in ${folder} ${why}`);
 }

@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithDocker, run } from '../../testing/docker.ts';
-import { GenericContainer } from 'testcontainers';
-import type { StartedTestContainer } from 'testcontainers';
+import { describeWithDocker, labImages, run } from '../../testing/docker.ts';
+import { GenericContainer, type StartedTestContainer } from 'testcontainers';
 
 describeWithDocker('the client image on its own', () => {
+  let image = '';
   let container: StartedTestContainer;
 
   beforeAll(async () => {
-    const build = await run('docker', ['compose', 'build', 'mesin-2'], { LAB_SOURCES: '' });
-    expect(build.code, build.stderr).toBe(0);
-    container = await new GenericContainer('mesin-lab/client').start();
+    image = (await labImages()).client;
+    container = await new GenericContainer(image).start();
   });
 
   afterAll(() => container?.stop());
@@ -54,12 +53,12 @@ describeWithDocker('the client image on its own', () => {
     const withRight = [
       '--cap-add',
       'NET_RAW',
-      'mesin-lab/client',
+      image,
       'bash',
       '-c',
       `timeout 5 ${capture.join(' ')} & sleep 1; ping -c 1 127.0.0.1; wait $!`,
     ];
     expect((await run('docker', [...common, ...withRight])).code).toBe(0);
-    expect((await run('docker', [...common, 'mesin-lab/client', ...capture])).code).not.toBe(0);
+    expect((await run('docker', [...common, image, ...capture])).code).not.toBe(0);
   });
 });

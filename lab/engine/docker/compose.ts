@@ -1,13 +1,22 @@
 /** The one place that runs `docker compose`: it builds, starts and ends the machines of docker-compose.yml. */
-import { PROJECT_FOLDER } from '../../settings.ts';
-import type { Settings } from '../../settings.ts';
+import { PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
 import { LabError } from '../../errors.ts';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { spawn } from 'node:child_process';
 
+/**
+ * `up` says this when everything is created. What the engine was asked to create before that, it would create even if
+ * nobody waited for it any more, after whatever ends the lab had looked for it.
+ */
+const ALL_CREATED = /^ *Container \S+ +(?:Starting|Waiting)/m;
+
+/** Three machines take a second; whoever pressed Ctrl-C does not wait for an engine that hangs. */
+const CREATION_MS = 20_000;
+
 const SERVE_FILE = resolve(import.meta.dirname, 'serve.yml');
 
+/** What a `docker compose` command is about. */
 export interface ComposeOptions {
   readonly settings: Settings;
   /** Variables on top of the settings' own. */
@@ -19,7 +28,7 @@ export interface ComposeOptions {
   /** Laid over docker-compose.yml. */
   readonly overlay?: object | undefined;
   readonly onOutput?: ((text: string) => void) | undefined;
-  /** Ends the command when it aborts. */
+  /** Ends the command when it aborts, but not while it creates machines. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,21 +52,29 @@ export async function compose(args: readonly string[], options: ComposeOptions):
   command.stdin.on('error', () => {}); // it may fail before it has read everything
   command.stdin.end(options.overlay === undefined ? '' : JSON.stringify(options.overlay));
   let said = '';
+  const end = (): void => void (command.killed || command.kill('SIGTERM'));
+  const mayEnd = (): boolean => args[0] !== 'up' || ALL_CREATED.test(said);
+  let late: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    if (mayEnd()) end();
+    else late ??= setTimeout(end, CREATION_MS);
+  };
   const hear = (chunk: Buffer): void => {
     said += chunk.toString();
     options.onOutput?.(chunk.toString());
+    if (options.signal?.aborted) stop();
   };
   command.stdout.on('data', hear);
   command.stderr.on('data', hear);
-  const end = (): void => void command.kill('SIGTERM');
-  options.signal?.addEventListener('abort', end, { once: true });
-  if (options.signal?.aborted) end();
+  options.signal?.addEventListener('abort', stop, { once: true });
+  if (options.signal?.aborted) stop();
   const [code] = (await once(command, 'close').catch((cause: unknown) => {
     throw new LabError('ENGINE_MISSING', 'The docker command is missing: install Docker with Compose v2.', {
       cause,
     });
   })) as [number | null];
-  options.signal?.removeEventListener('abort', end);
+  clearTimeout(late);
+  options.signal?.removeEventListener('abort', stop);
   options.signal?.throwIfAborted();
   if (code !== 0) throw new LabError('ENGINE_FAILED', `docker compose ${args[0]} failed: ${remedy(said)}`);
 }
@@ -66,11 +83,11 @@ export async function compose(args: readonly string[], options: ComposeOptions):
 function remedy(said: string): string {
   const last = said.trim().split('\n').at(-1) ?? '';
   if (said.includes('Pool overlaps'))
-    return 'the subnet is taken by another network; set LAB_SUBNET and LAB_MESIN_1 to _3 to another one, or end the other lab.';
+    return 'the subnet is used by another network; set LAB_SUBNET to another subnet and LAB_MESIN_1, LAB_MESIN_2 and LAB_MESIN_3 to addresses in it, or stop the other lab.';
   if (
     /pull access denied|failed to resolve source metadata|no such host|TLS handshake|i\/o timeout/.test(said)
   )
-    return 'the base image cannot be pulled; npm run lab:base-image builds one without Docker Hub, or set LAB_NODE_IMAGE to a mirror.';
+    return 'the base image cannot be pulled; npm run lab:base-image builds it without Docker Hub, or set LAB_NODE_IMAGE to an image on a mirror.';
   if (/SELF_SIGNED_CERT|unable to get local issuer/.test(said))
     return 'the packages cannot be fetched behind this proxy; set LAB_CA_FILE to its CA bundle.';
   if (/unknown (shorthand )?flag|is not a docker command/.test(said))

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 const NO_ENGINE =
-  'No Docker engine answers: start Docker, or use --engine local (npm run lab:doctor tells more).';
+  'No Docker engine answers: run npm run lab:engine on Debian, or start Docker Desktop; --engine local needs none.';
 
 /** Connects and makes sure the engine answers. Throws {@link LabError} `ENGINE_MISSING` with the remedy. */
 export async function connectDocker(): Promise<Docker> {

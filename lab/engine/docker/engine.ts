@@ -1,31 +1,43 @@
 /** The lab as containers of the Compose project: Compose starts and ends them, dockerode does all the rest. */
-import type { Cleaned, Engine, Lab, Machine, MachineStatus, UpOptions } from '../engine.ts';
-import { MACHINE_NAMES } from '../../settings.ts';
-import type { MachineName, Settings } from '../../settings.ts';
+import {
+  type CleanOptions,
+  type Engine,
+  type Lab,
+  type MachineStatus,
+  serverFailure,
+  serverFirst,
+  type UpOptions,
+} from '../engine.ts';
+import type { Machine } from '../machine.ts';
+import { MACHINE_NAMES, type MachineName, type Settings } from '../../settings/settings.ts';
 import type Docker from 'dockerode';
-import { DockerMachine } from './machine.ts';
+import { addressOf, dockerMachine } from './machine.ts';
 import { LabError } from '../../errors.ts';
 import type { BuiltImage, ProgramUnderTest, Sandbox } from '../sandbox.ts';
-import { DockerSandbox } from './sandbox.ts';
+import { openSandbox } from './sandbox.ts';
 import { buildImage } from './build-image.ts';
-import { buildSources } from './build-sources.ts';
 import { compose } from './compose.ts';
 import { commandLabel, ownerState } from './owner.ts';
+import { imagesOf, isRemoved, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
-import { sourcesFingerprint } from './sources.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { text as textOf } from 'node:stream/consumers';
+import { unframed } from './streams.ts';
 
-const SERVER_IMAGE = 'mesin-lab/server';
-const CLIENT_IMAGE = 'mesin-lab/client';
+/** So long may the engine's list of containers lag behind what Compose was told of one of them. */
+const LAG_MS = 5_000;
 const OWNER_LABEL = 'mesin-lab.lab';
 const SERVED_LABEL = 'mesin-lab.serve';
 
+/** Containers of the engine that `docker` speaks to, named after the lab. */
 export class DockerEngine implements Engine {
   readonly name = 'docker';
+  readonly isConfined = true;
   readonly #docker: Docker;
   readonly #settings: Settings;
-  /** What sandboxes are made of. */
-  #toolbox = CLIENT_IMAGE;
+  /** The image sandboxes are made of, once it is there. */
+  #toolbox = '';
 
   constructor(docker: Docker, settings: Settings) {
     this.#docker = docker;
@@ -34,8 +46,8 @@ export class DockerEngine implements Engine {
 
   async find(): Promise<Lab | undefined> {
     const containers = await this.#containers();
-    const statuses = MACHINE_NAMES.map((name) => statusOf(name, containers.get(name)));
-    return statuses.every(({ state }) => state === 'up') ? this.#lab(containers) : undefined;
+    const isUp = MACHINE_NAMES.every((name) => statusOf(name, containers.get(name)).state === 'up');
+    return isUp ? this.#lab(containers) : undefined;
   }
 
   async machines(): Promise<Machine[]> {
@@ -44,32 +56,38 @@ export class DockerEngine implements Engine {
   }
 
   async up({ serve, server, onOutput, signal }: UpOptions): Promise<Lab> {
-    const sources = await this.#sources([SERVER_IMAGE, CLIENT_IMAGE]);
-    const variables = { ...sources.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
-    const build = sources.isBuilt ? [] : ['--build'];
+    const images = await this.#images();
+    const isBuilt =
+      (await isThere(this.#docker, images.server)) && (await isThere(this.#docker, images.client));
+    const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
     const overlay = server && { services: { 'mesin-1': { environment: server } } };
     const serving = serve !== undefined;
     const options = { settings: this.#settings, variables, serving, overlay, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
-    const alone = server !== undefined && build.length === 0 && (await this.find()) !== undefined;
-    const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans', ...build];
-    // The student's files may have changed without Compose seeing it: the program begins anew.
-    if (serve !== undefined) await this.#removeMachine('mesin-1');
+    const alone = server !== undefined && isBuilt && (await this.find()) !== undefined;
+    const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans'];
     const before = await this.#server();
+    // The student's files may have changed without Compose seeing it: the program begins anew.
+    if (serving && before !== undefined) await this.#docker.getContainer(before.Id).remove({ force: true });
     try {
+      if (!isBuilt) await compose(['build'], options);
       await compose(['up', '--detach', '--wait', ...which], options);
     } catch (error) {
       signal?.throwIfAborted();
       throw (await this.#serverFailure(serving, before)) ?? error;
     }
-    const lab = await this.find();
+    const lab = await this.#findSoon();
     if (lab === undefined)
       throw new LabError('ENGINE_FAILED', 'The machines did not become ready: npm run lab:logs shows why.');
     return lab;
   }
 
   async down(): Promise<void> {
-    await this.#removeSidecars();
+    const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`, 'mesin-lab.capture'] };
+    const sidecars = await this.#docker.listContainers({ all: true, filters });
+    await Promise.allSettled(
+      sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
+    );
     // With what a profile started: the door of docker compose --profile host-port up.
     const args = ['down', '--volumes', '--remove-orphans', '--timeout', '8'];
     await compose(args, { settings: this.#settings, allProfiles: true });
@@ -80,7 +98,7 @@ export class DockerEngine implements Engine {
     return MACHINE_NAMES.map((name) => statusOf(name, containers.get(name)));
   }
 
-  async clean(): Promise<Cleaned> {
+  async clean({ images }: CleanOptions = {}) {
     const removed: string[] = [];
     const kept: string[] = [];
     const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`] };
@@ -106,47 +124,51 @@ export class DockerEngine implements Engine {
     // Students' own, which an interrupted command left behind; the lab's have another label.
     for (const info of await this.#docker.listImages({ filters })) {
       const owner = await ownerState(info.Labels ?? {});
-      const isGone = owner !== 'runs' && (await isRemoved(this.#docker.getImage(info.Id)));
+      const isGone = owner !== 'runs' && (await isRemoved(this.#docker.getImage(info.Id), true));
       (isGone ? removed : kept).push(`image ${info.Id}`);
+    }
+    if (images) {
+      const { variables } = await this.#images();
+      const unused = await removeUnusedImages(this.#docker, variables.LAB_IMAGE_TAG);
+      removed.push(...unused.map((name) => `image ${name}`));
     }
     return { removed, kept };
   }
 
   async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
-    const { variables, isBuilt } = await this.#sources([CLIENT_IMAGE]);
-    if (!isBuilt) await compose(['build', 'mesin-2'], { settings: this.#settings, variables, onOutput });
-    // By its id: another clone of the project may give the name to another image meanwhile.
-    this.#toolbox = (await this.#docker.getImage(CLIENT_IMAGE).inspect()).Id;
+    const { client, variables } = await this.#images();
+    if (!(await isThere(this.#docker, client)))
+      await compose(['build', 'mesin-2'], { settings: this.#settings, variables, onOutput });
+    this.#toolbox = client;
   }
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
+    const labels = await this.#labels();
     const { addresses } = this.#settings;
-    const tools = {
-      docker: this.#docker,
-      toolbox: this.#toolbox,
-      labels: await this.#labels(),
-      addresses,
-    };
-    return DockerSandbox.open(tools, program);
+    return openSandbox({ docker: this.#docker, toolbox: this.#toolbox, labels, addresses }, program);
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {
-    const id = await buildImage({ docker: this.#docker, folder, labels: await this.#labels() });
+    const id = await buildImage(this.#docker, folder, await this.#labels());
     const image = this.#docker.getImage(id);
     return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
   }
 
-  /** What the images are built from, and whether these are. */
-  async #sources(
-    images: readonly string[],
-  ): Promise<{ variables: Record<string, string>; isBuilt: boolean }> {
-    const { environment } = this.#settings;
-    const built = await buildSources(this.#docker, environment);
-    const sources = await sourcesFingerprint(built['LAB_NODE_IMAGE'] ?? environment['LAB_NODE_IMAGE'] ?? '');
-    return {
-      variables: { ...built, LAB_SOURCES: sources },
-      isBuilt: await this.#isBuiltFrom(sources, images),
-    };
+  /** The lab that Compose has just called healthy. */
+  async #findSoon(): Promise<Lab | undefined> {
+    const patience = Date.now() + LAG_MS;
+    for (;;) {
+      const lab = await this.find();
+      if (lab !== undefined || Date.now() > patience) return lab;
+      await delay(50);
+    }
+  }
+
+  /** Those of this checkout, which are in use from now on. */
+  async #images() {
+    const images = await imagesOf(this.#docker, this.#settings.environment);
+    noteImages(images.variables.LAB_IMAGE_TAG);
+    return images;
   }
 
   async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
@@ -156,8 +178,6 @@ export class DockerEngine implements Engine {
   }
 
   async #lab(containers: ReadonlyMap<string, Docker.ContainerInfo>): Promise<Lab> {
-    const server = containers.get('mesin-1');
-    if (server === undefined) throw new LabError('LAB_DOWN', 'mesin-1 has gone: npm run lab:up starts it.');
     const [environment, { Version: engineVersion }] = await Promise.all([
       this.#serverEnvironment(containers),
       this.#docker.version(),
@@ -166,10 +186,10 @@ export class DockerEngine implements Engine {
       engine: this.name,
       engineVersion,
       port: Number(environment.get('PORT') ?? this.#settings.port),
-      served: server.Labels[SERVED_LABEL],
+      served: containers.get('mesin-1')?.Labels[SERVED_LABEL],
       server: serverVariables(Object.fromEntries(environment)),
       timeZone: environment.get('TZ'),
-      machines: await this.#machines(containers, environment),
+      machines: serverFirst(await this.#machines(containers, environment)),
     };
   }
 
@@ -180,16 +200,18 @@ export class DockerEngine implements Engine {
     const labels = await this.#labels();
     const server = containers.get('mesin-1');
     const isOurs = server !== undefined && server.Labels[SERVED_LABEL] === undefined;
+    // What a client machine was made from is there as long as the machine is.
+    const client = containers.get('mesin-2') ?? containers.get('mesin-3');
+    const toolbox = client?.ImageID ?? (await this.#images()).client;
     return MACHINE_NAMES.flatMap((name) => {
       const container = containers.get(name);
       if (container === undefined) return [];
-      return new DockerMachine({
+      return dockerMachine({
         docker: this.#docker,
         container,
         name,
-        address: addressOf(container),
+        toolbox,
         peerAddress: addressOf(name === 'mesin-1' ? containers.get('mesin-2') : server),
-        toolbox: CLIENT_IMAGE,
         labels,
         eventsFile: name === 'mesin-1' && isOurs ? serverEnvironment.get('LOG_FILE') : undefined,
       });
@@ -199,10 +221,8 @@ export class DockerEngine implements Engine {
   async #serverEnvironment(
     containers: ReadonlyMap<string, Docker.ContainerInfo>,
   ): Promise<Map<string, string>> {
-    const server = containers.get('mesin-1');
-    if (server === undefined) return new Map();
-    const { Config: config } = await this.#docker.getContainer(server.Id).inspect();
-    return new Map(config.Env.map((entry) => splitAt(entry, '=')));
+    const entries = (await this.#server(containers))?.Config.Env ?? [];
+    return new Map(entries.map((entry) => entry.split(/=(.*)/s, 2) as [string, string]));
   }
 
   /** For what this command starts beside the machines. */
@@ -210,19 +230,9 @@ export class DockerEngine implements Engine {
     return { [OWNER_LABEL]: this.#settings.name, ...(await commandLabel()) };
   }
 
-  async #isBuiltFrom(sources: string, images: readonly string[]): Promise<boolean> {
-    const labels = await Promise.all(
-      images.map(async (image) => {
-        const { Config: config } = await this.#docker.getImage(image).inspect();
-        return config.Labels?.['mesin-lab.sources'];
-      }),
-    ).catch(() => []);
-    return labels.length > 0 && labels.every((label) => label === sources);
-  }
-
   /**
-   * When the program on mesin-1 is what failed, its own words say more than Compose's. A student's is a finding, ours
-   * an obstacle: a setting it cannot use. One that had ended before is not what failed now.
+   * When the program on mesin-1 is what failed, its own words say more than Compose's. One that had ended before is not
+   * what failed now.
    */
   async #serverFailure(
     serving: boolean,
@@ -237,30 +247,15 @@ export class DockerEngine implements Engine {
     const earlier = before?.Id === server.Id ? Date.parse(before.State.FinishedAt) : 0;
     const options = { stdout: true, stderr: true, tail: 20, since: Math.max(0, earlier / 1_000) };
     const log = await this.#docker.getContainer(server.Id).logs(options);
-    const words = stripFrames(log).trim();
-    const what = status === 'running' ? 'does not listen on the port' : 'ended';
-    return new LabError(
-      serving ? 'SERVER_FAILED' : 'ENGINE_FAILED',
-      `The server on mesin-1 ${what}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
-    );
+    const what = status === 'running' ? 'does not listen on the port' : 'exited';
+    return serverFailure(serving, what, await textOf(unframed(log)));
   }
 
-  async #server(): Promise<Docker.ContainerInspectInfo | undefined> {
-    const container = (await this.#containers()).get('mesin-1');
+  async #server(
+    containers?: ReadonlyMap<string, Docker.ContainerInfo>,
+  ): Promise<Docker.ContainerInspectInfo | undefined> {
+    const container = (containers ?? (await this.#containers())).get('mesin-1');
     return container === undefined ? undefined : this.#docker.getContainer(container.Id).inspect();
-  }
-
-  async #removeMachine(name: MachineName): Promise<void> {
-    const container = (await this.#containers()).get(name);
-    if (container !== undefined) await this.#docker.getContainer(container.Id).remove({ force: true });
-  }
-
-  async #removeSidecars(): Promise<void> {
-    const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`, 'mesin-lab.capture'] };
-    const sidecars = await this.#docker.listContainers({ all: true, filters });
-    await Promise.allSettled(
-      sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
-    );
   }
 }
 
@@ -270,18 +265,6 @@ function unlessGone(error: unknown): void {
   if (statusCode !== 404 && statusCode !== 409) throw error;
 }
 
-/** The engine itself refuses when a container that runs is made from it. */
-async function isRemoved(image: Docker.Image): Promise<boolean> {
-  return image.remove({ force: true }).then(
-    () => true,
-    (error: { statusCode?: number }) => {
-      if (error.statusCode === 409) return false;
-      if (error.statusCode === 404) return true;
-      throw error;
-    },
-  );
-}
-
 function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined): MachineStatus {
   if (container === undefined) return { name, address: '', state: 'absent', detail: 'not created' };
   const { State: state, Status: detail } = container;
@@ -289,26 +272,8 @@ function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined
   const common = { name, address: addressOf(container), detail, ...(served === undefined ? {} : { served }) };
   if (state !== 'running') return { ...common, state: 'stopped' };
   if (detail.includes('unhealthy')) return { ...common, state: 'unhealthy' };
-  return { ...common, state: detail.includes('health: starting') ? 'starting' : 'up' };
-}
-
-function addressOf(container: Docker.ContainerInfo | undefined): string {
-  const networks = Object.entries(container?.NetworkSettings.Networks ?? {});
-  return networks.find(([name]) => name.endsWith('_lab'))?.[1].IPAddress ?? '';
-}
-
-function splitAt(entry: string, separator: string): [string, string] {
-  const at = entry.indexOf(separator);
-  return [entry.slice(0, at), entry.slice(at + 1)];
-}
-
-/** Engine logs come in frames: eight bytes of header, the last four the length of what follows. */
-function stripFrames(log: Buffer): string {
-  let text = '';
-  for (let at = 0; at + 8 <= log.length;) {
-    const length = log.readUInt32BE(at + 4);
-    text += log.toString('utf8', at + 8, at + 8 + length);
-    at += 8 + length;
-  }
-  return text;
+  return {
+    ...common,
+    state: common.address === '' || detail.includes('health: starting') ? 'starting' : 'up',
+  };
 }

@@ -4,8 +4,7 @@
  */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isRunning, ownProcess } from '../../process-id.ts';
-import type { ProcessId } from '../../process-id.ts';
+import { isRunning, ownProcess, type ProcessId, readNote } from '../process-id.ts';
 
 const COMMAND_LABEL = 'mesin-lab.command';
 
@@ -15,6 +14,7 @@ interface Owner extends ProcessId {
 
 type Labels = Readonly<Record<string, string>>;
 
+/** The label for what this command starts. */
 export async function commandLabel(): Promise<Labels> {
   const owner: Owner = { place: place(), ...(await ownProcess()) };
   return { [COMMAND_LABEL]: JSON.stringify(owner) };
@@ -22,18 +22,10 @@ export async function commandLabel(): Promise<Labels> {
 
 /** `elsewhere` cannot be told from here: another computer, another container, an earlier start of this computer. */
 export async function ownerState(labels: Labels): Promise<'none' | 'runs' | 'gone' | 'elsewhere'> {
-  const owner = ownerIn(labels);
+  const owner = readNote(labels[COMMAND_LABEL]) as Owner | undefined;
   if (owner === undefined) return 'none';
   if (owner.place !== place()) return 'elsewhere';
   return (await isRunning(owner)) ? 'runs' : 'gone';
-}
-
-function ownerIn(labels: Labels): Owner | undefined {
-  try {
-    return JSON.parse(labels[COMMAND_LABEL] ?? '') as Owner;
-  } catch {
-    return undefined;
-  }
 }
 
 /** On Linux this start of the system and the process table, of which a container has its own. */

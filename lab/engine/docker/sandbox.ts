@@ -7,20 +7,19 @@
  * The stage lives as long as its standard input, which is the lab's connection: when the lab is killed, the stage
  * ends, the kernel ends everything in its process table, and the engine removes both.
  */
-import type { Capture, RunningCommand } from '../engine.ts';
-import { captureCommand, captureFrom } from '../tcpdump.ts';
-import { demultiplex, exitCodeOf, separate } from './streams.ts';
+import { startCapture } from '../tcpdump.ts';
+import { execIn, runContainer, separate } from './streams.ts';
 import type { ProgramUnderTest, RunningProgram, Sandbox } from '../sandbox.ts';
 import type Docker from 'dockerode';
-import type { Duplex } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { LabError } from '../../errors.ts';
-import type { MachineName } from '../../settings.ts';
-import { PassThrough } from 'node:stream';
+import { PYTHON_VARIABLES } from '../engine.ts';
+import type { MachineName } from '../../settings/settings.ts';
 import { once } from 'node:events';
+import { CAPTURE_USER } from './machine.ts';
 import { packFiles } from './archive.ts';
 
 const PROGRAM_USER = 1000;
-const CAPTURE_USER = '1001:1001';
 const PROGRAM_FOLDER = '/program';
 const SCRATCH_FOLDER = '/scratch';
 const MEBIBYTE = 1024 * 1024;
@@ -34,6 +33,7 @@ const LIMITS = { memoryBytes: 512 * MEBIBYTE, processes: 512, cpus: 1, scratchBy
  */
 const IN_SCRATCH = `cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .; exec "$@"`;
 
+/** What all sandboxes of an engine are made with. */
 export interface SandboxTools {
   readonly docker: Docker;
   /** Image with Node, Python and tcpdump. */
@@ -42,207 +42,135 @@ export interface SandboxTools {
   readonly addresses: Readonly<Record<MachineName, string>>;
 }
 
-export class DockerSandbox implements Sandbox {
-  readonly isConfined = true;
-  readonly processes = { user: PROGRAM_USER };
-  readonly addresses: Readonly<Record<MachineName, string>>;
-  readonly #tools: SandboxTools;
-  readonly #program: ProgramUnderTest;
-  readonly #stage: Docker.Container;
-  readonly #lifeline: Duplex;
-
-  private constructor(
-    tools: SandboxTools,
-    program: ProgramUnderTest,
-    stage: Docker.Container,
-    lifeline: Duplex,
-  ) {
-    this.addresses = tools.addresses;
-    this.#tools = tools;
-    this.#program = program;
-    this.#stage = stage;
-    this.#lifeline = lifeline;
-  }
-
-  /** Throws {@link LabError} `ENGINE_FAILED`, or `USAGE` for a folder that cannot be copied. */
-  static async open(tools: SandboxTools, program: ProgramUnderTest): Promise<DockerSandbox> {
-    const { docker, toolbox, labels, addresses } = tools;
-    const names = Object.entries(addresses);
-    const add = names.map(([, address]) => `ip addr add ${address}/24 dev lo`).join(' && ');
-    const stage = await docker.createContainer({
-      Image: toolbox,
-      User: '0',
-      Hostname: 'mesin-1',
-      Cmd: ['sh', '-c', `${add} && echo ready && exec cat >/dev/null`],
-      Labels: { ...labels, 'mesin-lab.sandbox': 'stage' },
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-      OpenStdin: true,
-      StdinOnce: true,
-      Volumes: { [PROGRAM_FOLDER]: {} },
-      HostConfig: {
-        NetworkMode: 'none',
-        ExtraHosts: names.map(([name, address]) => `${name}:${address}`),
-        AutoRemove: true,
-        Init: true,
-        CapDrop: ['ALL'],
-        // Addresses; tcpdump; and to count another user's threads and open files.
-        CapAdd: ['NET_ADMIN', 'NET_RAW', 'SYS_PTRACE', 'DAC_READ_SEARCH'],
-        CpuShares: 8_192,
-        Memory: 512 * MEBIBYTE,
-        PidsLimit: 64,
-        LogConfig: { Type: 'none', Config: {} },
-      },
-    });
-    try {
-      if (program.files !== undefined)
-        await stage.putArchive(await packFiles(program.files), { path: PROGRAM_FOLDER });
-      const how = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
-      const lifeline = (await stage.attach(how)) as Duplex;
-      lifeline.on('error', () => {}); // the engine has gone
-      const { stdout } = demultiplex(lifeline);
-      await stage.start();
-      const [said] = (await Promise.race([once(stdout, 'data'), once(stdout, 'end')])) as [Buffer?];
-      if (said === undefined)
-        throw new LabError('ENGINE_FAILED', 'The network of the sandbox could not be made.');
-      return new DockerSandbox(tools, program, stage, lifeline);
-    } catch (error) {
-      await stage.remove({ force: true, v: true }).catch(() => {}); // it removes itself once it has run
-      throw error;
-    }
-  }
-
-  async runBeside(command: readonly string[]): Promise<RunningCommand> {
-    return this.#exec(command, '0');
-  }
-
-  async capture(port: number): Promise<Capture> {
-    const target = {
-      interface: 'lo',
-      filter: `tcp or udp port ${port}`,
-      markAddress: this.addresses['mesin-2'],
-      port,
-      precision: 'nano',
-      countedTimes: 2,
-    } as const;
-    return captureFrom(await this.#exec(captureCommand(target), CAPTURE_USER), target);
-  }
-
-  async start(): Promise<RunningProgram> {
-    const { docker, toolbox, labels } = this.#tools;
-    const { image, files, command, timeZone, port } = this.#program;
-    const stage = `container:${this.#stage.id}`;
-    const creating = docker.createContainer({
-      Image: image ?? toolbox,
-      ...(command === undefined
-        ? {}
-        : { Cmd: ['sh', '-c', IN_SCRATCH, 'program', ...command], Entrypoint: [] }),
-      ...(files === undefined ? {} : { WorkingDir: SCRATCH_FOLDER }),
-      User: `${PROGRAM_USER}:${PROGRAM_USER}`,
-      Env: environment(timeZone, port),
-      Labels: { ...labels, 'mesin-lab.sandbox': 'program' },
-      AttachStdout: true,
-      AttachStderr: true,
-      // Open and silent, like a terminal where nobody types: a program that asks for input waits.
-      OpenStdin: true,
-      // An image's own check of its health would be the server's first client.
-      Healthcheck: { Test: ['NONE'] },
-      HostConfig: {
-        NetworkMode: stage,
-        PidMode: stage,
-        ...(files === undefined ? {} : { VolumesFrom: [`${this.#stage.id}:ro`] }),
-        AutoRemove: true,
-        ReadonlyRootfs: true,
-        CapDrop: ['ALL'],
-        SecurityOpt: ['no-new-privileges'],
-        Tmpfs: {
-          [SCRATCH_FOLDER]: `exec,size=${LIMITS.scratchBytes},mode=0700,uid=${PROGRAM_USER},gid=${PROGRAM_USER}`,
-          '/tmp': `exec,size=${LIMITS.scratchBytes},mode=1777`,
-        },
-        ShmSize: 16 * MEBIBYTE,
-        Memory: LIMITS.memoryBytes,
-        MemorySwap: LIMITS.memoryBytes,
-        PidsLimit: LIMITS.processes,
-        NanoCpus: LIMITS.cpus * 1e9,
-        LogConfig: { Type: 'none', Config: {} },
-      },
-    });
-    const container = await creating.catch((cause: unknown) => {
-      throw image !== undefined && isMissing(cause) ? noImage(image, cause) : cause;
-    });
-    const output = new PassThrough();
-    const ended = container.wait({ condition: 'removed' }).then(
-      ({ StatusCode: exitCode }: { StatusCode: number }) => ({ exitCode }),
-      () => ({ exitCode: 137 }), // gone before we could ask
-    );
-    try {
-      const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
-      separate(attached, output, output);
-      attached.on('error', () => {}); // the engine has gone
-      attached.once('close', () => output.end());
-      await container.start();
-    } catch (cause) {
-      await container.remove({ force: true }).catch(() => {});
-      throw new LabError('SERVER_FAILED', `The program cannot be started: ${(cause as Error).message}`, {
-        cause,
-      });
-    }
-    return {
-      output,
-      processes: this.processes,
-      ended,
-      kill: async () => {
-        await container.kill({ signal: 'SIGKILL' }).catch(() => {}); // it may have ended
-        await ended;
-      },
-    };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const gone = this.#stage.wait({ condition: 'removed' }).catch(() => {});
-    this.#lifeline.destroy();
-    await gone;
-  }
-
-  async #exec(command: readonly string[], user: string): Promise<RunningCommand> {
-    const exec = await this.#stage.exec({
-      Cmd: [...command],
-      User: user,
-      WorkingDir: '/lab',
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const attached = await exec.start({ hijack: true, stdin: true });
-    attached.on('error', () => {});
-    const { stdout, stderr } = demultiplex(attached);
-    return { stdin: attached, stdout, stderr, exitCode: exitCodeOf(exec, attached) };
+/** Starts the stage. Throws {@link LabError} `ENGINE_FAILED`, or `USAGE` for a folder that cannot be copied. */
+export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest): Promise<Sandbox> {
+  const { docker, toolbox, labels, addresses } = tools;
+  const names = Object.entries(addresses);
+  const add = names.map(([, address]) => `ip addr add ${address}/24 dev lo`).join(' && ');
+  const stage = await runContainer(docker, {
+    Image: toolbox,
+    User: '0',
+    Hostname: 'mesin-1',
+    Cmd: ['sh', '-c', `${add} && echo ready && exec cat >/dev/null`],
+    Labels: { ...labels, 'mesin-lab.sandbox': 'stage' },
+    Volumes: { [PROGRAM_FOLDER]: {} },
+    HostConfig: {
+      NetworkMode: 'none',
+      ExtraHosts: names.map(([name, address]) => `${name}:${address}`),
+      Init: true,
+      // Addresses; tcpdump; and to count another user's threads and open files.
+      CapAdd: ['NET_ADMIN', 'NET_RAW', 'SYS_PTRACE', 'DAC_READ_SEARCH'],
+      Memory: 512 * MEBIBYTE,
+      PidsLimit: 64,
+    },
+  });
+  const { container } = stage;
+  const sandbox: Sandbox = {
+    isConfined: true,
+    addresses,
+    runBeside: (command) => execIn(container, command, { User: '0', WorkingDir: '/lab' }),
+    capture: (port) => {
+      const filter = `tcp or udp port ${port}`;
+      const run = (command: readonly string[]) => execIn(container, command, { User: CAPTURE_USER });
+      return startCapture(run, { interface: 'lo', filter, markAddress: addresses['mesin-2'], port });
+    },
+    start: () => startProgram(container.id, tools, program),
+    [Symbol.asyncDispose]: async () => {
+      stage.stdin.destroy();
+      await stage.exitCode;
+    },
+  };
+  try {
+    const [said] = (await Promise.race([once(stage.stdout, 'data'), once(stage.stdout, 'end')])) as [Buffer?];
+    if (said === undefined)
+      throw new LabError('ENGINE_FAILED', 'The network of the sandbox could not be created.');
+    if (program.files !== undefined)
+      await container.putArchive(await packFiles(program.files), { path: PROGRAM_FOLDER });
+    return sandbox;
+  } catch (error) {
+    await sandbox[Symbol.asyncDispose]();
+    throw error;
   }
 }
 
-/** All the program is told; nothing of this computer's. */
-function environment(timeZone: string, port: number): string[] {
+async function startProgram(
+  stageId: string,
+  { docker, toolbox, labels }: SandboxTools,
+  { image, files, command, timeZone, port }: ProgramUnderTest,
+): Promise<RunningProgram> {
+  const stage = `container:${stageId}`;
+  // All the program is told; nothing of this computer's.
   const variables = {
     TZ: timeZone,
-    PORT: String(port),
+    PORT: port,
     HOME: SCRATCH_FOLDER,
     LANG: 'C.UTF-8',
-    // A print shows up at once, and nothing is written into the read-only folder.
-    PYTHONUNBUFFERED: '1',
-    PYTHONDONTWRITEBYTECODE: '1',
+    ...PYTHON_VARIABLES,
   };
-  return Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as { statusCode?: number }).statusCode === 404;
-}
-
-function noImage(image: string, cause: unknown): LabError {
-  return new LabError(
-    'MACHINE_MISSING',
-    `There is no image '${image}' on this engine, nor a file or folder of that name: docker pull gets one.`,
-    { cause },
+  const creating = docker.createContainer({
+    Image: image ?? toolbox,
+    ...(command === undefined
+      ? {}
+      : { Cmd: ['sh', '-c', IN_SCRATCH, 'program', ...command], Entrypoint: [] }),
+    ...(files === undefined ? {} : { WorkingDir: SCRATCH_FOLDER }),
+    User: `${PROGRAM_USER}:${PROGRAM_USER}`,
+    Env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    Labels: { ...labels, 'mesin-lab.sandbox': 'program' },
+    AttachStdout: true,
+    AttachStderr: true,
+    // Open and silent, like a terminal where nobody types: a program that asks for input waits.
+    OpenStdin: true,
+    // An image's own check of its health would be the server's first client.
+    Healthcheck: { Test: ['NONE'] },
+    HostConfig: {
+      NetworkMode: stage,
+      PidMode: stage,
+      ...(files === undefined ? {} : { VolumesFrom: [`${stageId}:ro`] }),
+      AutoRemove: true,
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      Tmpfs: {
+        [SCRATCH_FOLDER]: `exec,size=${LIMITS.scratchBytes},mode=0700,uid=${PROGRAM_USER},gid=${PROGRAM_USER}`,
+        '/tmp': `exec,size=${LIMITS.scratchBytes},mode=1777`,
+      },
+      ShmSize: 16 * MEBIBYTE,
+      Memory: LIMITS.memoryBytes,
+      MemorySwap: LIMITS.memoryBytes,
+      PidsLimit: LIMITS.processes,
+      NanoCpus: LIMITS.cpus * 1e9,
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  });
+  const container = await creating.catch((cause: { statusCode?: number }) => {
+    if (image === undefined || cause.statusCode !== 404) throw cause;
+    const message = `There is no image '${image}' on this engine, nor a file or folder of that name: docker pull fetches an image.`;
+    throw new LabError('MACHINE_MISSING', message, { cause });
+  });
+  const output = new PassThrough();
+  const ended = container.wait({ condition: 'removed' }).then(
+    ({ StatusCode: exitCode }: { StatusCode: number }) => ({ exitCode }),
+    () => ({ exitCode: 137 }), // gone before we could ask
   );
+  try {
+    const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
+    separate(attached, output, output);
+    attached.on('error', () => {}); // the engine has gone
+    attached.once('close', () => output.end());
+    await container.start();
+  } catch (cause) {
+    await container.remove({ force: true }).catch(() => {});
+    throw new LabError('SERVER_FAILED', `The program cannot be started: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  return {
+    output,
+    processes: { user: PROGRAM_USER },
+    ended,
+    kill: async () => {
+      await container.kill({ signal: 'SIGKILL' }).catch(() => {}); // it may have ended
+      await ended;
+    },
+  };
 }

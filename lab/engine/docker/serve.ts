@@ -19,7 +19,7 @@ export function serveVariables({ folder, entry, command }: ServedProgram): Recor
   if (program.uid === 0 || place.uid !== program.uid) {
     throw new LabError(
       'USAGE',
-      `The program would not run as root, and nobody else can read it: chmod -R a+rX '${folder}'`,
+      `The program does not run as root, and only root can read its files: chmod -R a+rX '${folder}'`,
     );
   }
   return { ...variables, LAB_SERVE_USER: `${program.uid}:${program.gid}` };

@@ -1,16 +1,18 @@
-import { GenericContainer, Wait } from 'testcontainers';
+import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PROJECT_FOLDER } from '../../settings.ts';
-import type { StartedTestContainer } from 'testcontainers';
+import { PROJECT_FOLDER } from '../../settings/settings.ts';
 import { describeWithDocker, run } from '../../testing/docker.ts';
+
+const NAME = 'mesin-lab-test-server';
+const IMAGE = `mesin-lab/server:${NAME}`;
 
 describeWithDocker('the server image on its own', () => {
   let container: StartedTestContainer;
 
   beforeAll(async () => {
-    const build = await run('docker', ['compose', 'build', 'mesin-1'], { LAB_SOURCES: '' });
+    const build = await run('docker', ['compose', 'build', 'mesin-1'], { LAB_NAME: NAME });
     expect(build.code, build.stderr).toBe(0);
-    container = await new GenericContainer('mesin-lab/server')
+    container = await new GenericContainer(IMAGE)
       .withEnvironment({ TZ: 'UTC', SERVER_THREADS: '2' })
       .withWaitStrategy(Wait.forHealthCheck())
       .start();
@@ -35,13 +37,13 @@ describeWithDocker('the server image on its own', () => {
   });
 
   it('refuses a wrong setting with one sentence', async () => {
-    const { code, stderr } = await run('docker', ['run', '--rm', '--env', 'PORT=x', 'mesin-lab/server']);
+    const { code, stderr } = await run('docker', ['run', '--rm', '--env', 'PORT=x', IMAGE]);
     expect(code).toBe(2);
     expect(stderr.trim()).toBe("PORT is 'x': expected a whole number from 0 to 65535");
   });
 
   it('adds at most three tenths to its base image', async () => {
-    const sizes = await Promise.all([sizeOf('mesin-lab/server'), sizeOf(await baseImage())]);
+    const sizes = await Promise.all([sizeOf(IMAGE), sizeOf(await baseImage())]);
     expect(sizes[0]).toBeLessThanOrEqual(sizes[1] * 1.3);
   });
 });

@@ -1,28 +1,24 @@
 /** The engine's streams: one connection carries standard input, output and errors. */
-import type { Duplex, Readable, Writable } from 'node:stream';
+import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
-import { PassThrough } from 'node:stream';
+import type { RunningCommand } from '../machine.ts';
 
 const HEADER_BYTES = 8;
 const STDERR = 2;
 
-export interface Streams {
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-}
+const ATTACHED = { AttachStdin: true, AttachStdout: true, AttachStderr: true };
 
 /** Takes an attached stream apart; both ends end with it. */
-export function demultiplex(attached: Readable): Streams {
+export function demultiplex(attached: Readable): Pick<RunningCommand, 'stdout' | 'stderr'> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   separate(attached, stdout, stderr);
-  const end = (): void => {
+  attached.on('error', () => {}); // the engine has gone
+  void untilRead(attached).then(() => {
     stdout.end();
     stderr.end();
-  };
-  attached.once('end', end);
-  attached.once('close', end);
-  attached.once('error', end);
+  });
   return { stdout, stderr };
 }
 
@@ -71,22 +67,74 @@ export function separate(attached: Readable, stdout: Writable, stderr: Writable)
   });
 }
 
+/** A log as the engine gives it in one piece, output and errors as they came. */
+export function unframed(log: Buffer): Readable {
+  const source = new PassThrough();
+  const text = new PassThrough();
+  separate(source, text, text);
+  source.end(log, () => text.end());
+  return text;
+}
+
 /** Whether these, as many as there are, can begin a frame. */
 function isHeader([stream = 0, ...zeros]: Buffer): boolean {
   return stream <= STDERR && zeros.slice(0, 3).every((byte) => byte === 0);
 }
 
-/** Resolves when the engine has sent all there is. */
-async function ended(attached: Duplex): Promise<void> {
-  if (attached.readableEnded || attached.destroyed) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const event of ['end', 'close', 'error']) attached.once(event, () => resolve());
-  await promise;
+/** Starts a command in a container that runs, as the container's own user and in its own folder if nothing else is said. */
+export async function execIn(
+  container: Docker.Container,
+  command: readonly string[],
+  how: Pick<Docker.ExecCreateOptions, 'User' | 'WorkingDir'> = {},
+): Promise<RunningCommand> {
+  const exec = await container.exec({ ...how, ...ATTACHED, Cmd: [...command] });
+  const attached = await exec.start({ hijack: true, stdin: true });
+  const streams = demultiplex(attached);
+  const exitCode = untilRead(attached).then(async () => (await exec.inspect()).ExitCode ?? 1);
+  exitCode.catch(() => {}); // whoever waits for it hears of it
+  return { stdin: attached, ...streams, exitCode };
 }
 
-/** The exit code of an exec, when its connection has ended. */
-export async function exitCodeOf(exec: Docker.Exec, attached: Duplex): Promise<number> {
-  await ended(attached);
-  const { ExitCode: code } = await exec.inspect();
-  return code ?? 1;
+/**
+ * Runs a container that has no right but those named, as a command that ends with its standard input: that closes when
+ * the lab's connection does, whatever became of the lab.
+ */
+export async function runContainer(
+  docker: Docker,
+  { HostConfig, ...options }: Docker.ContainerCreateOptions,
+): Promise<RunningCommand & { readonly container: Docker.Container }> {
+  const container = await docker.createContainer({
+    ...options,
+    ...ATTACHED,
+    OpenStdin: true,
+    StdinOnce: true,
+    HostConfig: {
+      AutoRemove: true,
+      CapDrop: ['ALL'],
+      // What captures and probes comes before what is captured and probed, when the processor is busy.
+      CpuShares: 8_192,
+      // What goes over standard output is for the lab: the engine need not keep a copy.
+      LogConfig: { Type: 'none', Config: {} },
+      ...HostConfig,
+    },
+  });
+  try {
+    const how = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
+    const attached = (await container.attach(how)) as Duplex;
+    const streams = demultiplex(attached);
+    await container.start();
+    const exitCode = container.wait({ condition: 'removed' }).then(
+      (result: { StatusCode: number }) => result.StatusCode,
+      () => 0, // gone before we could ask
+    );
+    return { stdin: attached, ...streams, exitCode, container };
+  } catch (error) {
+    await container.remove({ force: true, v: true }).catch(() => {}); // it removes itself only once it has run
+    throw error;
+  }
+}
+
+/** Resolves when the engine has sent all there is, or has gone. */
+async function untilRead(attached: Readable): Promise<void> {
+  await finished(attached, { writable: false }).catch(() => {});
 }

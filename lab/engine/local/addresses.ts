@@ -1,8 +1,9 @@
 /** Which loopback addresses stand for the machines here. */
-import type { MachineName } from '../../settings.ts';
+import type { MachineName } from '../../settings/settings.ts';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 
+/** The name of this computer's loopback. */
 export const LOOPBACK_INTERFACE = process.platform === 'linux' ? 'lo' : 'lo0';
 
 /** 172.16.16.x becomes 127.16.16.x: the same numbers, on this computer only. */

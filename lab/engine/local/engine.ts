@@ -1,15 +1,24 @@
 /** The lab as processes of this computer, for a machine without Docker: same server, same clients, no confinement. */
-import type { Cleaned, Engine, Lab, Machine, MachineStatus, ServerVariables, UpOptions } from '../engine.ts';
-import { MACHINE_NAMES, PROJECT_FOLDER } from '../../settings.ts';
-import type { MachineName, Settings } from '../../settings.ts';
+import {
+  type CleanOptions,
+  type Engine,
+  type Lab,
+  type MachineStatus,
+  PYTHON_VARIABLES,
+  type ServerVariables,
+  serverFailure,
+  serverFirst,
+  type UpOptions,
+} from '../engine.ts';
+import type { Machine } from '../machine.ts';
+import { MACHINE_NAMES, type MachineName, PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
 import { endProcess, startInBackground } from './process.ts';
-import { isRunning } from '../../process-id.ts';
+import { isRunning, type ProcessId } from '../process-id.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
-import { LocalMachine } from './machine.ts';
-import { LocalSandbox } from './sandbox.ts';
+import { localMachine } from './machine.ts';
+import { localSandbox } from './sandbox.ts';
 import type { ProgramUnderTest, Sandbox } from '../sandbox.ts';
-import type { ProcessId } from '../../process-id.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
@@ -27,14 +36,23 @@ interface State {
   readonly addresses: Record<MachineName, string>;
 }
 
+/** Processes of this computer; what is up is noted in `.lab/` for the commands after this one. */
 export class LocalEngine implements Engine {
   readonly name = 'local';
+  readonly isConfined = false;
   readonly #settings: Settings;
   readonly #folder: string;
+  readonly #stateFile: string;
+  readonly #log: { readonly text: string; readonly events: string };
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#folder = resolve(PROJECT_FOLDER, '.lab', settings.name);
+    this.#stateFile = resolve(this.#folder, 'state.json');
+    this.#log = {
+      text: resolve(this.#folder, 'mesin-1.log'),
+      events: resolve(this.#folder, 'mesin-1.jsonl'),
+    };
   }
 
   async find(): Promise<Lab | undefined> {
@@ -49,8 +67,8 @@ export class LocalEngine implements Engine {
 
   async up({ serve, server: given = {}, signal }: UpOptions): Promise<Lab> {
     const found = await this.find();
-    const { port } = this.#settings;
-    const variables = serverVariables({ ...this.#settings.environment, ...given });
+    const { port, environment } = this.#settings;
+    const variables = serverVariables({ ...environment, ...given });
     const isOurs = found !== undefined && found.served === undefined && serve === undefined;
     if (isOurs && found.port === port && differing(found.server, variables).length === 0) return found;
     await this.down();
@@ -67,13 +85,20 @@ export class LocalEngine implements Engine {
       command:
         serve === undefined ? [process.execPath, 'server/main.ts'] : ['sh', '-c', `exec ${serve.command}`],
       folder: serve?.folder ?? PROJECT_FOLDER,
-      environment: { ...this.#serverEnvironment(address), ...given },
-      logFile: this.#logFile('text'),
+      environment: {
+        ...environment,
+        HOST: address,
+        PORT: String(port),
+        LOG_FILE: this.#log.events,
+        ...PYTHON_VARIABLES,
+        ...given,
+      },
+      logFile: this.#log.text,
     });
     // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
     const state: State = { server, port, served: serve?.folder, variables, addresses };
-    writeFileSync(this.#stateFile(), JSON.stringify(state));
-    await this.#untilListening(state, address, signal);
+    writeFileSync(this.#stateFile, JSON.stringify(state));
+    await this.#untilListening(state, signal);
     return this.#lab(state);
   }
 
@@ -85,21 +110,24 @@ export class LocalEngine implements Engine {
 
   async status(): Promise<MachineStatus[]> {
     const state = this.#readState();
-    const running = state !== undefined && (await isRunning(state.server));
+    if (state === undefined)
+      return MACHINE_NAMES.map((name) => ({ name, address: '', state: 'absent', detail: 'not started' }));
+    const { server, served, addresses } = state;
+    const process = `process ${server.pid}`;
+    const own = (await isRunning(server))
+      ? ({ state: 'up', detail: process } as const)
+      : ({ state: 'stopped', detail: `${process} has exited` } as const);
+    const clients = { state: 'up', detail: 'its processes run only during a run' } as const;
     return MACHINE_NAMES.map((name) => {
-      const address = state?.addresses[name] ?? '';
-      if (state === undefined) return { name, address, state: 'absent', detail: 'not started' };
-      if (name !== 'mesin-1')
-        return { name, address, state: 'up', detail: 'processes come and go with each run' };
-      const { pid } = state.server;
-      const served = state.served === undefined ? {} : { served: state.served };
-      return running
-        ? { name, address, state: 'up', detail: `process ${pid}`, ...served }
-        : { name, address, state: 'stopped', detail: `process ${pid} has ended`, ...served };
+      const address = addresses[name];
+      if (name !== 'mesin-1') return { name, address, ...clients };
+      return { name, address, ...own, ...(served === undefined ? {} : { served }) };
     });
   }
 
-  async clean(): Promise<Cleaned> {
+  async clean({ images }: CleanOptions = {}) {
+    if (images)
+      throw new LabError('USAGE', 'The local engine has no images: leave out --images, or use Docker.');
     const state = this.#readState();
     const running = state !== undefined && (await isRunning(state.server));
     await this.down();
@@ -120,7 +148,7 @@ export class LocalEngine implements Engine {
         `Another program listens on port ${program.port}: stop it, or grade on another port (--port, LAB_PORT).`,
       );
     }
-    return new LocalSandbox({ addresses, environment }, program);
+    return localSandbox(addresses, environment, program);
   }
 
   async buildImage(): Promise<never> {
@@ -135,43 +163,28 @@ export class LocalEngine implements Engine {
       served: state.served,
       server: state.variables,
       timeZone: this.#settings.environment['TZ'],
-      machines: this.#machines(state),
+      machines: serverFirst(this.#machines(state)),
     };
   }
 
   #machines({ addresses }: State): Machine[] {
     const distinct = new Set(Object.values(addresses)).size === MACHINE_NAMES.length;
-    return MACHINE_NAMES.map(
-      (name) =>
-        new LocalMachine({
-          name,
-          address: addresses[name],
-          ownAddress: distinct,
-          environment: { ...this.#settings.environment },
-          log:
-            name === 'mesin-1' ? { text: this.#logFile('text'), events: this.#logFile('events') } : undefined,
-        }),
+    return MACHINE_NAMES.map((name) =>
+      localMachine({
+        name,
+        address: addresses[name],
+        ownAddress: distinct,
+        environment: this.#settings.environment,
+        log: name === 'mesin-1' ? this.#log : undefined,
+      }),
     );
   }
 
-  #serverEnvironment(address: string): Record<string, string> {
-    const { environment, port } = this.#settings;
-    return {
-      ...environment,
-      HOST: address,
-      PORT: String(port),
-      LOG_FILE: this.#logFile('events'),
-      PYTHONUNBUFFERED: '1',
-      PYTHONDONTWRITEBYTECODE: '1',
-    };
-  }
-
-  /** A student's server that does not start is a finding, our own one an obstacle: a setting it cannot use. */
   async #untilListening(
-    { server, port, served }: State,
-    address: string,
+    { server, port, served, addresses }: State,
     signal: AbortSignal | undefined,
   ): Promise<void> {
+    const address = addresses['mesin-1'];
     const patience = Date.now() + START_TIMEOUT_MS;
     while (!(await isListening(address, port))) {
       if (signal?.aborted) {
@@ -183,29 +196,18 @@ export class LocalEngine implements Engine {
         await delay(20);
         continue;
       }
-      const words = readFileSync(this.#logFile('text'), 'utf8').trim();
-      const what = running ? `does not listen on ${address} port ${port}` : 'ended';
+      const output = readFileSync(this.#log.text, 'utf8');
+      const what = running ? `does not listen on ${address} port ${port}` : 'exited';
       await this.down();
-      throw new LabError(
-        served === undefined ? 'ENGINE_FAILED' : 'SERVER_FAILED',
-        `The server on mesin-1 ${what}. ${words === '' ? 'It said nothing.' : `It said:\n${words}`}`,
-      );
+      throw serverFailure(served !== undefined, what, output);
     }
   }
 
   #readState(): State | undefined {
     try {
-      return JSON.parse(readFileSync(this.#stateFile(), 'utf8')) as State;
+      return JSON.parse(readFileSync(this.#stateFile, 'utf8')) as State;
     } catch {
       return undefined;
     }
-  }
-
-  #stateFile(): string {
-    return resolve(this.#folder, 'state.json');
-  }
-
-  #logFile(kind: 'text' | 'events'): string {
-    return resolve(this.#folder, kind === 'text' ? 'mesin-1.log' : 'mesin-1.jsonl');
   }
 }

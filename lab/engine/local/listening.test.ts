@@ -1,6 +1,5 @@
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AddressInfo, Server, Socket } from 'node:net';
 import { freePort } from '../../testing/program.ts';
 import { isListening } from './listening.ts';
 import { once } from 'node:events';

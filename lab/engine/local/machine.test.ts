@@ -1,15 +1,15 @@
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LocalMachine } from './machine.ts';
-import type { LocalMachineOptions } from './machine.ts';
-import { PROJECT_FOLDER } from '../../settings.ts';
+import { localMachine, type LocalMachineOptions } from './machine.ts';
+import type { Machine } from '../machine.ts';
+import { PROJECT_FOLDER } from '../../settings/settings.ts';
 import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { temporaryFolder } from '../../testing/folder.ts';
 
-function machine(parts: Partial<LocalMachineOptions> = {}): LocalMachine {
-  return new LocalMachine({
+function machine(parts: Partial<LocalMachineOptions> = {}): Machine {
+  return localMachine({
     name: 'mesin-2',
     address: '127.16.64.102',
     ownAddress: true,
@@ -25,8 +25,8 @@ async function text(stream: Readable): Promise<string> {
 
 describe('a local machine', () => {
   it('speaks from its own address, where it has one', () => {
-    expect(machine().sourceFlags).toEqual(['--bind', '127.16.64.102']);
-    expect(machine({ ownAddress: false }).sourceFlags).toEqual([]);
+    expect(machine().bindAddress).toBe('127.16.64.102');
+    expect(machine({ ownAddress: false }).bindAddress).toBeUndefined();
   });
 
   it("runs a command in the project's folder, with its streams and exit code apart", async () => {
@@ -78,13 +78,13 @@ describe('a local machine', () => {
     const shared = machine({ ownAddress: false, address: '127.0.0.1' });
     await expect(shared.capture(45_000)).rejects.toMatchObject({
       code: 'CAPTURE_UNAVAILABLE',
-      message: "all machines share 127.0.0.1 here; mesin-1's capture has everything",
+      message: 'all machines share 127.0.0.1 here; the capture of mesin-1 has every packet',
     });
   });
 });
 
 describe("a local machine's log", () => {
-  function logged(before: string): { mesin: LocalMachine; log: { text: string; events: string } } {
+  function logged(before: string): { mesin: Machine; log: { text: string; events: string } } {
     const folder = temporaryFolder();
     const log = { text: join(folder, 'mesin-1.log'), events: join(folder, 'mesin-1.jsonl') };
     writeFileSync(log.text, before);

@@ -1,117 +1,100 @@
 /** A machine of the lab as processes on a loopback address of this computer. */
-import type { Capture, LogFeed, Machine, RunningCommand, Terminal } from '../engine.ts';
+import type { LogFeed, Machine, RunningCommand } from '../machine.ts';
 import { LOOPBACK_INTERFACE } from './addresses.ts';
-import { captureCommand, captureFrom } from '../tcpdump.ts';
+import { startCapture } from '../tcpdump.ts';
 import { LabError } from '../../errors.ts';
-import type { MachineName } from '../../settings.ts';
-import { PROJECT_FOLDER } from '../../settings.ts';
+import { type MachineName, PROJECT_FOLDER } from '../../settings/settings.ts';
 import { Readable } from 'node:stream';
 import { followFile } from '../follow.ts';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
-import { openTerminal } from './terminal.ts';
 import { spawn } from 'node:child_process';
 
+type Environment = Readonly<Record<string, string>>;
+
+/** A machine's place on this computer. */
 export interface LocalMachineOptions {
   readonly name: MachineName;
   readonly address: string;
   /** Whether the address is this machine's alone; without that a capture cannot tell machines apart. */
   readonly ownAddress: boolean;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
   /** Where the machine's main program writes; only mesin-1 has one. */
   readonly log: { readonly text: string; readonly events: string } | undefined;
 }
 
-export class LocalMachine implements Machine {
-  readonly name: MachineName;
-  readonly address: string;
-  readonly sourceFlags: readonly string[];
-  readonly bindAddress: string | undefined;
-  readonly #options: LocalMachineOptions;
+/** A machine that is always there: its processes come and go with each run. */
+export function localMachine({ name, address, ownAddress, environment, log }: LocalMachineOptions): Machine {
+  const run = (command: readonly string[]): Promise<RunningCommand> => runHere(command, environment);
+  return {
+    name,
+    address,
+    bindAddress: ownAddress ? address : undefined,
+    run,
+    followLog: () => followLog(run, log),
+    readLog: async (lines, signal) => {
+      if (log === undefined) return Readable.from([]);
+      const follow = signal === undefined ? [] : ['-f'];
+      const tail = spawn('tail', ['-n', String(lines), ...follow, log.text], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      signal?.addEventListener('abort', () => tail.kill(), { once: true });
+      if (signal?.aborted) tail.kill();
+      return tail.stdout;
+    },
+    capture: async (port) => {
+      if (!ownAddress && name !== 'mesin-1')
+        throw new LabError(
+          'CAPTURE_UNAVAILABLE',
+          `all machines share ${address} here; the capture of mesin-1 has every packet`,
+        );
+      const filter = ownAddress ? `host ${address} and port ${port}` : `port ${port}`;
+      return startCapture(run, { interface: LOOPBACK_INTERFACE, filter, markAddress: address, port });
+    },
+    shell: async ({ capture }) => {
+      if (capture)
+        throw new LabError(
+          'USAGE',
+          '--capture needs Docker; on this computer, run tcpdump directly: tcpdump -i lo port 45000.',
+        );
+      const shell = spawn(process.env['SHELL'] ?? 'sh', { cwd: PROJECT_FOLDER, stdio: 'inherit' });
+      const [code] = (await once(shell, 'exit')) as [number | null];
+      return code ?? 1;
+    },
+  };
+}
 
-  constructor(options: LocalMachineOptions) {
-    this.name = options.name;
-    this.address = options.address;
-    this.bindAddress = options.ownAddress ? options.address : undefined;
-    this.sourceFlags = options.ownAddress ? ['--bind', options.address] : [];
-    this.#options = options;
+/** Runs a command in the project's folder; `node` is the one that runs the lab. Throws {@link LabError}. */
+export async function runHere(
+  [named = '', ...args]: readonly string[],
+  environment: Environment,
+): Promise<RunningCommand> {
+  const child = spawn(named === 'node' ? process.execPath : named, args, {
+    cwd: PROJECT_FOLDER,
+    env: environment,
+    // Ctrl-C in the terminal is the lab's to handle: it lets the command report first.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.stdin.on('error', () => {}); // it may end before it has read everything
+  try {
+    await once(child, 'spawn');
+  } catch (cause) {
+    throw new LabError('MACHINE_MISSING', `'${named}' is not installed on this computer.`, { cause });
   }
+  const exitCode = once(child, 'close').then(([code]: (number | null)[]) => code ?? 1);
+  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exitCode };
+}
 
-  async run(command: readonly string[]): Promise<RunningCommand> {
-    const [named = '', ...args] = command;
-    const file = named === 'node' ? process.execPath : named;
-    const child = spawn(file, args, {
-      cwd: PROJECT_FOLDER,
-      env: this.#options.environment,
-      // Ctrl-C in the terminal is the lab's to handle: it lets the command report first.
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    child.stdin.on('error', () => {}); // it may end before it has read everything
-    try {
-      await once(child, 'spawn');
-    } catch (cause) {
-      throw new LabError('MACHINE_MISSING', `'${named}' is not installed on this computer.`, { cause });
-    }
-    const exitCode = once(child, 'close').then(([code]: (number | null)[]) => code ?? 1);
-    return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, exitCode };
-  }
-
-  async terminal(command: readonly string[]): Promise<Terminal> {
-    return openTerminal((wrapped) => this.run(wrapped), command);
-  }
-
-  async followLog(): Promise<LogFeed> {
-    const { log } = this.#options;
-    if (log === undefined) return { text: Readable.from([]), events: undefined, close: async () => {} };
-    const run = (command: readonly string[]): Promise<RunningCommand> => this.run(command);
-    const text = await followFile(run, log.text);
-    const events = existsSync(log.events) ? await followFile(run, log.events) : undefined;
-    return {
-      text: text.text,
-      events: events?.text,
-      close: async () => {
-        await Promise.all([text.close(), events?.close()]);
-      },
-    };
-  }
-
-  async readLog(lines: number, signal: AbortSignal | undefined): Promise<Readable> {
-    const { log } = this.#options;
-    if (log === undefined) return Readable.from([]);
-    const follow = signal === undefined ? [] : ['-f'];
-    const tail = spawn('tail', ['-n', String(lines), ...follow, log.text], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    signal?.addEventListener('abort', () => tail.kill(), { once: true });
-    if (signal?.aborted) tail.kill();
-    return tail.stdout;
-  }
-
-  async capture(port: number): Promise<Capture> {
-    const { name, address, ownAddress } = this.#options;
-    if (!ownAddress && name !== 'mesin-1') {
-      throw new LabError(
-        'CAPTURE_UNAVAILABLE',
-        `all machines share ${address} here; mesin-1's capture has everything`,
-      );
-    }
-    const filter = ownAddress ? `host ${address} and port ${port}` : `port ${port}`;
-    const countedTimes = process.platform === 'linux' ? 2 : 1;
-    const target = {
-      interface: LOOPBACK_INTERFACE,
-      filter,
-      markAddress: address,
-      port,
-      precision: process.platform === 'linux' ? 'nano' : 'micro',
-      countedTimes,
-    } as const;
-    return captureFrom(await this.run(captureCommand(target)), target);
-  }
-
-  async shell(): Promise<number> {
-    const shell = spawn(process.env['SHELL'] ?? 'sh', { cwd: PROJECT_FOLDER, stdio: 'inherit' });
-    const [code] = (await once(shell, 'exit')) as [number | null];
-    return code ?? 1;
-  }
+async function followLog(run: Machine['run'], log: LocalMachineOptions['log']): Promise<LogFeed> {
+  if (log === undefined) return { text: Readable.from([]), events: undefined, close: async () => {} };
+  const text = await followFile(run, log.text);
+  const events = existsSync(log.events) ? await followFile(run, log.events) : undefined;
+  return {
+    text: text.text,
+    events: events?.text,
+    close: async () => {
+      await Promise.all([text.close(), events?.close()]);
+    },
+  };
 }

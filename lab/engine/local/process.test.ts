@@ -1,8 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { endProcess, startInBackground } from './process.ts';
-import { isRunning } from '../../process-id.ts';
+import { isRunning, type ProcessId } from '../process-id.ts';
 import { join } from 'node:path';
-import type { ProcessId } from '../../process-id.ts';
 import { readFileSync } from 'node:fs';
 import { temporaryFolder } from '../../testing/folder.ts';
 
@@ -12,7 +11,7 @@ interface Started {
   readonly output: () => string;
 }
 
-async function start(...command: string[]): Promise<Started> {
+async function start(...command: [string, ...string[]]): Promise<Started> {
   const folder = temporaryFolder();
   const logFile = join(folder, 'log');
   const environment = { PATH: process.env['PATH'] ?? '', GREETING: 'selamat pagi' };
@@ -78,8 +77,9 @@ describe('a process in the background', () => {
   });
 
   it.runIf(process.platform === 'linux')('of which only an entry is left is not running', async () => {
-    // The shell's child ends; the sleep that takes the shell's place never asks for it.
-    const { output } = await start('sh', '-c', 'true & echo $!; exec sleep 60');
+    // The shell's child ends once a sleep has taken the shell's place, which never asks for it.
+    const child = 'until grep -q sleep /proc/$$/comm; do :; done';
+    const { output } = await start('sh', '-c', `${child} & echo $!; exec sleep 60`);
     await expect.poll(() => output().endsWith('\n')).toBe(true);
     const pid = Number(output());
     const fields = (): string[] => {

@@ -1,22 +1,19 @@
 /** A process of this computer that outlives the command that started it, and is ended by id alone. */
+import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
-import type { ProcessId } from '../../process-id.ts';
-import { isRunning, startTimeOf } from '../../process-id.ts';
+import { isRunning, type ProcessId, startTimeOf } from '../process-id.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface BackgroundProgram {
-  readonly command: readonly string[];
+/** Starts mesin-1's program; its output is appended to `logFile`. Throws {@link LabError} when it cannot be started. */
+export async function startInBackground(program: {
+  readonly command: readonly [string, ...string[]];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** File that gets its output. */
   readonly logFile: string;
-}
-
-export async function startInBackground(program: BackgroundProgram): Promise<ProcessId> {
+}): Promise<ProcessId> {
   const [file, ...args] = program.command;
-  if (file === undefined) throw new LabError('USAGE', 'There is no command to run on mesin-1.');
   const log = openSync(program.logFile, 'a');
   try {
     const child = spawn(file, args, {
@@ -25,10 +22,7 @@ export async function startInBackground(program: BackgroundProgram): Promise<Pro
       detached: true,
       stdio: ['ignore', log, log],
     });
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    child.once('spawn', resolve);
-    child.once('error', reject);
-    await promise;
+    await once(child, 'spawn');
     child.unref();
     const pid = child.pid ?? 0;
     return { pid, startedAt: (await startTimeOf(pid)) ?? '' };
@@ -44,18 +38,19 @@ export async function startInBackground(program: BackgroundProgram): Promise<Pro
 /** Asks the process and whatever it started to end, then makes them. */
 export async function endProcess(id: ProcessId): Promise<void> {
   if (!(await isRunning(id))) return;
-  signalGroup(id, 'SIGTERM');
+  signalGroup(id.pid, 'SIGTERM');
   const patience = Date.now() + 6_000;
   while (Date.now() < patience && (await isRunning(id))) await delay(20);
-  signalGroup(id, 'SIGKILL'); // also what it started and left behind
-  while (await isRunning(id)) await delay(20);
+  signalGroup(id.pid, 'SIGKILL'); // also what it started and left behind
+  const reaped = Date.now() + 1_000; // one that has ended stays in the group until whoever adopted it asks
+  while ((await isRunning(id)) || (Date.now() < reaped && signalGroup(id.pid, 0))) await delay(20);
 }
 
-/** A detached process leads a group of its own. */
-function signalGroup({ pid }: ProcessId, signal: NodeJS.Signals): void {
+/** Signals the group that a detached process leads; 0 only asks. False when all of them have ended. */
+export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal);
+    return process.kill(-leader, signal);
   } catch {
-    // All of them have ended.
+    return false;
   }
 }

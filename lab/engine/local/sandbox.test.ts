@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LocalSandbox } from './sandbox.ts';
-import { PROJECT_FOLDER } from '../../settings.ts';
-import type { RunningProgram } from '../sandbox.ts';
+import { localSandbox } from './sandbox.ts';
+import { PROJECT_FOLDER } from '../../settings/settings.ts';
+import type { RunningProgram, Sandbox } from '../sandbox.ts';
 import { join } from 'node:path';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -11,11 +11,11 @@ import { temporaryFolder } from '../../testing/folder.ts';
 const ADDRESSES = { 'mesin-1': '127.16.79.101', 'mesin-2': '127.16.79.102', 'mesin-3': '127.16.79.103' };
 const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', HOME: '/home/guru', TOKEN: 'not for students' };
 
-function sandboxOf(...command: readonly string[]): LocalSandbox {
+function sandboxOf(...command: readonly string[]): Sandbox {
   const folder = temporaryFolder();
   const files = { folder, only: undefined };
   const program = { image: undefined, files, command, timeZone: 'Asia/Jakarta', port: 45_000 };
-  const sandbox = new LocalSandbox({ addresses: ADDRESSES, environment: ENVIRONMENT }, program);
+  const sandbox = localSandbox(ADDRESSES, ENVIRONMENT, program);
   onTestFinished(() => sandbox[Symbol.asyncDispose]());
   return sandbox;
 }
@@ -118,10 +118,10 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
     const sandbox = join(PROJECT_FOLDER, 'lab/engine/local/sandbox.ts');
     writeFileSync(
       file,
-      `import { LocalSandbox } from ${JSON.stringify(sandbox)};
+      `import { localSandbox } from ${JSON.stringify(sandbox)};
       const program = { files: undefined, image: undefined, command: ${JSON.stringify(FAMILY)}, timeZone: 'UTC', port: 45000 };
-      const options = { addresses: {}, environment: { PATH: process.env.PATH } };
-      const { output, processes } = await new LocalSandbox(options, program).start();
+      const environment = { PATH: process.env.PATH };
+      const { output, processes } = await localSandbox({}, environment, program).start();
       for await (const piece of output) if (String(piece).includes('ready')) console.log(processes.group);`,
     );
     const lab = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -134,8 +134,9 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
   });
 
   it('needs a command: there are no images here', async () => {
-    const options = { addresses: ADDRESSES, environment: ENVIRONMENT };
     const program = { image: 'alpine', files: undefined, command: undefined, timeZone: 'UTC', port: 1 };
-    await expect(new LocalSandbox(options, program).start()).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(localSandbox(ADDRESSES, ENVIRONMENT, program).start()).rejects.toMatchObject({
+      code: 'USAGE',
+    });
   });
 });

@@ -1,17 +1,19 @@
 /** A program under test as a process of this computer: one's own server, on loopback, and not confined at all. */
-import type { Capture, RunningCommand } from '../engine.ts';
-import type { ProcessFilter, ProgramUnderTest, RunningProgram, Sandbox } from '../sandbox.ts';
+import type { ProgramUnderTest, RunningProgram, Sandbox } from '../sandbox.ts';
 import { LabError } from '../../errors.ts';
-import { LocalMachine } from './machine.ts';
-import type { MachineName } from '../../settings.ts';
-import { PROJECT_FOLDER } from '../../settings.ts';
+import { PYTHON_VARIABLES } from '../engine.ts';
+import { localMachine } from './machine.ts';
+import { signalGroup } from './process.ts';
+import { statusFields } from '../process-id.ts';
+import { type MachineName, PROJECT_FOLDER } from '../../settings/settings.ts';
 import { PassThrough } from 'node:stream';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
 /** What a program needs of this computer's environment to start at all. */
-const KEPT_VARIABLES = ['PATH', 'HOME', 'LANG', 'SystemRoot'];
+const KEPT_VARIABLES = new Set(['PATH', 'HOME', 'LANG', 'SystemRoot']);
 
 /**
  * The program's input is open and silent, like a terminal where nobody types. It is also the lab's hold on it: when
@@ -31,43 +33,25 @@ exit $code
 
 const GONE_MS = 2_000;
 
-export interface LocalSandboxOptions {
-  readonly addresses: Readonly<Record<MachineName, string>>;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-export class LocalSandbox implements Sandbox {
-  readonly isConfined = false;
-  readonly addresses: Readonly<Record<MachineName, string>>;
-  processes: ProcessFilter | undefined;
-  readonly #options: LocalSandboxOptions;
-  readonly #program: ProgramUnderTest;
-  readonly #running = new Set<RunningProgram>();
-
-  constructor(options: LocalSandboxOptions, program: ProgramUnderTest) {
-    this.addresses = options.addresses;
-    this.#options = options;
-    this.#program = program;
-  }
-
-  async runBeside(command: readonly string[]): Promise<RunningCommand> {
-    return this.#machine().run(command);
-  }
-
-  async capture(port: number): Promise<Capture> {
-    return this.#machine().capture(port);
-  }
-
-  async start(): Promise<RunningProgram> {
-    const { environment } = this.#options;
-    const { command, files, timeZone, port } = this.#program;
+/** A sandbox whose program runs as this user, with nothing of `environment` but what any program needs. */
+export function localSandbox(
+  addresses: Readonly<Record<MachineName, string>>,
+  environment: Readonly<Record<string, string>>,
+  { command, files, timeZone, port }: ProgramUnderTest,
+): Sandbox {
+  const running = new Set<RunningProgram>();
+  const machine = localMachine({
+    name: 'mesin-1',
+    address: addresses['mesin-1'],
+    ownAddress: true,
+    environment,
+    log: undefined,
+  });
+  const start = async (): Promise<RunningProgram> => {
     const [named, ...args] = command ?? [];
     if (named === undefined)
       throw new LabError('USAGE', 'Without Docker there are no images to run: name a program.');
-    const kept = KEPT_VARIABLES.flatMap((name) => {
-      const value = environment[name];
-      return value === undefined ? [] : [[name, value] as const];
-    });
+    const kept = Object.entries(environment).filter(([name]) => KEPT_VARIABLES.has(name));
     const file = named === 'node' ? process.execPath : named;
     const child = spawn('sh', ['-c', GUARDED, 'guard', file, ...args], {
       cwd: files?.folder ?? PROJECT_FOLDER,
@@ -75,8 +59,7 @@ export class LocalSandbox implements Sandbox {
         ...Object.fromEntries(kept),
         TZ: timeZone,
         PORT: String(port),
-        PYTHONUNBUFFERED: '1',
-        PYTHONDONTWRITEBYTECODE: '1', // its folder stays as it is
+        ...PYTHON_VARIABLES,
       },
       detached: true, // leads a group, so that whatever it starts ends with it
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -92,51 +75,44 @@ export class LocalSandbox implements Sandbox {
     void once(child, 'close').then(() => output.end());
     await once(child, 'spawn');
     const group = child.pid ?? 0;
-    this.processes = { group };
     const program: RunningProgram = {
       output,
-      processes: this.processes,
+      processes: { group },
       ended,
       kill: async () => {
-        try {
-          process.kill(-group, 'SIGKILL');
-        } catch {
-          // All of them have ended.
-        }
+        signalGroup(group, 'SIGKILL');
         await ended;
         await untilGone(group);
-        this.#running.delete(program);
+        running.delete(program);
       },
     };
-    this.#running.add(program);
+    running.add(program);
     return program;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(Array.from(this.#running, (program) => program.kill()));
-  }
-
-  /** Whoever probes does it from here. */
-  #machine(): LocalMachine {
-    const { environment, addresses } = this.#options;
-    return new LocalMachine({
-      name: 'mesin-1',
-      address: addresses['mesin-1'],
-      ownAddress: true,
-      environment,
-      log: undefined,
-    });
-  }
+  };
+  return {
+    isConfined: false,
+    addresses,
+    // Whoever probes does it from here.
+    runBeside: (beside) => machine.run(beside),
+    capture: (of) => machine.capture(of),
+    start,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(Array.from(running, (program) => program.kill()));
+    },
+  };
 }
 
 /** The last of a group to end may be the one that has the port. */
 async function untilGone(group: number): Promise<void> {
-  for (const patience = performance.now() + GONE_MS; performance.now() < patience;) {
-    try {
-      process.kill(-group, 0);
-    } catch {
-      return;
-    }
-    await delay(5);
-  }
+  const patience = performance.now() + GONE_MS;
+  while (performance.now() < patience && (await hasLiving(group))) await delay(5);
+}
+
+/** What is left of a process until somebody asks for its exit code (state Z of proc(5)) holds no port any more. */
+async function hasLiving(group: number): Promise<boolean> {
+  if (!signalGroup(group, 0)) return false;
+  if (process.platform !== 'linux') return true;
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const all = await Promise.all(ids.map((id) => statusFields(Number(id))));
+  return all.some(([state, , of]) => Number(of) === group && state !== 'Z');
 }

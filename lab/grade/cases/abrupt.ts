@@ -1,41 +1,35 @@
-import type { Case } from '../case.ts';
-import type { Text } from '../text.ts';
-import type { Trial } from '../trial.ts';
-import { failed, passed } from '../case.ts';
+import { failed, passed, type Requirement } from './requirement.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SETTLED_MS = 100;
 
-export const abrupt: Case = {
+export const abrupt: Requirement = {
   id: '1b-abrupt',
-  point: '1b',
-  kind: 'advice',
-  needs: 'time',
-  requirement: {
-    en: 'A client that leaves without QUIT, by FIN or RST, disturbs nobody.',
-    id: 'Klien yang pergi tanpa QUIT, dengan FIN atau RST, tidak mengganggu yang lain.',
+  sentence: {
+    en: 'A client that leaves without QUIT, with FIN or RST, does not disturb the others.',
+    id: 'Klien yang pergi tanpa QUIT, dengan FIN atau RST, tidak mengganggu klien lain.',
   },
-  async probe(trial) {
-    const early = await trial.connect('mesin-2');
+  points: 0,
+  skipUnless: 'answers',
+  order: { step: 2, lane: 3, turn: 2 },
+  async probe(visit) {
+    const early = await visit.connect('mesin-2');
     early.reset();
-    if (!(await servesOthers(trial))) return failed(endsAll, { shownBy: [early] });
-    const asking = await trial.connect('mesin-2');
-    asking.send(trial.manners.ask);
+    if ((await visit.asksOnce()) === undefined)
+      return failed({ shownBy: [early], learned: { survivesReset: false } }, endsAll);
+    const asking = await visit.connect('mesin-2');
+    asking.send(visit.known.ask);
     asking.reset();
-    const silent = await trial.connect('mesin-3');
+    const silent = await visit.connect('mesin-3');
     silent.close();
     await delay(SETTLED_MS);
-    if (!(await servesOthers(trial))) return failed(endsAll, { shownBy: [asking] });
-    return passed({ shownBy: [asking] });
+    const survivesReset = (await visit.asksOnce()) !== undefined;
+    const seen = { shownBy: [asking], learned: { survivesReset } };
+    return survivesReset ? passed(seen) : failed(seen, endsAll);
   },
 };
 
-async function servesOthers(trial: Trial): Promise<boolean> {
-  trial.manners.survivesReset = (await trial.asksOnce()) !== undefined;
-  return trial.manners.survivesReset;
-}
-
-const endsAll: Text = {
-  en: 'After a client was reset nobody is served any more: an error of one connection (ConnectionResetError) must end its own thread alone.',
-  id: 'Setelah satu klien terputus paksa, tidak ada lagi yang dilayani: kesalahan satu koneksi (ConnectionResetError) hanya boleh mengakhiri thread-nya sendiri.',
+const endsAll = {
+  en: 'After one client reset its connection, no other client is served: an error on one connection (ConnectionResetError) must end only its own thread.',
+  id: 'Setelah satu klien mereset koneksinya, tidak ada lagi yang dilayani: galat pada satu koneksi (ConnectionResetError) hanya boleh mengakhiri thread-nya sendiri.',
 };

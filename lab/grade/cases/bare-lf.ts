@@ -1,34 +1,27 @@
-import type { Case } from '../case.ts';
-import { passed } from '../case.ts';
-import { holdsTime } from '../reply.ts';
+import { passed, type Requirement } from './requirement.ts';
+import { holdsTime } from '../run/reply.ts';
 
 const ANSWER_MS = 700;
 
-export const bareLf: Case = {
+export const bareLf: Requirement = {
   id: '1c-bare-lf',
-  point: '1c',
-  kind: 'advice',
-  requirement: {
-    en: 'A bare line feed, as nc sends it, may be taken as a line end or not.',
+  sentence: {
+    en: 'A bare line feed, as nc sends it, may or may not count as a line end.',
     id: 'Line feed saja, seperti yang dikirim nc, boleh dianggap akhir baris atau tidak.',
   },
-  async probe(trial) {
-    const connection = await trial.connect();
-    connection.send('TIME\n');
-    const received = await connection.reply(ANSWER_MS);
-    connection.close();
-    const seen = { received, shownBy: [connection] };
-    return passed({
-      ...seen,
-      note: holdsTime(received)
-        ? {
-            en: 'TIME with a bare line feed is answered: a person can type it in nc.',
-            id: 'TIME dengan line feed saja dijawab: bisa diketik langsung di nc.',
-          }
-        : {
-            en: "TIME with a bare line feed is not answered: in nc use -C, or printf 'TIME\\r\\n'.",
-            id: "TIME dengan line feed saja tidak dijawab: di nc gunakan -C, atau printf 'TIME\\r\\n'.",
-          },
-    });
+  points: 0,
+  order: { step: 2, lane: 4, turn: 4 },
+  async probe(visit) {
+    const { connection, received } = await visit.exchange('TIME\n', ANSWER_MS);
+    const note = holdsTime(received)
+      ? {
+          en: 'TIME with a bare line feed gets a reply: you can type it in nc.',
+          id: 'TIME dengan line feed saja mendapat balasan: bisa diketik langsung di nc.',
+        }
+      : {
+          en: "TIME with a bare line feed gets no reply: use nc -C, or printf 'TIME\\r\\n'.",
+          id: "TIME dengan line feed saja tidak mendapat balasan: gunakan nc -C, atau printf 'TIME\\r\\n'.",
+        };
+    return passed({ received, shownBy: [connection], note });
   },
 };

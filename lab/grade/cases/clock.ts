@@ -1,14 +1,9 @@
-import type { Case } from '../case.ts';
-import { ANSWER_MS } from '../trial.ts';
-import type { Connection } from '../connection.ts';
-import type { Text } from '../text.ts';
-import type { Trial } from '../trial.ts';
-import { failed, passed, skipped } from '../case.ts';
-import { secondsOfDay, timeOfDay } from '../reply.ts';
-import { localSecondsOfDay } from '../time-zone.ts';
+import { failed, noTimeToJudge, passed, type Requirement, skipped } from './requirement.ts';
+import { ANSWER_MS, type Visit } from '../run/visit.ts';
+import type { Connection } from '../run/connection.ts';
+import { secondsOfDay } from '../run/reply.ts';
+import { localSecondsOfDay } from '../run/time-zone.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { noTimeToJudge } from './unanswered.ts';
-import { printf } from '../printf.ts';
 
 /** The second look is so long after the program's start, and after the first. */
 const LATER_MS = 3_300;
@@ -21,78 +16,77 @@ const LATE_MS = 2_000;
 const BEHIND_S = 1.8;
 const AHEAD_S = 1;
 
-export const clock: Case = {
+export const clock: Requirement = {
   id: '1d-clock',
-  point: '1d',
-  kind: 'required',
-  needs: 'time',
-  requirement: {
-    en: 'The time is right when it is asked for, whatever the time zone, and it moves.',
+  sentence: {
+    en: 'The time is correct at the moment of the request, in any time zone, and it advances.',
     id: 'Jam benar pada saat diminta, apa pun zona waktunya, dan terus berjalan.',
   },
-  async probe(trial) {
-    const first = await ask(trial);
-    if (first === undefined) return skipped(noTimeToJudge);
+  points: 7,
+  needs: ['1b-neighbour'],
+  skipUnless: 'answers',
+  order: { step: 2, lane: 1, turn: 1 },
+  async probe(visit) {
+    const first = await ask(visit);
+    if (first === undefined) return skipped({}, noTimeToJudge);
     // One who reads the clock when a client connects is found out on a connection that waits.
-    const waiting = trial.manners.servesOthers === true ? await trial.connect() : undefined;
-    const runningMs = performance.now() - (trial.program?.startedAtMs ?? performance.now());
+    const waiting = visit.known.servesOthers === true ? await visit.connect() : undefined;
+    const runningMs = performance.now() - (visit.server.program?.startedAtMs ?? performance.now());
     await delay(Math.max(APART_MS, LATER_MS - runningMs));
-    const later = await ask(trial);
-    const held = waiting === undefined ? undefined : await askOn(waiting, trial);
+    const later = await ask(visit);
+    const held = waiting && (await askOn(waiting, visit));
     waiting?.close();
-    if (later === undefined) return skipped(noTimeToJudge);
+    if (later === undefined) return skipped({}, noTimeToJudge);
     const looks = [first, later, held].filter((look) => look !== undefined);
     // In the minute whose number is the month's, a month in its place looks right.
     if (looks.every((look) => showsMonth(look) && look.errorS !== undefined && isRight(look.errorS))) {
       await delay(MINUTE_MS - (later.atMs % MINUTE_MS) + LATE_MS);
-      const next = await ask(trial);
+      const next = await ask(visit);
       if (next !== undefined) looks.push(next);
     }
     const wrong = looks.find(({ errorS }) => errorS !== undefined && !isRight(errorS));
     const shown = wrong ?? first;
-    const asking = printf(trial.manners.ask);
+    const { ask: asking } = visit.known;
     const seen = {
       received: shown.text,
       shownBy: [shown.connection],
-      reproduce: trial.byHand(`(${asking}; sleep 4; ${asking}; sleep 1)`) + '; date',
+      reproduce: visit.byHand(asking, 4, asking, 1) + '; date',
     };
-    if (looks.some(({ errorS }) => errorS === undefined)) return skipped(notReadable, seen);
-    return wrong === undefined ? passed(seen) : failed(causeOf(wrong, looks, held), seen);
+    if (looks.some(({ errorS }) => errorS === undefined))
+      return skipped(seen, {
+        en: 'Cannot be judged: the reply has no time with hours, minutes and seconds.',
+        id: 'Tidak dapat dinilai: dari balasannya tidak terbaca jam sampai detik.',
+      });
+    return wrong === undefined ? passed(seen) : failed(seen, causeOf(wrong, looks, held));
   },
 };
 
-interface Look {
-  readonly text: string;
-  readonly connection: Connection;
-  /** Reported minus true, whatever the zone; `undefined` when no time can be read. */
-  readonly errorS: number | undefined;
-  readonly atMs: number;
-  readonly secondOfDay: number | undefined;
-}
+type Look = NonNullable<Awaited<ReturnType<typeof askOn>>>;
 
-async function ask(trial: Trial): Promise<Look | undefined> {
-  const connection = await trial.connect();
-  const look = await askOn(connection, trial);
+async function ask(visit: Visit): Promise<Look | undefined> {
+  const connection = await visit.connect();
+  const look = await askOn(connection, visit);
   connection.close();
   return look;
 }
 
-async function askOn(connection: Connection, trial: Trial): Promise<Look | undefined> {
+async function askOn(connection: Connection, visit: Visit) {
   if (connection.ended !== undefined) return undefined; // it does not keep silent clients for so long
-  connection.send(trial.manners.ask);
+  connection.send(visit.known.ask);
   const text = await connection.time(ANSWER_MS);
   if (text === undefined) return undefined;
-  const time = timeOfDay(text);
-  const secondOfDay = time === undefined ? undefined : secondsOfDay(time);
-  const errorS = secondOfDay === undefined ? undefined : errorOf(secondOfDay, connection.receivedAtMs, trial);
-  return { text, connection, errorS, atMs: connection.receivedAtMs, secondOfDay };
+  const secondOfDay = secondsOfDay(text);
+  const atMs = connection.receivedAtMs;
+  /** Reported minus true, whatever the zone; `undefined` when no time can be read. */
+  const errorS = secondOfDay === undefined ? undefined : errorOf(secondOfDay, atMs, visit);
+  return { text, connection, errorS, atMs, secondOfDay };
 }
 
 /**
  * From the time where it runs, with half a day for nothing, as that is the format's fault; or from that of any zone on
  * Earth, which are quarters of an hour apart. Whichever is nearer.
  */
-function errorOf(secondOfDay: number, atMs: number, { localZone }: Trial): number {
+function errorOf(secondOfDay: number, atMs: number, { server: { localZone } }: Visit): number {
   const anywhere = remainder(secondOfDay - Math.floor(atMs / 1_000), QUARTER_HOUR_S);
   if (localZone === undefined) return anywhere;
   const here = remainder(secondOfDay - localSecondsOfDay(localZone, atMs), HALF_DAY_S);
@@ -113,31 +107,26 @@ function showsMonth({ secondOfDay = 0, atMs }: Look): boolean {
   return Math.floor(secondOfDay / 60) % 60 === new Date(atMs).getUTCMonth() + 1;
 }
 
-const notReadable: Text = {
-  en: 'It cannot be judged: no time of day to the second can be read in the reply.',
-  id: 'Tidak dapat dinilai: dari jawabannya tidak terbaca jam sampai detik.',
-};
-
-function causeOf(wrong: Look, looks: readonly Look[], held: Look | undefined): Text {
+function causeOf(wrong: Look, looks: readonly Look[], held: Look | undefined) {
   // On a connection of that moment the time was right.
   if (wrong === held)
     return {
-      en: 'The time told is that of the connection, not of the request: read the clock when TIME arrives.',
+      en: 'The reply has the time at which the client connected, not that of the request: read the clock when TIME arrives.',
       id: 'Jam yang dikirim adalah jam saat koneksi dibuat, bukan saat permintaan: bacalah waktu ketika TIME diterima.',
     };
   if (wrong !== looks[0] && wrong.secondOfDay === looks[0]?.secondOfDay)
     return {
-      en: 'The time stood still: it was read once when the program started, or is kept for a while; read the clock for each request.',
+      en: 'The time does not advance: it was read once when the program started, or is reused for a while; read the clock for each request.',
       id: 'Jam berhenti: waktu dibaca sekali saat program dimulai, atau disimpan beberapa lama; bacalah waktu pada setiap permintaan.',
     };
   if (looks.every(showsMonth))
     return {
-      en: 'The minutes are wrong and equal to the month: %m is the month, minutes are %M.',
+      en: 'The minutes are wrong: they are the number of the month. %m is the month; minutes are %M.',
       id: 'Menitnya salah dan sama dengan bulan: %m adalah bulan, menit adalah %M.',
     };
   const off = Math.round(wrong.errorS ?? 0);
   return {
     en: `The time is ${Math.abs(off)} s ${off < 0 ? 'behind' : 'ahead'}, which no time zone explains.`,
-    id: `Jam ${off < 0 ? 'terlambat' : 'terlalu cepat'} ${Math.abs(off)} detik, dan itu bukan karena zona waktu.`,
+    id: `Jam ${off < 0 ? 'lebih lambat' : 'lebih cepat'} ${Math.abs(off)} detik dari seharusnya, dan itu bukan karena zona waktu.`,
   };
 }

@@ -1,8 +1,8 @@
 /** A 12-hour clock looks right all morning: it must be found out at every hour, and nobody else taken for one. */
 import { describe, expect, it } from 'vitest';
-import { afternoonZone, localSecondsOfDay } from '../time-zone.ts';
+import { afternoonZone, localSecondsOfDay } from '../run/time-zone.ts';
 import { format } from './format.ts';
-import type { Trial } from '../trial.ts';
+import { NOTHING_KNOWN, type RunningServer, Visit } from '../run/visit.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY = Array.from(
@@ -19,14 +19,10 @@ const SERVER_ZONES = [
 ];
 
 /** One whose server answers so. */
-function trialHearing(text: string, atMs: number, localZone: string | undefined): Trial {
+function visitHearing(text: string, atMs: number, localZone: string | undefined): Visit {
   const connection = { send() {}, close() {}, reply: async () => text, receivedAtMs: atMs };
-  return {
-    connect: async () => connection,
-    byHand: (input: string) => input,
-    manners: { ask: 'TIME\r\n' },
-    localZone,
-  } as unknown as Trial;
+  const visit = new Visit({ at: { host: '', port: 0 }, localZone } as RunningServer, NOTHING_KNOWN);
+  return Object.assign(visit, { connect: async () => connection });
 }
 
 function reply(secondsOfDay: number, hourOf: (hour: number) => number): string {
@@ -36,7 +32,7 @@ function reply(secondsOfDay: number, hourOf: (hour: number) => number): string {
 }
 
 async function outcomeOf(text: string, atMs: number, zone: string | undefined): Promise<string> {
-  return (await format.probe(trialHearing(text, atMs, zone))).outcome;
+  return (await format.probe(visitHearing(text, atMs, zone))).outcome;
 }
 
 describe('1d-format', () => {

@@ -1,8 +1,7 @@
-import type { Case } from '../case.ts';
-import type { Resources } from '../probe/resources.ts';
-import type { Text } from '../text.ts';
-import type { Trial } from '../trial.ts';
-import { failed, passed, skipped } from '../case.ts';
+import { type Requirement, failed, passed, skipped } from './requirement.ts';
+import type { Resources } from '../probe/processes.ts';
+import { plural } from '../../drawing/phrase.ts';
+import type { Visit } from '../run/visit.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The first hundred fill pools and caches; what the second hundred adds is left behind by them. */
@@ -20,58 +19,60 @@ const BUSY_LOOKS = 8;
 /** Of what came, so much must be left to be called a leak: one kind of leaving is half of the leavers. */
 const SHARE = 0.25;
 
-export const leftovers: Case = {
+export const leftovers: Requirement = {
   id: '1b-leftovers',
-  point: '1b',
-  kind: 'advice',
-  needs: 'time',
-  requirement: {
-    en: 'No thread, descriptor or processor time is left behind after 200 sessions and after clients that went away.',
-    id: 'Tidak ada thread, descriptor, atau waktu prosesor yang tersisa setelah 200 sesi dan setelah klien pergi begitu saja.',
+  sentence: {
+    en: 'After 200 sessions, and after clients that left without QUIT, no thread or descriptor is left behind and no loop keeps running.',
+    id: 'Setelah 200 sesi, dan setelah klien pergi tanpa QUIT, tidak ada thread atau descriptor yang tersisa dan tidak ada perulangan yang terus berjalan.',
   },
-  async probe(trial) {
-    const warmed = await sessions(trial);
-    const before = await settled(trial);
+  points: 0,
+  needs: ['1c-quit', '1b-abrupt'],
+  skipUnless: 'answers',
+  order: { step: 2, lane: 3, turn: 3 },
+  async probe(visit) {
+    const seen = {}; // no single connection shows it
+    const warmed = await sessions(visit);
+    const before = await resourcesAfter(SETTLED_MS, visit);
     if (before === undefined)
-      return skipped({
-        en: 'The system does not tell what the program holds.',
-        id: 'Sistem tidak memberi tahu apa yang dipegang program.',
+      return skipped(seen, {
+        en: 'The system does not show which threads and descriptors the program holds.',
+        id: 'Sistem tidak memberi tahu thread dan descriptor mana yang dipegang program.',
       });
-    const count = await sessions(trial);
-    const after = await settled(trial);
-    await leavers(trial);
-    const left = await settled(trial);
-    const busy = await isBusy(trial);
+    const count = await sessions(visit);
+    const after = await resourcesAfter(SETTLED_MS, visit);
+    await leavers(visit);
+    const left = await resourcesAfter(SETTLED_MS, visit);
+    const busy = await isBusy(visit);
     if (after === undefined || left === undefined || warmed === undefined || count === undefined) {
-      return failed({
-        en: 'The server did not last through 200 sessions.',
+      return failed(seen, {
+        en: 'The server did not survive 200 sessions.',
         id: 'Server tidak bertahan sampai 200 sesi.',
       });
     }
     if (count < FEWEST_SESSIONS)
-      return skipped({
-        en: `There was time for ${count} sessions only: too few to tell what they leave behind.`,
+      return skipped(seen, {
+        en: `There was time for only ${plural(count, 'session')}: too few to tell what they leave behind.`,
         id: `Hanya ada waktu untuk ${count} sesi: terlalu sedikit untuk mengetahui apa yang tertinggal.`,
       });
     if (busy)
-      return failed({
-        en: 'With no client left the program uses the processor all the time: a loop goes on after recv() gave an empty result; leave it there.',
-        id: 'Tanpa klien pun program terus memakai prosesor: perulangan berlanjut setelah recv() memberi hasil kosong; keluarlah dari perulangan di situ.',
+      return failed(seen, {
+        en: 'With no client connected, the program keeps using the processor: a loop continues after recv() has returned an empty result; leave the loop at that point.',
+        id: 'Tanpa klien pun program terus memakai prosesor: perulangan berlanjut setelah recv() mengembalikan hasil kosong; keluarlah dari perulangan di situ.',
       });
-    const kept = leak(before, after, count, sessionsWords) ?? leak(after, left, LEAVERS, leaverWords);
-    return kept === undefined ? passed() : failed(kept);
+    const kept = leak(before, after, count, false) ?? leak(after, left, LEAVERS, true);
+    return kept === undefined ? passed(seen) : failed(seen, kept);
   },
 };
 
 /** How many it had time for; `undefined` when one was not served. */
-async function sessions(trial: Trial): Promise<number | undefined> {
+async function sessions(visit: Visit): Promise<number | undefined> {
   const untilMs = performance.now() + SESSIONS_MS;
   let count = 0;
-  while (count < SESSIONS && trial.program?.end === undefined && performance.now() < untilMs) {
-    const connection = await trial.connect();
-    connection.send(trial.manners.ask);
+  while (count < SESSIONS && visit.server.program?.end === undefined && performance.now() < untilMs) {
+    const connection = await visit.connect();
+    connection.send(visit.known.ask);
     const isServed = (await connection.time(ANSWER_MS)) !== undefined;
-    if (trial.manners.survivesQuit) connection.send('QUIT\r\n');
+    if (visit.known.survivesQuit) connection.send('QUIT\r\n');
     connection.close();
     if (!isServed) return undefined;
     count += 1;
@@ -80,52 +81,45 @@ async function sessions(trial: Trial): Promise<number | undefined> {
 }
 
 /** They end without QUIT, half of them with RST. */
-async function leavers(trial: Trial): Promise<void> {
+async function leavers(visit: Visit): Promise<void> {
   for (let count = 0; count < LEAVERS; count += 1) {
-    const connection = await trial.connect('mesin-3');
-    connection.send(trial.manners.ask);
+    const connection = await visit.connect('mesin-3');
+    connection.send(visit.known.ask);
     await connection.time(ANSWER_MS);
-    if (count % 2 === 0 && trial.manners.survivesReset) connection.reset();
+    if (count % 2 === 0 && visit.known.survivesReset) connection.reset();
     else connection.close();
   }
 }
 
-async function isBusy(trial: Trial): Promise<boolean> {
+async function isBusy(visit: Visit): Promise<boolean> {
   let busy = 0;
-  for (let look = 0; look < LOOKS; look += 1) {
-    const seen = await resourcesLater(trial, LOOK_EVERY_MS);
-    if (seen !== undefined && seen.running > 0) busy += 1;
-  }
+  for (let look = 0; look < LOOKS; look += 1)
+    if (((await resourcesAfter(LOOK_EVERY_MS, visit))?.running ?? 0) > 0) busy += 1;
   return busy >= BUSY_LOOKS;
 }
 
-async function settled(trial: Trial): Promise<Resources | undefined> {
-  return resourcesLater(trial, SETTLED_MS);
-}
-
-async function resourcesLater(trial: Trial, afterMs: number): Promise<Resources | undefined> {
+async function resourcesAfter(afterMs: number, visit: Visit): Promise<Resources | undefined> {
   await delay(afterMs);
-  return trial.resources();
+  return visit.resources();
 }
 
-type Words = (what: Text, count: number, clients: number) => Text;
-
-function leak(before: Resources, after: Resources, clients: number, words: Words): Text | undefined {
+/** What `clients` left behind, finished sessions or those that left without QUIT; `undefined` for nothing. */
+function leak(before: Resources, after: Resources, clients: number, isLeavers: boolean) {
   const threads = after.threads - before.threads;
   const descriptors = after.descriptors - before.descriptors;
   const most = clients * SHARE;
-  if (threads >= most) return words({ en: 'threads', id: 'thread' }, threads, clients);
-  if (descriptors >= most)
-    return words({ en: 'open descriptors', id: 'descriptor terbuka' }, descriptors, clients);
-  return undefined;
+  if (threads < most && descriptors < most) return undefined;
+  const [en, id] =
+    threads >= most
+      ? [`${threads} threads`, `${threads} thread`]
+      : [`${descriptors} open descriptors`, `${descriptors} descriptor terbuka`];
+  return isLeavers
+    ? {
+        en: `${clients} clients that left without QUIT left ${en} behind: call close() in finally, so that an error does not skip it.`,
+        id: `${clients} klien yang pergi tanpa QUIT menyisakan ${id}: letakkan close() di finally, supaya tidak terlewat bila terjadi galat.`,
+      }
+    : {
+        en: `${clients} finished sessions left ${en} behind: leave the loop and call close() when a session ends.`,
+        id: `${clients} sesi yang sudah berakhir menyisakan ${id}: keluar dari perulangan dan panggil close() ketika sesi berakhir.`,
+      };
 }
-
-const sessionsWords: Words = (what, count, clients) => ({
-  en: `${clients} ended sessions left ${count} ${what.en} behind: leave the loop and close() the connection when a session ends.`,
-  id: `${clients} sesi yang sudah berakhir menyisakan ${count} ${what.id}: keluar dari perulangan dan close() koneksi ketika sesi berakhir.`,
-});
-
-const leaverWords: Words = (what, count, clients) => ({
-  en: `${clients} clients that went away left ${count} ${what.en} behind: close() in finally, so that an error does not skip it.`,
-  id: `${clients} klien yang pergi menyisakan ${count} ${what.id}: letakkan close() di finally, supaya tidak terlewat bila terjadi kesalahan.`,
-});

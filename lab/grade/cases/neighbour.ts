@@ -1,67 +1,66 @@
-import type { Case } from '../case.ts';
-import type { Text } from '../text.ts';
-import type { Trial } from '../trial.ts';
-import { failed, passed } from '../case.ts';
-import { holdsTime } from '../reply.ts';
-import { printf } from '../printf.ts';
+import { failed, passed, type Requirement } from './requirement.ts';
+import { holdsTime } from '../run/reply.ts';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Visit } from '../run/visit.ts';
 
 const NEIGHBOUR_MS = 1_000;
 /** So that the silent one is surely being served. */
 const SETTLED_MS = 100;
 const OVERHEARD_MS = 50;
 
-export const neighbour: Case = {
+export const neighbour: Requirement = {
   id: '1b-neighbour',
-  point: '1b',
-  kind: 'required',
-  needs: 'time',
-  requirement: {
+  sentence: {
     en: 'While one client is connected and silent, others are served within 1 second.',
     id: 'Selama satu klien terhubung dan diam, klien lain dilayani dalam 1 detik.',
   },
-  async probe(trial) {
-    const silent = await trial.connect('mesin-2');
+  points: 20,
+  skipUnless: 'answers',
+  order: { step: 1, lane: 1, turn: 2 },
+  async probe(visit) {
+    const { ask } = visit.known;
+    const { host, port } = visit.server.at;
+    const silent = await visit.connect('mesin-2');
     await delay(SETTLED_MS);
-    const other = await trial.connect('mesin-3');
-    other.send(trial.manners.ask);
+    const other = await visit.connect('mesin-3');
+    other.send(ask);
     const received = await other.time(NEIGHBOUR_MS);
     await silent.until(() => silent.unread.length > 0, OVERHEARD_MS);
     const overheard = silent.take();
     other.close();
     silent.close();
-    trial.manners.servesOthers = received !== undefined;
     const seen = {
       expected: 'JAM hh:mm:ss\r\n',
       received: received ?? other.received.toString('latin1'),
       shownBy: [other, silent],
-      reproduce: `nc ${trial.at.host} ${trial.at.port} & ${trial.byHand(`(${printf(trial.manners.ask)}; sleep 1)`)}`,
+      reproduce: `nc ${host} ${port} & ${visit.byHand(ask, 1)}`,
+      learned: { servesOthers: received !== undefined },
     };
-    if (received === undefined) return failed((await isSlowAlone(trial)) ? slow : serial, seen);
+    if (received === undefined) return failed(seen, (await isSlowAlone(visit)) ? slow : serial);
     if (holdsTime(overheard))
-      return failed(toldAll, { ...seen, received: overheard, expected: '', shownBy: [silent, other] });
+      return failed({ ...seen, received: overheard, expected: '', shownBy: [silent, other] }, toldAll);
     return passed(seen);
   },
 };
 
 /** Whether it would have been as late without the first client. */
-async function isSlowAlone(trial: Trial): Promise<boolean> {
+async function isSlowAlone(visit: Visit): Promise<boolean> {
   const startMs = performance.now();
-  const isServed = (await trial.asksOnce()) !== undefined;
+  const isServed = (await visit.asksOnce()) !== undefined;
   return isServed && performance.now() - startMs > NEIGHBOUR_MS;
 }
 
-const serial: Text = {
-  en: 'The second client waits until the first has gone: start a thread for each connection after accept(), and do not join it there.',
-  id: 'Klien kedua menunggu sampai klien pertama pergi: jalankan thread untuk setiap koneksi setelah accept(), dan jangan join() di situ.',
+const serial = {
+  en: 'The second client waits until the first has left: start a thread for each connection after accept(), and do not join() it there.',
+  id: 'Klien kedua menunggu sampai klien pertama selesai: jalankan thread untuk setiap koneksi setelah accept(), dan jangan memanggil join() di situ.',
 };
 
-const slow: Text = {
-  en: 'A reply takes longer than a second, also when nobody else is connected: what keeps it waiting, a sleep()?',
-  id: 'Jawaban memakan lebih dari satu detik, juga ketika tidak ada klien lain: apa yang membuatnya menunggu, sleep()?',
+const slow = {
+  en: 'A reply takes longer than a second, even when no other client is connected: what delays it, a sleep()?',
+  id: 'Balasan memakan waktu lebih dari satu detik, bahkan ketika tidak ada klien lain: apa yang membuatnya menunggu, mungkin sleep()?',
 };
 
-const toldAll: Text = {
-  en: 'A client that asked nothing got the reply to another one: keep connection and data of each client to its own thread, not in a variable that all share.',
-  id: 'Klien yang tidak meminta apa-apa menerima jawaban untuk klien lain: simpan koneksi dan data tiap klien di thread-nya sendiri, bukan di variabel bersama.',
+const toldAll = {
+  en: 'A client that asked for nothing got the reply meant for another one: keep the connection and data of each client in its own thread, not in a shared variable.',
+  id: 'Klien yang tidak meminta apa-apa menerima balasan untuk klien lain: simpan koneksi dan data tiap klien di thread-nya sendiri, bukan di variabel bersama.',
 };

@@ -1,49 +1,29 @@
-import type { Case } from '../case.ts';
-import { failed, passed } from '../case.ts';
-import { printf } from '../printf.ts';
+import { failed, passed, type Requirement } from './requirement.ts';
+import { sendOddLine } from './odd-line.ts';
 
 const ANSWER_MS = 500;
-const NOT_TEXT = '\xff\xfe\x80\r\n';
 
-export const notText: Case = {
+export const notText: Requirement = {
   id: '1c-not-text',
-  point: '1c',
-  kind: 'advice',
-  needs: 'time',
-  requirement: {
+  sentence: {
     en: 'Bytes that are not UTF-8 end at most their own connection.',
     id: 'Byte yang bukan UTF-8 hanya boleh mengakhiri koneksinya sendiri.',
   },
-  async probe(trial) {
-    const connection = await trial.connect('mesin-2');
-    connection.send(NOT_TEXT);
-    const received = await connection.reply(ANSWER_MS);
-    const { ended } = connection;
-    if (ended === undefined) connection.send(trial.manners.ask);
-    const goesOn = ended === undefined ? await connection.time(ANSWER_MS) : undefined;
-    connection.close();
-    const others = await trial.asksOnce();
-    const seen = {
-      received,
-      shownBy: [connection],
-      reproduce: trial.byHand(`(${printf(NOT_TEXT)}; sleep 1; ${printf(trial.manners.ask)}; sleep 1)`),
-    };
-    if (others === undefined)
-      return failed(
-        {
-          en: 'After bytes that are not UTF-8 the server serves nobody: does decode() raise an error that nothing catches?',
-          id: 'Setelah byte yang bukan UTF-8, server tidak melayani siapa pun: apakah decode() menimbulkan kesalahan yang tidak ditangani?',
-        },
-        seen,
-      );
-    if (ended === undefined && goesOn === undefined)
-      return failed(
-        {
-          en: 'After bytes that are not UTF-8 the connection is mute for ever: decode() raised an error, its thread ended, and nobody closed the socket. Use decode(errors="replace"), or close in finally.',
-          id: 'Setelah byte yang bukan UTF-8, koneksi bisu selamanya: decode() menimbulkan kesalahan, thread berakhir, dan socket tidak ditutup. Gunakan decode(errors="replace"), atau tutup di finally.',
-        },
-        seen,
-      );
+  points: 0,
+  skipUnless: 'answers',
+  order: { step: 2, lane: 4, turn: 5 },
+  async probe(visit) {
+    const { isMute, seen } = await sendOddLine(visit, '\xff\xfe\x80\r\n', ANSWER_MS);
+    if ((await visit.asksOnce()) === undefined)
+      return failed(seen, {
+        en: 'After bytes that are not UTF-8, the server no longer serves any client: does decode() raise an error that nothing catches?',
+        id: 'Setelah byte yang bukan UTF-8, server tidak melayani siapa pun: apakah decode() menimbulkan galat yang tidak ditangani?',
+      });
+    if (isMute)
+      return failed(seen, {
+        en: 'After bytes that are not UTF-8, the connection stays silent: decode() raised an error, its thread ended, and nothing closed the socket. Use decode(errors="replace"), or call close() in finally.',
+        id: 'Setelah byte yang bukan UTF-8, koneksi tetap diam: decode() menimbulkan galat, thread-nya berakhir, dan socket tidak ditutup. Gunakan decode(errors="replace"), atau tutup di finally.',
+      });
     return passed(seen);
   },
 };

@@ -1,22 +1,20 @@
-import { caseOnReply } from './told-time.ts';
-import { failed, passed } from '../case.ts';
+import { onReply } from './told-time.ts';
+import type { Requirement } from './requirement.ts';
 
-export const prefix = caseOnReply(
-  {
-    id: '1d-prefix',
-    requirement: {
-      en: 'The reply begins with `JAM` and one space.',
-      id: 'Jawaban diawali `JAM` dan satu spasi.',
-    },
+export const prefix: Requirement = {
+  id: '1d-prefix',
+  sentence: {
+    en: 'The reply begins with `JAM` and one space.',
+    id: 'Balasan diawali `JAM` dan satu spasi.',
   },
-  ({ prefix, seen }) =>
+  points: 8,
+  order: { step: 2, lane: 2, turn: 3 },
+  ...onReply(({ prefix }) =>
     prefix === 'JAM '
-      ? passed(seen)
-      : failed(
-          {
-            en: `What stands before the time is ${JSON.stringify(prefix)} instead of "JAM ".`,
-            id: `Yang ada sebelum jam adalah ${JSON.stringify(prefix)}, seharusnya "JAM ".`,
-          },
-          seen,
-        ),
-);
+      ? undefined
+      : {
+          en: `The reply has ${JSON.stringify(prefix)} before the time instead of "JAM ".`,
+          id: `Sebelum jam, balasan berisi ${JSON.stringify(prefix)}, seharusnya "JAM ".`,
+        },
+  ),
+};

@@ -1,52 +1,45 @@
-import { ANSWER_MS } from '../trial.ts';
-import type { Case } from '../case.ts';
-import { failed, passed, skipped } from '../case.ts';
-import { noTimeToJudge } from './unanswered.ts';
-import { printf } from '../printf.ts';
+import { failed, noTimeToJudge, passed, type Requirement, skipped } from './requirement.ts';
+import { ANSWER_MS } from '../run/visit.ts';
 
-export const session: Case = {
+export const session: Requirement = {
   id: '1c-session',
-  point: '1c',
-  kind: 'required',
-  needs: 'time',
-  requirement: {
-    en: 'A second TIME on the same connection is answered, too.',
-    id: 'TIME kedua pada koneksi yang sama juga dijawab.',
+  sentence: {
+    en: 'A second TIME on the same connection also gets a reply.',
+    id: 'TIME kedua pada koneksi yang sama juga dibalas.',
   },
-  async probe(trial) {
-    const connection = await trial.connect();
-    connection.send(trial.manners.ask);
+  points: 10,
+  skipUnless: 'answers',
+  order: { step: 2, lane: 2, turn: 2 },
+  async probe(visit) {
+    const { ask } = visit.known;
+    const connection = await visit.connect();
+    connection.send(ask);
     const first = await connection.reply(ANSWER_MS);
     if (first === '') {
       connection.close();
-      return skipped(noTimeToJudge, { shownBy: [connection] });
+      return skipped({ shownBy: [connection] }, noTimeToJudge);
     }
-    connection.send(trial.manners.ask);
+    connection.send(ask);
     const second = await connection.time(ANSWER_MS);
-    const ended = connection.ended?.how;
+    const { ended } = connection;
     connection.close();
-    const asking = printf(trial.manners.ask);
     const seen = {
       expected: 'JAM hh:mm:ss\r\nJAM hh:mm:ss\r\n',
       received: first + (second ?? ''),
       shownBy: [connection],
-      reproduce: trial.byHand(`(${asking}; sleep 1; ${asking}; sleep 1)`),
+      reproduce: visit.byHand(ask, 1, ask, 1),
     };
     if (second !== undefined) return passed(seen);
-    return ended === undefined
-      ? failed(
-          {
-            en: 'The second TIME got no answer while the connection stayed open: receiving must be in a loop that goes on until QUIT, or until the client ends it.',
-            id: 'TIME kedua tidak dijawab sementara koneksi tetap terbuka: penerimaan data harus berada di dalam perulangan sampai QUIT, atau sampai klien mengakhirinya.',
-          },
-          seen,
-        )
-      : failed(
-          {
-            en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs in a loop.',
-            id: 'Server mengakhiri koneksi setelah jawaban pertama: tutuplah setelah QUIT, bukan setelah setiap jawaban; penerimaan data harus di dalam perulangan.',
-          },
-          seen,
-        );
+    const hint =
+      ended === undefined
+        ? {
+            en: 'The second TIME got no reply while the connection stayed open: call recv() in a loop that goes on until QUIT, or until the client closes.',
+            id: 'TIME kedua tidak dibalas sementara koneksi tetap terbuka: panggil recv() di dalam perulangan sampai QUIT, atau sampai klien menutup koneksi.',
+          }
+        : {
+            en: 'The server closed the connection after its first reply: close it after QUIT, not after each reply; recv() belongs in a loop.',
+            id: 'Server menutup koneksi setelah balasan pertama: tutuplah setelah QUIT, bukan setelah setiap balasan; recv() harus di dalam perulangan.',
+          };
+    return failed(seen, hint);
   },
 };

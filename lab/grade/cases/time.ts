@@ -1,9 +1,6 @@
-import { REQUEST } from '../manners.ts';
-import type { Case } from '../case.ts';
-import { failed, passed } from '../case.ts';
-import { ANSWER_MS } from '../trial.ts';
-import type { Trial } from '../trial.ts';
-import { holdsTime } from '../reply.ts';
+import { ANSWER_MS, type Exchange, REQUEST, type Visit } from '../run/visit.ts';
+import { failed, passed, type Requirement } from './requirement.ts';
+import { holdsTime } from '../run/reply.ts';
 
 /** The same once more, for a server that loses its first client; what servers of real hand-ins wait for instead. */
 const OTHER_WAYS = [
@@ -19,84 +16,32 @@ const OTHER_WAYS = [
 ];
 const OTHER_WAY_MS = 600;
 
-export const time: Case = {
+export const time: Requirement = {
   id: '1c-time',
-  point: '1c',
-  kind: 'required',
-  requirement: {
-    en: '`TIME` followed by the characters 13 and 10 is answered with the time.',
-    id: '`TIME` yang diikuti karakter 13 dan 10 dijawab dengan jam.',
+  sentence: {
+    en: '`TIME` followed by the characters 13 and 10 gets the time as its reply.',
+    id: '`TIME` yang diikuti karakter 13 dan 10 dibalas dengan jam.',
   },
-  async probe(trial) {
-    let connection = await trial.connect();
-    connection.send(REQUEST);
-    let received = await connection.reply(ANSWER_MS);
-    if (trial.manners.greeting === '' && hasLineBefore(received)) {
-      await trial.hearLateGreeting();
-      if (trial.manners.greeting !== '') {
-        connection.close();
-        connection = await trial.connect();
-        connection.send(REQUEST);
-        received = await connection.reply(ANSWER_MS);
-      }
+  points: 10,
+  needs: [],
+  order: { step: 1, lane: 1, turn: 1 },
+  async probe(visit) {
+    let exchange = await visit.exchange(REQUEST, ANSWER_MS);
+    if (visit.known.greeting === '' && hasLineBefore(exchange.received)) {
+      await visit.hearLateGreeting();
+      if (visit.known.greeting !== '') exchange = await visit.exchange(REQUEST, ANSWER_MS);
     }
-    const ended = connection.ended?.how;
-    connection.close();
+    const { connection, received } = exchange;
     const seen = {
       expected: 'JAM hh:mm:ss\r\n',
       received,
       shownBy: [connection],
-      reproduce: trial.byHand(String.raw`printf 'TIME\r\n'`),
+      reproduce: visit.byHand(REQUEST),
     };
-    if (holdsTime(received)) {
-      trial.manners.ask = REQUEST;
-      trial.manners.answers = true;
-      return passed(seen);
-    }
-    const way = await otherWay(trial);
-    trial.manners.answers = way !== undefined;
-    if (way !== undefined) {
-      trial.manners.ask = way;
-      if (way === REQUEST)
-        return failed(
-          {
-            en: 'The first client got no time and the next one did: the first connection is accepted and lost (is accept() called once more before the loop, or the thread of the first one not started?).',
-            id: 'Klien pertama tidak mendapat jam, klien berikutnya mendapatnya: koneksi pertama diterima lalu hilang (apakah accept() dipanggil sekali lagi sebelum perulangan, atau thread pertama tidak dijalankan?).',
-          },
-          seen,
-        );
-      const shown = JSON.stringify(way);
-      return failed(
-        {
-          en: `The time is told after ${shown}, not after TIME with the characters 13 and 10: compare what you received with 'TIME\\r\\n', or take the line end off first.`,
-          id: `Jam dijawab setelah ${shown}, bukan setelah TIME dengan karakter 13 dan 10: bandingkan data yang diterima dengan 'TIME\\r\\n', atau buang akhir barisnya lebih dulu.`,
-        },
-        seen,
-      );
-    }
-    if (received !== '')
-      return failed(
-        {
-          en: 'The answer is not a time: look at the condition that recognises TIME; what arrives is the six bytes T I M E 13 10.',
-          id: 'Jawabannya bukan jam: periksa kondisi yang mengenali TIME; yang diterima adalah enam byte T I M E 13 10.',
-        },
-        seen,
-      );
-    if (ended !== undefined)
-      return failed(
-        {
-          en: 'The connection was ended without an answer: an error in the code that handles a client, or a condition that is never true.',
-          id: 'Koneksi diakhiri tanpa jawaban: ada kesalahan di kode yang menangani klien, atau kondisi yang tidak pernah benar.',
-        },
-        seen,
-      );
-    return failed(
-      {
-        en: 'No answer came, and the connection stayed open: the condition that recognises TIME is never true for T I M E 13 10 (is the line end removed before comparing?).',
-        id: 'Tidak ada jawaban dan koneksi tetap terbuka: kondisi yang mengenali TIME tidak pernah benar untuk T I M E 13 10 (apakah akhir baris sudah dibuang sebelum dibandingkan?).',
-      },
-      seen,
-    );
+    if (holdsTime(received)) return passed({ ...seen, learned: { ask: REQUEST, answers: true } });
+    const way = await otherWay(visit);
+    const learned = { answers: way !== undefined, ...(way !== undefined && { ask: way }) };
+    return failed({ ...seen, learned }, way === undefined ? causeOf(exchange) : causeOfOther(way));
   },
 };
 
@@ -107,14 +52,40 @@ function hasLineBefore(received: string): boolean {
 }
 
 /** So that the rest of it can be judged although this is wrong. */
-async function otherWay(trial: Trial): Promise<string | undefined> {
+async function otherWay(visit: Visit): Promise<string | undefined> {
   for (const way of OTHER_WAYS) {
-    if (trial.program?.end !== undefined) return undefined;
-    const connection = await trial.connect();
-    connection.send(way);
-    const answer = await connection.time(OTHER_WAY_MS);
-    connection.close();
-    if (answer !== undefined) return way;
+    if (visit.server.program?.end !== undefined) return undefined;
+    if ((await visit.asksOnce(way, OTHER_WAY_MS)) !== undefined) return way;
   }
   return undefined;
+}
+
+function causeOfOther(way: string) {
+  if (way === REQUEST)
+    return {
+      en: 'The first client got no reply, but the next one did: the first connection was accepted and then lost (is accept() called once more before the loop, or is its thread not started?).',
+      id: 'Klien pertama tidak mendapat balasan, tetapi klien berikutnya mendapatnya: koneksi pertama diterima lalu hilang (apakah accept() dipanggil sekali lagi sebelum perulangan, atau thread-nya tidak dijalankan?).',
+    };
+  const shown = JSON.stringify(way);
+  return {
+    en: `The server replies with the time to ${shown}, not to TIME with the characters 13 and 10: compare what you received with 'TIME\\r\\n', or strip the line end first.`,
+    id: `Server membalas dengan jam jika menerima ${shown}, bukan TIME dengan karakter 13 dan 10: bandingkan data yang diterima dengan 'TIME\\r\\n', atau buang akhir barisnya lebih dulu.`,
+  };
+}
+
+function causeOf({ received, end }: Exchange) {
+  if (received !== '')
+    return {
+      en: 'The reply is not a time: check the condition that recognises TIME; what arrives is the six bytes T I M E 13 10.',
+      id: 'Balasannya bukan jam: periksa kondisi yang mengenali TIME; yang diterima adalah enam byte T I M E 13 10.',
+    };
+  if (end !== undefined)
+    return {
+      en: 'The connection was closed without a reply: there is an error in the code that handles a client, or a condition that is never true.',
+      id: 'Koneksi ditutup tanpa balasan: ada galat di kode yang menangani klien, atau kondisi yang tidak pernah benar.',
+    };
+  return {
+    en: 'No reply came, and the connection stayed open: the condition that recognises TIME is never true for T I M E 13 10 (is the line end removed before comparing?).',
+    id: 'Tidak ada balasan dan koneksi tetap terbuka: kondisi yang mengenali TIME tidak pernah benar untuk T I M E 13 10 (apakah akhir baris sudah dibuang sebelum dibandingkan?).',
+  };
 }

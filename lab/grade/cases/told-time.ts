@@ -1,39 +1,31 @@
-/** Cases on the text of the reply share how they get one. */
-import { ANSWER_MS } from '../trial.ts';
-import type { Case, Seen, Verdict } from '../case.ts';
-import { holdsTime, readReply } from '../reply.ts';
-import { noTimeToJudge } from './unanswered.ts';
-import { printf } from '../printf.ts';
-import type { ReplyParts } from '../reply.ts';
-import type { Trial } from '../trial.ts';
-import { skipped } from '../case.ts';
+/** Requirements on the text of the reply share how they get one. */
+import { ANSWER_MS } from '../run/visit.ts';
+import { holdsTime, readReply } from '../run/reply.ts';
+import { failed, noTimeToJudge, passed, type Requirement, skipped } from './requirement.ts';
+import type { Text } from '../result.ts';
 
-export interface ToldTime extends ReplyParts {
-  readonly text: string;
-  readonly seen: Seen;
-  readonly trial: Trial;
-}
-
-/** A case whose verdict is in one reply. */
-export function caseOnReply(
-  about: Omit<Case, 'probe' | 'kind' | 'point' | 'needs'>,
-  judge: (told: ToldTime) => Verdict,
-): Case {
+/** One whose verdict is in a single reply; `faultIn` says what is wrong with it, if anything. It came at `atMs` by the machine's clock. */
+export function onReply(
+  faultIn: (
+    reply: ReturnType<typeof readReply>,
+    atMs: number,
+    localZone: string | undefined,
+  ) => Text | undefined,
+): Pick<Requirement, 'skipUnless' | 'probe'> {
   return {
-    ...about,
-    point: '1d',
-    kind: 'required',
-    needs: 'time',
-    async probe(trial) {
-      const connection = await trial.connect();
-      connection.send(trial.manners.ask);
-      const text = await connection.reply(ANSWER_MS);
-      connection.close();
-      const shownBy = [connection];
-      if (!holdsTime(text)) return skipped(noTimeToJudge, { received: text, shownBy });
-      const reproduce = trial.byHand(`(${printf(trial.manners.ask)}; sleep 1)`) + ' | od -c';
-      const seen = { expected: 'JAM hh:mm:ss\r\n', received: text, shownBy, reproduce };
-      return judge({ ...readReply(text), text, seen, trial });
+    skipUnless: 'answers',
+    async probe(visit) {
+      const { ask } = visit.known;
+      const { connection, received } = await visit.exchange(ask, ANSWER_MS);
+      if (!holdsTime(received)) return skipped({ received, shownBy: [connection] }, noTimeToJudge);
+      const seen = {
+        expected: 'JAM hh:mm:ss\r\n',
+        received,
+        shownBy: [connection],
+        reproduce: visit.byHand(ask, 1) + ' | od -c',
+      };
+      const fault = faultIn(readReply(received), connection.receivedAtMs, visit.server.localZone);
+      return fault === undefined ? passed(seen) : failed(seen, fault);
     },
   };
 }

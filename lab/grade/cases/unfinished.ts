@@ -1,37 +1,24 @@
-import type { Case } from '../case.ts';
-import { failed, passed } from '../case.ts';
-import { holdsTime } from '../reply.ts';
+import { failed, passed, type Requirement } from './requirement.ts';
+import { holdsTime } from '../run/reply.ts';
 
 const SILENCE_MS = 700;
 
-export const unfinished: Case = {
+export const unfinished: Requirement = {
   id: '1c-unfinished',
-  point: '1c',
-  kind: 'advice',
-  needs: 'request',
-  requirement: {
-    en: '`TIME` without its line end is no request yet and is not answered.',
-    id: '`TIME` tanpa akhir baris belum merupakan permintaan dan tidak dijawab.',
+  sentence: {
+    en: '`TIME` without its line end is not yet a request and gets no reply.',
+    id: '`TIME` tanpa akhir baris belum merupakan permintaan dan tidak dibalas.',
   },
-  async probe(trial) {
-    const connection = await trial.connect();
-    connection.send('TIME');
-    const received = await connection.reply(SILENCE_MS);
-    connection.close();
-    const seen = {
-      expected: '',
-      received,
-      shownBy: [connection],
-      reproduce: trial.byHand(`(printf 'TIME'; sleep 2)`),
-    };
-    return holdsTime(received)
-      ? failed(
-          {
-            en: 'TIME was answered before its line end came: look for 13 10 before you compare.',
-            id: 'TIME dijawab sebelum akhir barisnya tiba: cari 13 10 dulu sebelum membandingkan.',
-          },
-          seen,
-        )
-      : passed(seen);
+  points: 0,
+  skipUnless: 'answers TIME',
+  order: { step: 2, lane: 4, turn: 3 },
+  async probe(visit) {
+    const { connection, received } = await visit.exchange('TIME', SILENCE_MS);
+    const seen = { expected: '', received, shownBy: [connection], reproduce: visit.byHand('TIME', 2) };
+    if (!holdsTime(received)) return passed(seen);
+    return failed(seen, {
+      en: 'TIME got a reply before its line end arrived: wait for 13 10 before you compare.',
+      id: 'TIME dibalas sebelum akhir barisnya tiba: cari 13 10 dulu sebelum membandingkan.',
+    });
   },
 };

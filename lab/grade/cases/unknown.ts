@@ -1,62 +1,43 @@
-import type { Case } from '../case.ts';
-import type { Text } from '../text.ts';
-import { failed, passed } from '../case.ts';
-import { holdsTime } from '../reply.ts';
-import { printf } from '../printf.ts';
+import { failed, passed, type Requirement } from './requirement.ts';
+import { holdsTime } from '../run/reply.ts';
+import { sendOddLine } from './odd-line.ts';
 
 const ANSWER_MS = 700;
 
-export const unknown: Case = {
+export const unknown: Requirement = {
   id: '1c-unknown',
-  point: '1c',
-  kind: 'advice',
-  requirement: {
-    en: 'An unknown command does no harm: an answer, silence or an end are all right.',
-    id: 'Perintah tak dikenal tidak menimbulkan masalah: jawaban, diam, atau penutupan semuanya benar.',
+  sentence: {
+    en: 'An unknown command does no harm: the server may reply, stay silent or close the connection.',
+    id: 'Perintah tak dikenal tidak menimbulkan masalah: membalas, diam, atau menutup koneksi sama-sama boleh.',
   },
-  async probe(trial) {
-    const connection = await trial.connect();
-    connection.send('HALO\r\n');
-    const received = await connection.reply(ANSWER_MS);
-    const { ended } = connection;
-    if (ended === undefined) connection.send(trial.manners.ask);
-    const goesOn = ended === undefined ? await connection.time(ANSWER_MS) : undefined;
-    connection.close();
-    const seen = {
-      received,
-      shownBy: [connection],
-      reproduce: trial.byHand(`(${printf('HALO\r\n')}; sleep 1; ${printf(trial.manners.ask)}; sleep 1)`),
-    };
+  points: 0,
+  order: { step: 2, lane: 4, turn: 1 },
+  async probe(visit) {
+    const { received, end, isMute, seen } = await sendOddLine(visit, 'HALO\r\n', ANSWER_MS);
     if (holdsTime(received))
-      return failed(
-        {
-          en: 'HALO was answered with the time: only TIME asks for it.',
-          id: 'HALO dijawab dengan jam: hanya TIME yang memintanya.',
-        },
-        seen,
-      );
-    if (ended === undefined && goesOn === undefined && trial.manners.answers)
-      return failed(
-        {
-          en: 'After an unknown command the connection is mute: a TIME after it gets no answer, and it is not ended either.',
-          id: 'Setelah perintah tak dikenal koneksi menjadi bisu: TIME sesudahnya tidak dijawab dan koneksi juga tidak diakhiri.',
-        },
-        seen,
-      );
-    return passed({ ...seen, note: whatItDoes(received, ended !== undefined) });
+      return failed(seen, {
+        en: 'HALO gets the time as its reply: only TIME should.',
+        id: 'HALO dibalas dengan jam: hanya TIME yang memintanya.',
+      });
+    if (isMute && visit.known.answers)
+      return failed(seen, {
+        en: 'After an unknown command, the connection stays silent: a later TIME gets no reply, and the connection is not closed either.',
+        id: 'Setelah perintah tak dikenal koneksi tetap diam: TIME sesudahnya tidak dibalas dan koneksi juga tidak ditutup.',
+      });
+    return passed({ ...seen, note: whatItDoes(received, end !== undefined) });
   },
 };
 
-function whatItDoes(received: string, hasEnded: boolean): Text {
+function whatItDoes(received: string, hasEnded: boolean) {
   const shown = JSON.stringify(received);
-  const [en, id] = received === '' ? ['says nothing', 'diam'] : [`says ${shown}`, `menjawab ${shown}`];
+  const [en, id] = received === '' ? ['is silent', 'diam'] : [`replies ${shown}`, `membalas ${shown}`];
   return hasEnded
     ? {
-        en: `To an unknown command it ${en} and ends.`,
-        id: `Untuk perintah tak dikenal, server ${id}, lalu mengakhiri koneksi.`,
+        en: `After an unknown command the server ${en} and closes the connection.`,
+        id: `Setelah perintah tak dikenal, server ${id}, lalu menutup koneksi.`,
       }
     : {
-        en: `To an unknown command it ${en} and goes on.`,
-        id: `Untuk perintah tak dikenal, server ${id}, lalu tetap melayani.`,
+        en: `After an unknown command the server ${en} and goes on serving.`,
+        id: `Setelah perintah tak dikenal, server ${id}, lalu tetap melayani.`,
       };
 }

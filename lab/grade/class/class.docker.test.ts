@@ -2,15 +2,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithDocker, leftovers } from '../../testing/docker.ts';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { ClassResult } from './class.ts';
+import { type ClassResult, gradeClass } from './class.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { GradeJson } from '../output/json.ts';
+import type { GradeDocument } from '../output/json.ts';
 import { RUBRIC } from '../rubric.ts';
-import type { Settings } from '../../settings.ts';
-import { gradeClass } from './class.ts';
+import { readSettings, type Settings } from '../../settings/settings.ts';
 import { hasXmlReader, readXml } from '../output/testing/read-xml.ts';
 import { join } from 'node:path';
-import { readSettings } from '../../settings.ts';
 import { selectEngine } from '../../engine/select.ts';
 import { tmpdir } from 'node:os';
 import { unzip } from '../output/testing/unzip.ts';
@@ -22,8 +20,8 @@ function serverText(path: string): string {
   return readFileSync(join(SERVERS, path), 'utf8');
 }
 
-const RIGHT = serverText('right-servers/thread-pool.py');
-const WITH_DATE = serverText('wrong-servers/date-in-reply.py');
+const RIGHT = serverText('corpus/right/thread-pool.py');
+const WITH_DATE = serverText('corpus/wrong/date-in-reply.py');
 
 describeWithDocker('a class', () => {
   let settings: Settings;
@@ -90,8 +88,8 @@ describeWithDocker('a class', () => {
     return lines.slice(1).map((line) => line.split(','));
   }
 
-  function gradeOf(out: string, student: string): GradeJson {
-    return JSON.parse(readFileSync(join(out, 'students', student, 'grade.json'), 'utf8')) as GradeJson;
+  function gradeOf(out: string, student: string): GradeDocument {
+    return JSON.parse(readFileSync(join(out, 'students', student, 'grade.json'), 'utf8')) as GradeDocument;
   }
 
   it('is written down as each one ends, and all tables agree', async () => {
@@ -156,7 +154,7 @@ describeWithDocker('a class', () => {
     expect(judged.length).toBeGreaterThanOrEqual(1);
     expect(judged.length).toBeLessThan(4);
     for (const { grade } of first.graded)
-      if (!grade.judged) expect(grade.problem).toBe('It was interrupted.');
+      if (!grade.judged) expect(grade.problem).toBe('Grading was interrupted.');
     expect(await leftovers(NAME)).toEqual([]);
 
     const second = await gradeAll(where, { only });

@@ -1,13 +1,11 @@
 /** What a class keeps from one time to the next, and how it ends; what a grade is does not matter here. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import type { ClassOptions } from './class.ts';
+import { type ClassOptions, gradeClass } from './class.ts';
 import type { Engine, EngineName } from '../../engine/engine.ts';
-import type { GradeOptions } from '../grade.ts';
+import { grade, type GradeOptions } from '../grade.ts';
 import { RUBRIC } from '../rubric.ts';
 import { goodGrade } from '../output/testing/sample-grade.ts';
-import { grade } from '../grade.ts';
-import { gradeClass } from './class.ts';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../testing/folder.ts';
 
@@ -71,7 +69,7 @@ describe('a student who was graded before', () => {
     expect(page('grade.html')).toContain('<html lang="en"');
     expect(await gradeAll(where, { language: 'id' })).toEqual([]);
     expect(page('grade.html')).toContain('<html lang="id"');
-    expect(page('grade.md')).toContain('## Pemeriksaan server waktu');
+    expect(page('grade.md')).toContain('## Pemeriksaan time server');
     expect(await gradeAll(where, { language: 'id' })).toEqual([]);
   });
 
@@ -79,6 +77,18 @@ describe('a student who was graded before', () => {
     const where = await gradedBefore();
     expect(await gradeAll(where, { by: 'local' })).toEqual(['ani']);
     expect(await gradeAll(where, { by: 'docker' })).toEqual(['ani']);
+  });
+
+  it.each([
+    ['cut short', (text: string) => text.slice(0, 40)],
+    ['of another version', (text: string) => text.replace('"target"', '"server"')],
+    ['without an outcome that is one', (text: string) => text.replace('"passed"', '"fine"')],
+  ])('is graded anew where what was kept is %s', async (_, spoiled) => {
+    const where = await gradedBefore();
+    const file = join(where.out, 'students/ani/state.json');
+    writeFileSync(file, spoiled(readFileSync(file, 'utf8')));
+    expect(await gradeAll(where)).toEqual(['ani']);
+    expect(await gradeAll(where)).toEqual([]);
   });
 
   it('is graded each time when nobody can tell what changed', async () => {

@@ -2,22 +2,21 @@
  * A whole class, several at a time, each in sandboxes of its own. Whatever ends is on disk at once, so that an
  * interrupted class goes on where it stopped and only what changed is graded again.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fingerprintOf, sourcesOf, submissionsIn, targetOf } from './submissions.ts';
-import type { Grade } from '../result.ts';
-import type { GradeOptions } from '../grade.ts';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fingerprintOf, sourcesOf, type Submission, submissionsIn, targetOf } from './submissions.ts';
+import { type Grade, GradeSchema } from '../result.ts';
+import { grade, type GradeOptions, unjudged } from '../grade.ts';
 import type { Graded } from '../output/class-table.ts';
-import type { Language } from '../text.ts';
-import type { Pair } from '../copies.ts';
-import type { Submission } from './submissions.ts';
-import type { TargetOptions } from '../target.ts';
-import { allStarted } from '../../burst/all-started.ts';
-import { grade, unjudged } from '../grade.ts';
+import type { Language } from '../../../options/language.ts';
+import { similarPairs } from './copies.ts';
+import type { Target, TargetOptions } from '../target.ts';
+import { allStarted } from '../../all-started.ts';
+import { graderFingerprint } from './grader-sources.ts';
 import { resolve } from 'node:path';
-import { similarPairs } from '../copies.ts';
-import { writeClass } from './write-class.ts';
-import { writeGrade } from '../write-grade.ts';
+import * as v from 'valibot';
+import { writeClass, writeGrade } from '../output/write.ts';
 
+/** A class to grade, and where its results go. */
 export interface ClassOptions {
   /** One folder or file for each student. */
   readonly folder: string;
@@ -33,35 +32,32 @@ export interface ClassOptions {
   readonly onGraded: (graded: Graded, done: number, total: number, isNew: boolean) => void;
 }
 
-export interface ClassResult {
-  readonly graded: readonly Graded[];
-  /** Programs that are alike, for a person to look at. */
-  readonly pairs: readonly Pair[];
-}
+export type ClassResult = Awaited<ReturnType<typeof gradeClass>>;
 
 /** What a student's folder keeps for the next time. */
-interface State {
-  readonly fingerprint: string;
-  readonly grade: Grade;
-}
+const StateSchema = v.object({ fingerprint: v.string(), grade: GradeSchema });
 
 const STATE_FILE = 'state.json';
 const STUDENTS_FOLDER = 'students';
-/** Changes when grades may come out different: a class is then graded anew. */
-const GRADER_VERSION = 3;
 
-/** Throws {@link LabError} `USAGE` for a folder without submissions. */
-export async function gradeClass(options: ClassOptions): Promise<ClassResult> {
+/**
+ * All that were graded, now or before, and pairs of programs that are alike, for a person to look at. Throws
+ * {@link LabError} `USAGE` for a folder without submissions.
+ */
+export async function gradeClass(options: ClassOptions) {
   const submissions = submissionsIn(options.folder);
   mkdirSync(options.out, { recursive: true });
   const graded: Graded[] = [];
   const waiting = submissions.values();
   let hasFailed = false;
+  const grader = graderFingerprint();
   const gradeNext = async (submission: Submission): Promise<void> => {
-    const { grade: result, isNew } = await gradeSubmission(submission, options);
-    const one = { student: submission.student, grade: result, page: pageOf(submission) };
+    const { student } = submission;
+    const { grade: result, isNew } = await gradeSubmission(submission, options, grader);
+    // From where the class's page is.
+    const one = { student, grade: result, page: `${STUDENTS_FOLDER}/${student}/grade.html` };
     graded.push(one);
-    await writeClass({ ...options, graded, pairs: [] });
+    await writeClass(options, graded, []);
     options.onGraded(one, graded.length, submissions.length, isNew);
   };
   const worker = async (): Promise<void> => {
@@ -77,18 +73,19 @@ export async function gradeClass(options: ClassOptions): Promise<ClassResult> {
   };
   await allStarted(Array.from({ length: Math.min(options.jobs, submissions.length) }, worker));
   const pairs = similarPairs(submissions.map((one) => ({ name: one.student, files: sourcesOf(one) })));
-  await writeClass({ ...options, graded, pairs });
+  await writeClass(options, graded, pairs);
   return { graded, pairs };
 }
 
 async function gradeSubmission(
   submission: Submission,
   { out, again, language, how, grading }: ClassOptions,
+  grader: string,
 ): Promise<{ grade: Grade; isNew: boolean }> {
   const folder = resolve(out, STUDENTS_FOLDER, submission.student);
   const { engine, port, rubric, only } = grading;
   // Not confined is another grade: one of this computer does not hold for a sandbox.
-  const settings = JSON.stringify([GRADER_VERSION, engine.name, port, rubric, only, how]);
+  const settings = JSON.stringify([grader, engine.name, port, rubric, only, how]);
   const fingerprint = fingerprintOf(submission, settings);
   const known = again ? undefined : readState(folder);
   if (fingerprint !== undefined && known?.fingerprint === fingerprint) {
@@ -96,7 +93,16 @@ async function gradeSubmission(
     return { grade: known.grade, isNew: false };
   }
   rmSync(folder, { recursive: true, force: true });
-  const result = await gradeOne(submission, folder, how, grading);
+  mkdirSync(folder, { recursive: true });
+  const one = { ...grading, given: submission.student, folder };
+  let target: Target | undefined;
+  let problem = '';
+  try {
+    target = targetOf(submission, how);
+  } catch (error) {
+    problem = (error as Error).message;
+  }
+  const result = target === undefined ? unjudged(one, problem) : await grade({ ...one, target });
   writeGrade(folder, result, language);
   // What could not be judged is tried again the next time, and what nobody could tell a change of.
   if (result.judged && fingerprint !== undefined)
@@ -104,33 +110,11 @@ async function gradeSubmission(
   return { grade: result, isNew: true };
 }
 
-async function gradeOne(
-  submission: Submission,
-  folder: string,
-  how: TargetOptions,
-  grading: ClassOptions['grading'],
-): Promise<Grade> {
-  const given = submission.student;
-  let target;
+/** `undefined` for what is not there, was cut short by an interruption, or is of another version: graded again. */
+function readState(folder: string): v.InferOutput<typeof StateSchema> | undefined {
   try {
-    target = targetOf(submission, how);
-  } catch (error) {
-    mkdirSync(folder, { recursive: true });
-    return unjudged({ ...grading, given }, (error as Error).message);
-  }
-  return grade({ ...grading, given, target, folder });
-}
-
-function readState(folder: string): State | undefined {
-  const file = resolve(folder, STATE_FILE);
-  try {
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as State) : undefined;
+    return v.parse(StateSchema, JSON.parse(readFileSync(resolve(folder, STATE_FILE), 'utf8')));
   } catch {
-    return undefined; // cut short by an interruption: graded again
+    return undefined;
   }
-}
-
-/** From where the class's page is. */
-function pageOf({ student }: Submission): string {
-  return `${STUDENTS_FOLDER}/${student}/grade.html`;
 }

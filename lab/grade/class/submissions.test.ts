@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dirname, join } from 'node:path';
-import { fingerprintOf, sourcesOf, submissionsIn, targetOf } from './submissions.ts';
+import { fingerprintOf, sourcesOf, type Submission, submissionsIn, targetOf } from './submissions.ts';
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import type { Submission } from './submissions.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
 
 const SERVER = `server.bind(('', 45000)); server.listen(5)`;
@@ -78,14 +77,14 @@ describe("a class's folder", () => {
     expect(() => submissionsIn(folder)).toThrow(
       expect.objectContaining({
         code: 'USAGE',
-        message: `--class: ${folder} is no folder that can be read.`,
+        message: `--class: ${folder} cannot be read as a folder.`,
       }),
     );
   });
 
   it('is told when nobody is in it', () => {
     expect(() => submissionsIn(folderWith('.git/'))).toThrow(
-      /^--class: there is nothing in .*; expected one folder or file a student\.$/,
+      /^--class: .* is empty; expected one folder or file per student\.$/,
     );
   });
 });
@@ -146,7 +145,7 @@ describe('the fingerprint of a submission', () => {
     expect(fingerprintOf(only(folder), HOW)).not.toBe(before);
   });
 
-  it('changes with any of the files, however many are copied', () => {
+  it('changes with any of the files, however many are copied', { timeout: 30_000 }, () => {
     const folder = folderWith(...Array.from({ length: 2_001 }, (_, index) => `ani/${index}.txt`));
     const before = fingerprintOf(only(folder), HOW);
     writeFileSync(join(folder, 'ani/zzz.txt'), '');

@@ -1,36 +1,28 @@
 /** A class's folder: one folder or one program file for each student. */
 import { basename, dirname, extname, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
-import { isOwn, ownFiles, programFiles } from '../../engine/program-files.ts';
+import { isOwn, ownFiles, type ProgramFiles, programFiles } from '../../hand-in/files.ts';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
-import type { ProgramFiles } from '../../engine/sandbox.ts';
-import { STARTERS, fileTarget, folderTarget } from '../target.ts';
-import type { SourceFile } from '../copies.ts';
-import type { Target, TargetOptions } from '../target.ts';
+import { fileTarget, folderTarget, type Target, type TargetOptions } from '../target.ts';
+import { isStartable } from '../../hand-in/starters.ts';
+import type { Program } from './copies.ts';
 
 const MOST_SOURCE_BYTES = 200_000;
 
-export interface Submission {
-  /** The name of the folder, or of the file without its ending; no two are the same. */
-  readonly student: string;
-  readonly path: string;
-}
+export type Submission = ReturnType<typeof submissionsIn>[number];
 
 /** By name. Throws {@link LabError} `USAGE` when there are none. */
-export function submissionsIn(folder: string): Submission[] {
+export function submissionsIn(folder: string) {
   let children;
   try {
     children = readdirSync(folder, { withFileTypes: true });
   } catch (cause) {
-    throw new LabError('USAGE', `--class: ${folder} is no folder that can be read.`, { cause });
+    throw new LabError('USAGE', `--class: ${folder} cannot be read as a folder.`, { cause });
   }
   const wanted = children.filter((child) => isOwn(child.name) && (child.isDirectory() || child.isFile()));
   if (wanted.length === 0)
-    throw new LabError(
-      'USAGE',
-      `--class: there is nothing in ${folder}; expected one folder or file a student.`,
-    );
+    throw new LabError('USAGE', `--class: ${folder} is empty; expected one folder or file per student.`);
   const names = wanted.map(({ name }) => name);
   const stems = names.map((name) => basename(name, extname(name)));
   return wanted
@@ -39,7 +31,11 @@ export function submissionsIn(folder: string): Submission[] {
       const isUnique = stems.filter((other) => other === stem).length === 1 && !names.includes(stem);
       // What is left of `...py` would lead out of the folder that results go to.
       const isUsable = child.isFile() && isUnique && !/^\.*$/.test(stem);
-      return { student: isUsable ? stem : child.name, path: resolve(folder, child.name) };
+      return {
+        /** The name of the folder, or of the file without its ending; no two are the same. */
+        student: isUsable ? stem : child.name,
+        path: resolve(folder, child.name),
+      };
     })
     .toSorted((one, other) => one.student.localeCompare(other.student));
 }
@@ -67,12 +63,12 @@ export function fingerprintOf(submission: Submission, how: string): string | und
 }
 
 /** Its programs' texts, to be compared with others': of a folder that is too much, those that come first. */
-export function sourcesOf(submission: Submission): SourceFile[] {
+export function sourcesOf(submission: Submission): Program['files'] {
   const { folder, only } = filesOf(submission);
-  const sources: SourceFile[] = [];
+  const sources = [];
   try {
     for (const path of only ?? ownFiles(folder)) {
-      const text = extname(path).toLowerCase() in STARTERS ? textOf(resolve(folder, path)) : undefined;
+      const text = isStartable(path) ? textOf(resolve(folder, path)) : undefined;
       if (text !== undefined) sources.push({ path, text });
     }
   } catch {

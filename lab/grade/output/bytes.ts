@@ -2,44 +2,24 @@
  * Bytes of a grade, one character each, as a person may look at them: what is UTF-8 as its letters, control characters
  * as their pictures, and a byte that is neither as its number in ⟨⟩.
  */
-import { MOST_CHARACTERS, visible } from '../../report/visible.ts';
+import { MOST_CHARACTERS, visible } from '../../drawing/visible.ts';
 
 /** What is shown in one piece: one byte, or the bytes of one letter. */
-export interface Sign {
-  readonly raw: string;
-  readonly shown: string;
-}
+export type Sign = ReturnType<typeof signsOf>[number];
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** A letter as UTF-8 writes it (RFC 3629, section 4), or else one byte. */
+const LETTER =
+  /[\0-\x7F]|[\xC2-\xDF][\x80-\xBF]|(?:\xE0[\xA0-\xBF]|[\xE1-\xEC\xEE\xEF][\x80-\xBF]|\xED[\x80-\x9F])[\x80-\xBF]|(?:\xF0[\x90-\xBF]|[\xF1-\xF3][\x80-\xBF]|\xF4[\x80-\x8F])[\x80-\xBF]{2}|[^]/g;
 
-export function signsOf(text: string): Sign[] {
+/** One byte is one character in `text`. */
+export function signsOf(text: string) {
   // Somebody decoded it already.
   if (/[^\0-\u00FF]/.test(text)) return Array.from(text, (raw) => ({ raw, shown: visible(raw) }));
-  const signs: Sign[] = [];
-  for (let at = 0; at < text.length;) {
-    const sign = signAt(text, at);
-    signs.push(sign);
-    at += sign.raw.length;
-  }
-  return signs;
-}
-
-function signAt(text: string, at: number): Sign {
-  const byte = text.charCodeAt(at);
-  const raw = text.slice(at, at + lengthOf(byte));
-  if (byte < 0x80) return { raw, shown: visible(raw) };
-  try {
-    return { raw, shown: visible(UTF8.decode(Buffer.from(raw, 'latin1'))) };
-  } catch {
-    return { raw: raw.charAt(0), shown: `⟨${byte.toString(16).toUpperCase()}⟩` };
-  }
-}
-
-/** What the first byte of a letter says (RFC 3629). */
-function lengthOf(byte: number): number {
-  if (byte >= 0xf0) return 4;
-  if (byte >= 0xe0) return 3;
-  return byte >= 0xc0 ? 2 : 1;
+  return Array.from(text.matchAll(LETTER), ([raw]) => {
+    const isStray = /^[\x80-\xFF]$/.test(raw);
+    const bytes = Buffer.from(raw, 'latin1');
+    return { raw, shown: isStray ? `⟨${bytes.toString('hex').toUpperCase()}⟩` : visible(bytes.toString()) };
+  });
 }
 
 /** Of longer texts the beginning, and how many bytes more there are. */

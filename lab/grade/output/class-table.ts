@@ -1,9 +1,10 @@
-/** A class as a table: one row per student, one column per requirement. */
-import type { Grade, RequirementResult } from '../result.ts';
-import type { Language } from '../text.ts';
-import type { Words } from './words.ts';
-import { isBroken, requiredOf, sentence } from './facts.ts';
+/** A class as a table: one row per student, one column per requirement; and what can be counted in it. */
+import { sentence, tell } from './told.ts';
+import type { Grade } from '../result.ts';
+import type { Language } from '../../../options/language.ts';
+import { WORDS } from './words.ts';
 
+/** A student and the grade. */
 export interface Graded {
   readonly student: string;
   readonly grade: Grade;
@@ -11,72 +12,74 @@ export interface Graded {
   readonly page: string | null;
 }
 
-export interface ClassTable {
-  readonly requirements: readonly ClassColumn[];
-  /** By name. */
-  readonly rows: readonly ClassRow[];
-}
+export type ClassTable = ReturnType<typeof classTable>;
+export type ClassRow = ClassTable['rows'][number];
 
-export interface ClassColumn {
-  readonly id: string;
-  readonly requirement: string;
-}
-
-export interface ClassRow {
-  readonly student: string;
-  readonly page: string | null;
-  /** `null` when it could not be judged. */
-  readonly points: number | null;
-  readonly of: number;
-  readonly ok: boolean;
-  readonly judged: boolean;
-  /** In the order of the columns; `undefined` where it was not asked. */
-  readonly results: readonly (RequirementResult | undefined)[];
-  /** Why it could not be judged, or else what failed and why. */
-  readonly problem: string;
-}
-
-export function classTable(graded: readonly Graded[], language: Language): ClassTable {
-  const all = graded.map(({ grade }) => requiredOf(grade));
+/** Sentences are in `language`; students are sorted by name as it sorts. */
+export function classTable(graded: readonly Graded[], language: Language) {
+  const told = graded.map((one) => ({ ...one, ...tell(one.grade, language) }));
+  const all = told.map(({ required }) => required);
   // Who has the most columns has them in the assignment's order; others may have been graded on fewer.
   const longest = all.reduce((one, other) => (other.length > one.length ? other : one), []);
-  const requirements = new Map<string, ClassColumn>();
-  for (const { id, requirement } of [...longest, ...all.flat()])
-    if (!requirements.has(id)) requirements.set(id, { id, requirement: requirement[language] });
-  const ids = [...requirements.keys()];
-  const compare = new Intl.Collator(language, { numeric: true }).compare;
-  const rows = graded.map((one) => rowOf(one, ids, language));
+  const columns = Map.groupBy([...longest, ...all.flat()], ({ id }) => id);
+  const { compare } = new Intl.Collator(language, { numeric: true });
+  const rows = told.map(({ student, page, grade, required, broken }) => {
+    const { ok, judged, of, points, problem } = grade;
+    const failures = broken.map(({ id, hint }) => `${id}: ${sentence(hint)}`).join(' ');
+    return {
+      student,
+      page,
+      of,
+      ok: judged && ok,
+      judged,
+      /** `null` when it could not be judged. */
+      points: judged ? points : null,
+      /** In the order of the columns; `undefined` where it was not asked. */
+      results: [...columns.keys()].map((id) => required.find((one) => one.id === id)),
+      /** Why it could not be judged, or else what failed and why. */
+      problem: problem === null ? failures : sentence(problem),
+    };
+  });
   return {
-    requirements: [...requirements.values()],
+    words: WORDS[language],
+    requirements: [...columns.values()].flatMap((same) => same.slice(0, 1)),
     rows: rows.toSorted((one, other) => compare(one.student, other.student)),
   };
 }
 
-/** Of the columns, as files for other programs have them. */
-export function classTitles({ requirements }: ClassTable, words: Words): string[] {
-  const { student, points, of, isOk, isJudged, problem } = words;
-  return [student, points, of, isOk, isJudged, ...requirements.map(({ id }) => id), problem];
-}
+const BARS = 10;
 
-function rowOf({ student, page, grade }: Graded, ids: readonly string[], language: Language): ClassRow {
-  const { judged, ok, points, of } = grade;
-  const byId = new Map(requiredOf(grade).map((result) => [result.id, result]));
+export type Bar = ReturnType<typeof distribution>[number];
+
+/** Of those who were judged; `average` and `median` are `null` when nobody was. */
+export function classFigures({ requirements, rows }: ClassTable) {
+  const judged = rows.filter(({ judged }) => judged);
+  const points = judged.map(({ points }) => points ?? 0).toSorted((one, other) => one - other);
+  const of = Math.max(0, ...rows.map(({ of }) => of));
+  const middle = (points.length - 1) / 2;
+  const [below = 0, above = 0] = [points[Math.floor(middle)], points[Math.ceil(middle)]];
+  const passed = (index: number): number =>
+    judged.filter(({ results }) => results[index]?.outcome === 'passed').length;
   return {
-    student,
-    page,
-    points: judged ? points : null,
+    judged: judged.length,
+    ok: judged.filter(({ ok }) => ok).length,
+    average: points.length === 0 ? null : points.reduce((sum, one) => sum + one, 0) / points.length,
+    median: points.length === 0 ? null : (below + above) / 2,
     of,
-    ok: judged && ok,
-    judged,
-    results: ids.map((id) => byId.get(id)),
-    problem: problemOf(grade, language),
+    distribution: distribution(points, of),
+    /** Students who passed it, in the order of the columns. */
+    met: requirements.map((_, index) => passed(index)),
   };
 }
 
-function problemOf(grade: Grade, language: Language): string {
-  if (grade.problem !== null) return sentence(grade.problem);
-  return requiredOf(grade)
-    .filter(isBroken)
-    .map(({ id, hint }) => `${id}: ${sentence(hint?.[language] ?? '')}`)
-    .join(' ');
+/** How many have the points from `first` to `last`: ten bars of the same width, and one for those who have all points. */
+function distribution(points: readonly number[], of: number) {
+  const width = Math.max(1, Math.ceil(of / BARS));
+  const bars = [];
+  for (let first = 0; first < of; first += width) {
+    const end = Math.min(first + width, of);
+    const count = points.filter((one) => one >= first && one < end).length;
+    bars.push({ first, last: end - 1, count });
+  }
+  return [...bars, { first: of, last: of, count: points.filter((one) => one >= of).length }];
 }

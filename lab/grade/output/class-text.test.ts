@@ -1,7 +1,7 @@
 import { HOSTILE_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
 import { classText, studentText } from './class-text.ts';
 import { expect, test } from 'vitest';
-import { plain } from './paint.ts';
+import { plain } from './lines.ts';
 
 const PAIRS = [{ one: '05110 Andi', other: '05113 Made', similarity: 0.937 }];
 

@@ -1,88 +1,74 @@
 /** A grade as one page that opens anywhere: what was asked, what came, and the packets that show it. */
-import type { Grade, RequirementResult, Traceback } from '../result.ts';
-import type { Content, Markup } from '../../report/html/markup.ts';
-import type { Language } from '../text.ts';
-import type { Note } from './facts.ts';
-import type { Section } from './page.ts';
-import type { Words } from './words.ts';
+import { zoneName } from '../run/time-zone.ts';
+import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
+import { type Content, type Markup, markup } from '../../drawing/html.ts';
 import {
-  LONGEST_SENTENCE,
-  adviceOf,
-  dateText,
-  isBroken,
+  earnedText,
   listeningText,
-  notesOf,
+  outcomeOf,
+  LONGEST_SENTENCE,
   packetsText,
   pointsText,
-  requiredOf,
-  secondsText,
-  skippedOf,
-  summaryText,
-} from './facts.ts';
-import { bytesBeside, fileLink, inline, outcomeBadge, prose } from './page-parts.ts';
-import { fill } from '../../report/html/page/figures.ts';
-import { ladderDrawing } from './ladder-drawing.ts';
-import { markup, trusted } from '../../report/html/markup.ts';
-import { pageHtml } from './page.ts';
-import { shown } from '../../report/html/page/controls.ts';
-import { visible } from '../../report/visible.ts';
-import { WORDS } from './words.ts';
+  SIGN,
+  tell,
+  type Told,
+  type ToldRequirement,
+} from './told.ts';
+import { placeBeside, type Shown } from './beside.ts';
+import { differenceText } from './failure.ts';
+import { shownBytes } from './bytes.ts';
+import { fill, numberText } from '../../drawing/figures.ts';
+import { dateIn } from '../../drawing/phrase.ts';
+import type { Grade, Ladder, Outcome, Traceback } from '../result.ts';
+import { ladderDrawing } from './ladder.ts';
+import type { Language } from '../../../options/language.ts';
+import { shown } from '../../drawing/controls.ts';
+import { visible } from '../../drawing/visible.ts';
+import type { Words } from './words.ts';
 
-export function gradeHtml(grade: Grade, language: Language): string {
-  const words = WORDS[language];
-  const sections: Section[] = [
-    { id: 'summary', title: words.summary, content: summary(grade, language, words) },
-    ...section('failures', words.failures, failures(grade, language, words)),
-    ...section('advice', words.advice, advice(grade, language, words)),
-    ...section(
-      'notes',
-      words.notes,
-      bullets(notesOf(grade, language, words).map((one) => note(one, grade, language))),
-    ),
+/** One grade as a page that needs nothing else. */
+export function gradeHtml(whole: Grade, language: Language): string {
+  const told = tell(whole, language);
+  const { grade, words, broken, notes } = told;
+  const noted = notes.map(({ text, ladder }) => markup`${prose(text)}${ladderFigure(ladder, told)}`);
+  const failures = broken.length === 0 ? null : broken.map((result) => failure(result, told));
+  const sections = [
+    { id: 'summary', title: words.summary, content: summary(told) },
+    { id: 'failures', title: words.failures, content: failures },
+    { id: 'advice', title: words.advice, content: advice(told) },
+    { id: 'notes', title: words.notes, content: bullets(noted) },
   ];
-  return pageHtml(
-    {
-      language,
-      title: visible(grade.target),
-      kicker: words.title,
-      facts: facts(grade, language, words),
-      sections,
-    },
-    words,
-  );
+  return pageHtml({ title: visible(grade.target), kicker: words.title, facts: facts(told), sections }, words);
 }
 
-function section(id: string, title: string, content: Content): Section[] {
-  return content === null ? [] : [{ id, title, content }];
-}
-
-function facts(grade: Grade, language: Language, words: Words): [string, Content][] {
+function facts({ grade, words }: Told): [string, Content][] {
   const { timeZone, output, durationMs, startedAt } = grade;
-  return [
-    [words.graded, inline(dateText(startedAt, language))],
-    [words.duration, secondsText(durationMs, language, words)],
-    ...(grade.judged ? [[words.listening, inline(listeningText(grade, words))] as [string, Content]] : []),
-    ...(timeZone === null ? [] : [[words.timeZone, inline(timeZone)] as [string, Content]]),
-    ...(output === null ? [] : [[words.printed, fileLink(output, inline(output))] as [string, Content]]),
+  const seconds = numberText(durationMs / 1_000, words.language, 1);
+  const all: [string, Content][] = [
+    // In UTC, as the page is read anywhere.
+    [words.graded, inline(dateIn(words.language, Date.parse(startedAt)))],
+    [words.duration, fill(words.seconds, { seconds })],
+    [words.listening, grade.judged && inline(listeningText(grade, words))],
+    [words.timeZone, timeZone !== null && inline(zoneName(timeZone))],
+    [words.printed, output !== null && fileLink(output, inline(output))],
   ];
+  return all.filter(([, value]) => value !== false);
 }
 
-function summary(grade: Grade, language: Language, words: Words): Markup {
-  const { judged, ok, points, of, problem } = grade;
-  const tone = judged ? (ok ? 'good' : 'bad') : 'odd';
-  const score = markup`<p class="score ${tone}"><b>${pointsText(points, language)}</b> / ${pointsText(of, language)}</p>`;
-  const required = requiredOf(grade);
-  return markup`${judged ? score : null}<p class="verdict ${tone}">${prose(summaryText(grade, words))}</p>${problem === null ? null : markup`<p class="note ${tone}">${prose(problem)}</p>`}${required.length === 0 ? null : table(required, language, words)}${bullets(skippedOf(grade, language).map(({ ids, why }) => markup`<code>${ids}</code>: ${prose(why)}`))}`;
-}
-
-function table(required: readonly RequirementResult[], language: Language, words: Words): Markup {
+function summary({ grade, words, required, skipped, summary }: Told): Markup {
+  const { judged, points, of, problem } = grade;
+  const tone = TONE[outcomeOf(grade)];
+  const score = markup`<p class="score ${tone}"><b>${pointsText(points, words)}</b> / ${pointsText(of, words)}</p>`;
   const rows = required.map((result) => {
-    const { id, outcome, requirement, points, of } = result;
-    const name = markup`<code>${visible(id)}</code>`;
-    const linked = isBroken(result) ? markup`<a href="#${anchorOf(id)}">${name}</a>` : name;
-    return markup`<tr><td>${outcomeBadge(outcome, words)}</td><td>${linked}</td><td class="wide">${prose(requirement[language])}</td><td class="n">${pointsText(points, language)} / ${pointsText(of, language)}</td></tr>`;
+    const name = markup`<code>${visible(result.id)}</code>`;
+    const hasDetails = result.outcome === 'failed' || result.outcome === 'error';
+    const linked = hasDetails ? markup`<a href="#${anchorOf(result.id)}">${name}</a>` : name;
+    return markup`<tr><td>${outcomeBadge(result.outcome, words)}</td><td>${linked}</td><td class="wide">${prose(result.requirement)}</td><td class="n">${earnedText(result, words)}</td></tr>`;
   });
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="${words.summary}"><table class="requirements"><thead><tr><th scope="col">${words.result}</th><th scope="col"></th><th scope="col">${words.requirement}</th><th scope="col" class="n">${words.points}</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const head = [th(words.result), th(''), th(words.requirement), th(words.points, 'n')];
+  const table = tableMarkup(words.summary, 'requirements', head, rows);
+  const unjudged = skipped.map(({ ids, why }) => markup`<code>${ids}</code>: ${prose(why)}`);
+  return markup`${judged && score}<p class="verdict ${tone}">${prose(summary)}</p>${problem !== null && markup`<p class="note ${tone}">${prose(problem)}</p>`}${rows.length > 0 && table}${bullets(unjudged)}`;
 }
 
 /** Ids are ours; whatever else they held would still be one word. */
@@ -90,56 +76,59 @@ function anchorOf(id: string): string {
   return `r-${id.replaceAll(/[^\w-]/g, '')}`;
 }
 
-function failures(grade: Grade, language: Language, words: Words): Content {
-  const broken = requiredOf(grade).filter(isBroken);
-  return broken.length === 0 ? null : broken.map((result) => failure(result, grade, language, words));
-}
-
-function failure(result: RequirementResult, grade: Grade, language: Language, words: Words): Markup {
+function failure(result: ToldRequirement, told: Told): Markup {
+  const { words } = told;
   const { id, outcome, requirement, expected, received, hint, traceback, reproduce, capture } = result;
   const packets = packetsText(result, words);
-  return markup`<article class="failure" id="${anchorOf(id)}"><h3><span class="which">${outcomeBadge(outcome, words)} <code>${visible(id)}</code></span> ${prose(requirement[language])}</h3>${
-    hint === null ? null : markup`<p class="cause"><b>${words.cause}:</b> ${prose(hint[language])}</p>`
-  }${bytesBeside(expected, received, words)}${traceback === null ? null : tracebackMarkup(traceback, words)}${
-    reproduce === null
-      ? null
-      : markup`<p class="label">${words.tryIt}</p><pre class="command" tabindex="0"><code>${shown(reproduce, LONGEST_SENTENCE)}</code></pre>`
-  }${ladderFigure(
-    result,
-    grade,
-    language,
-  )}${packets === '' ? null : markup`<p class="hint">${words.packets}: ${capture === null ? packets : fileLink(capture, packets)}</p>`}</article>`;
+  return markup`<article class="failure" id="${anchorOf(id)}"><h3><span class="which">${outcomeBadge(outcome, words)} <code>${visible(id)}</code></span> ${prose(requirement)}</h3>${
+    hint !== null && markup`<p class="cause"><b>${words.cause}:</b> ${prose(hint)}</p>`
+  }${bytesBeside(expected, received, words)}${traceback !== null && tracebackMarkup(traceback, words)}${
+    reproduce !== null &&
+    markup`<p class="label">${words.tryIt}</p><pre class="command" tabindex="0"><code>${shown(reproduce, LONGEST_SENTENCE)}</code></pre>`
+  }${ladderFigure(result.ladder, told)}${packets !== '' && markup`<p class="hint">${words.packets}: ${fileLink(capture, packets)}</p>`}</article>`;
 }
 
-function ladderFigure(of: Pick<RequirementResult, 'ladder'>, grade: Grade, language: Language): Content {
-  const drawing = ladderDrawing(of, grade, language);
-  return drawing === undefined
-    ? null
-    : markup`<figure><div class="drawing" tabindex="0" role="region" aria-label="${WORDS[language].ladder}">${trusted(drawing)}</div></figure>`;
-}
-
-function note(one: Note, grade: Grade, language: Language): Markup {
-  return markup`${prose(one.text)}${ladderFigure(one, grade, language)}`;
+function ladderFigure(ladder: Ladder | null, { grade, words }: Told): Content {
+  return ladder !== null && figure(ladderDrawing(ladder, grade, words), words.ladder);
 }
 
 function tracebackMarkup({ file, line, code, error }: Traceback, words: Words): Markup {
   const place = fill(words.programLine, { file: visible(file), line: String(line) });
-  return markup`<p class="label">${words.program}: ${place}</p><pre class="command" tabindex="0">${code === null ? null : markup`<code>${shown(code.trim())}</code>\n`}<code class="bad">${shown(error)}</code></pre>`;
+  return markup`<p class="label">${words.program}: ${place}</p><pre class="command" tabindex="0">${code !== null && markup`<code>${shown(code.trim())}</code>\n`}<code class="bad">${shown(error)}</code></pre>`;
 }
 
-function advice(grade: Grade, language: Language, words: Words): Content {
-  const all = adviceOf(grade);
-  const broken = all.filter(isBroken);
-  if (broken.length > 0)
-    return bullets(
-      broken.map(({ id, hint }) => markup`<code>${visible(id)}</code>: ${prose(hint?.[language] ?? '')}`),
-    );
-  const isWhole = all.length > 0 && all.every(({ outcome }) => outcome === 'passed');
-  return isWhole ? markup`<p>${fill(words.adviceGood, { count: String(all.length) })}</p>` : null;
+function advice({ advised }: Told): Content {
+  if (typeof advised === 'string') return markup`<p>${advised}</p>`;
+  return bullets(advised.map(({ id, hint }) => markup`<code>${visible(id)}</code>: ${prose(hint ?? '')}`));
 }
 
 function bullets(items: readonly Content[]): Content {
   return items.length === 0
     ? null
     : markup`<ul class="prose">${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
+}
+
+function outcomeBadge(outcome: Outcome, words: Words): Markup {
+  return markup`<span class="badge ${TONE[outcome]}">${SIGN[outcome]} <span>${words[outcome]}</span></span>`;
+}
+
+/** Nothing where no bytes are the point. */
+function bytesBeside(expected: string | null, received: string | null, words: Words): Content {
+  const show = (bytes: string): Content => (bytes === '' ? nothing : shown(shownBytes(bytes)));
+  const nothing = markup`<span class="soft">${words.nothing}</span>`;
+  const line = (name: string, content: Content): Markup =>
+    markup`<div><dt>${name}</dt><dd>${content}</dd></div>`;
+  if (expected === null && received === null) return null;
+  if (expected === null || received === null)
+    return markup`<dl class="beside">${expected !== null && line(words.expected, show(expected))}${received !== null && line(words.received, show(received))}</dl>`;
+  const beside = placeBeside(expected, received);
+  const note = received === '' ? '' : differenceText(beside, words);
+  const left = sideMarkup(beside.expected, false);
+  const right = sideMarkup(beside.received, beside.difference !== 'none');
+  return markup`<dl class="beside">${line(words.expected, left)}${line(words.received, received === '' ? nothing : right)}</dl>${note !== '' && markup`<p class="hint">${note}</p>`}`;
+}
+
+/** What is missing is marked as an empty place. */
+function sideMarkup({ before, wrong, after }: Shown, isMarked: boolean): Markup {
+  return markup`<bdi>${shown(before, LONGEST_SENTENCE)}${isMarked ? markup`<mark>${wrong === '' ? ' ' : shown(wrong)}</mark>` : shown(wrong)}${shown(after, LONGEST_SENTENCE)}</bdi>`;
 }

@@ -1,43 +1,49 @@
-/** A grade for programs: the names every version keeps come first, texts are in one language. */
-import type { Grade, RequirementResult } from '../result.ts';
-import type { Language } from '../text.ts';
+/** Grades for programs: the names every version keeps come first, texts are in one language. */
+import { gradeIn, ToldGradeSchema } from './told.ts';
+import type { Grade } from '../result.ts';
+import type { Graded } from './class-table.ts';
+import type { Language } from '../../../options/language.ts';
+import type { Pair } from '../class/copies.ts';
+import * as v from 'valibot';
 
-type RequirementJson = Omit<RequirementResult, 'requirement' | 'hint' | 'note'> & {
-  readonly requirement: string;
-  readonly hint: string | null;
-  readonly note: string | null;
-};
+const VERSION = 1;
 
-export type GradeJson = Omit<Grade, 'requirements'> & {
-  readonly requirements: readonly RequirementJson[];
-};
+/** `grade.json`, and what `grade --json` prints. */
+export const GradeDocumentSchema = v.object({ schema: v.literal(VERSION), ...ToldGradeSchema.entries });
 
-export function gradeJson(grade: Grade, language: Language): GradeJson {
-  const { target, ok, points, of, requirements, listening, durationMs, ...more } = grade;
-  const results = requirements.map((result) => requirementJson(result, language));
-  return { target, ok, points, of, requirements: results, listening, durationMs, ...more };
+/** What `grade --class --json` prints. */
+export const ClassDocumentSchema = v.object({
+  schema: v.literal(VERSION),
+  ok: v.boolean(),
+  students: v.array(v.object({ student: v.string(), ...ToldGradeSchema.entries })),
+  /** Programs that are alike, for a person to look at. */
+  similar: v.array(
+    v.object({
+      one: v.string(),
+      other: v.string(),
+      /** 0 to 1. */
+      similarity: v.number(),
+    }),
+  ),
+});
+
+export type GradeDocument = v.InferOutput<typeof GradeDocumentSchema>;
+
+/** `schema` comes first, then the names that every version keeps. */
+export function gradeJson(grade: Grade, language: Language): GradeDocument {
+  return { schema: VERSION, ...gradeIn(grade, language) };
 }
 
-function requirementJson(result: RequirementResult, language: Language): RequirementJson {
-  const { id, point, kind, outcome, points, of, expected, received, packets, capture } = result;
-  const { hint, note, requirement, ladder, reproduce, traceback, attempts } = result;
+/** In the order in which they were graded. */
+export function classJson(
+  graded: readonly Graded[],
+  pairs: readonly Pair[],
+  language: Language,
+): v.InferOutput<typeof ClassDocumentSchema> {
   return {
-    id,
-    point,
-    kind,
-    outcome,
-    points,
-    of,
-    expected,
-    received,
-    packets,
-    capture,
-    hint: hint?.[language] ?? null,
-    requirement: requirement[language],
-    note: note?.[language] ?? null,
-    reproduce,
-    traceback,
-    attempts,
-    ladder,
+    schema: VERSION,
+    ok: graded.every(({ grade }) => grade.ok),
+    students: graded.map(({ student, grade }) => ({ student, ...gradeIn(grade, language) })),
+    similar: [...pairs],
   };
 }

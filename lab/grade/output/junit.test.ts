@@ -7,8 +7,7 @@ import {
   requirementOf,
   unjudgedGrade,
 } from './testing/sample-grade.ts';
-import { hasXmlReader, readXml } from './testing/read-xml.ts';
-import type { XmlElement } from './testing/read-xml.ts';
+import { hasXmlReader, readXml, type XmlElement } from './testing/read-xml.ts';
 import { gradesJunit } from './junit.ts';
 
 function all(one: XmlElement, tag: string): XmlElement[] {

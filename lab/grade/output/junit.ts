@@ -1,108 +1,90 @@
 /** JUnit XML, which CI services and learning platforms show: one suite per server, one test case per requirement. */
-import type { Grade, RequirementResult } from '../result.ts';
-import type { Language } from '../text.ts';
-import type { Words } from './words.ts';
-import { adviceOf, notesOf, requiredOf, sentence } from './facts.ts';
-import { element, escape } from '../../report/svg/markup.ts';
+import { element, escape } from '../../drawing/svg.ts';
+import type { Grade, Outcome } from '../result.ts';
+import { sentence, tell, type Told, type ToldRequirement } from './told.ts';
 import { failureText } from './failure.ts';
-import { plain } from './paint.ts';
-import { visible } from '../../report/visible.ts';
-import { WORDS } from './words.ts';
+import type { Language } from '../../../options/language.ts';
+import { plain } from './lines.ts';
+import { visible } from '../../drawing/visible.ts';
+import type { Words } from './words.ts';
 
+/** Grades as JUnit XML: a suite for each program, a case for each requirement with points. */
 export function gradesJunit(grades: readonly Grade[], language: Language): string {
-  const counts = sumOf(grades.map(countsOf));
-  const suites = grades.map((grade) => suite(grade, language));
+  const all = grades.map((grade) => tell(grade, language));
   const time = seconds(grades.reduce((sum, { durationMs }) => sum + durationMs, 0));
-  const all = element('testsuites', { name: 'mesin-lab', ...counts, time }, `\n${suites.join('')}`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${all}\n`;
-}
-
-interface Counts {
-  readonly tests: number;
-  readonly failures: number;
-  readonly errors: number;
-  readonly skipped: number;
+  const content = `\n${all.map(suite).join('')}`;
+  const suites = element('testsuites', { name: 'mesin-lab', ...countsOf(all), time }, content);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${suites}\n`;
 }
 
 /** A server that could not be judged counts as an error, so that it is not overlooked. */
-function countsOf(grade: Grade): Counts {
-  const required = requiredOf(grade);
-  const count = (wanted: RequirementResult['outcome']): number =>
-    required.filter(({ outcome }) => outcome === wanted).length;
-  const unjudged = isProblemAlone(grade) ? 1 : 0;
+function countsOf(all: readonly Told[]) {
+  const outcomes = all.flatMap((told) => [
+    ...told.required.map(({ outcome }) => outcome),
+    ...(isProblemAlone(told) ? ['error'] : []),
+  ]);
+  const count = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length;
   return {
-    tests: required.length + unjudged,
+    tests: outcomes.length,
     failures: count('failed'),
-    errors: count('error') + unjudged,
+    errors: count('error'),
     skipped: count('skipped'),
   };
 }
 
 /** No requirement tells of it. */
-function isProblemAlone(grade: Grade): boolean {
-  return !grade.judged && requiredOf(grade).every(({ outcome }) => outcome !== 'error');
+function isProblemAlone({ grade, required }: Told): boolean {
+  return !grade.judged && required.every(({ outcome }) => outcome !== 'error');
 }
 
-function sumOf(all: readonly Counts[]): Counts {
-  const sum = { tests: 0, failures: 0, errors: 0, skipped: 0 };
-  for (const one of all)
-    for (const key of ['tests', 'failures', 'errors', 'skipped'] as const) sum[key] += one[key];
-  return sum;
-}
-
-function suite(grade: Grade, language: Language): string {
-  const words = WORDS[language];
+function suite(told: Told): string {
+  const { grade, words, required, advice, notes } = told;
   const name = visible(grade.target);
   const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(grade.startedAt)?.[0];
-  const attributes = { name, ...countsOf(grade), time: seconds(grade.durationMs), timestamp };
-  const cases = requiredOf(grade).map((result) => testCase(name, result, language, words));
-  const unjudged = isProblemAlone(grade) ? problem(name, grade, words) : '';
-  const said = [...adviceLines(grade, language), ...notesOf(grade, language, words).map(({ text }) => text)];
-  const content = [properties(grade, language), unjudged, ...cases];
-  if (said.length > 0) content.push(`${element('system-out', {}, escape(said.join('\n')))}\n`);
-  return `${element('testsuite', attributes, `\n${content.join('')}`)}\n`;
+  const missed = advice.filter(({ outcome, hint }) => outcome !== 'passed' && hint !== null);
+  const said = [
+    ...missed.map(({ id, hint }) => `${visible(id)}: ${sentence(hint)}`),
+    ...notes.map(({ text }) => text),
+  ];
+  const content = [
+    properties(told),
+    ...(isProblemAlone(told) ? [problem(name, told)] : []),
+    ...required.map((result) => testCase(name, result, words)),
+    ...(said.length > 0 ? [element('system-out', {}, escape(said.join('\n')))] : []),
+  ];
+  const attributes = { name, ...countsOf([told]), time: seconds(grade.durationMs), timestamp };
+  return `${element('testsuite', attributes, `\n${content.map((one) => `${one}\n`).join('')}`)}\n`;
 }
 
-function properties(grade: Grade, language: Language): string {
-  const advice = adviceOf(grade).map(({ id, outcome, hint }): [string, string] => [
-    `advice.${visible(id)}`,
-    [outcome, ...(hint === null || outcome === 'passed' ? [] : [sentence(hint[language])])].join(': '),
-  ]);
-  const all: [string, string][] = [['points', String(grade.points)], ['of', String(grade.of)], ...advice];
-  const content = all.map(([name, value]) => element('property', { name, value })).join('');
-  return `${element('properties', {}, content)}\n`;
+function properties({ grade, advice }: Told): string {
+  const all = [
+    ['points', String(grade.points)],
+    ['of', String(grade.of)],
+    ...advice.map(({ id, outcome, hint }) => [
+      `advice.${visible(id)}`,
+      hint === null || outcome === 'passed' ? outcome : `${outcome}: ${sentence(hint)}`,
+    ]),
+  ];
+  return element('properties', {}, all.map(([name, value]) => element('property', { name, value })).join(''));
 }
 
-function testCase(classname: string, result: RequirementResult, language: Language, words: Words): string {
+const TAG = { failed: 'failure', error: 'error' } as const;
+
+function testCase(classname: string, result: ToldRequirement, words: Words): string {
   const { id, outcome, requirement, hint } = result;
-  const message = hint === null ? words[outcome] : sentence(hint[language]);
-  const name = `${visible(id)}: ${sentence(requirement[language])}`;
-  const text = escape(failureText(result, language, words, plain).join('\n'));
-  return `${element('testcase', { classname, name }, verdict(outcome, message, visible(id), text))}\n`;
+  const attributes = { message: hint === null ? words[outcome] : sentence(hint), type: visible(id) };
+  const verdict = (): string => {
+    if (outcome === 'passed') return '';
+    if (outcome === 'skipped') return element('skipped', { message: attributes.message });
+    return element(TAG[outcome], attributes, escape(failureText(result, words, plain).join('\n')));
+  };
+  return element('testcase', { classname, name: `${visible(id)}: ${sentence(requirement)}` }, verdict());
 }
 
-function verdict(outcome: RequirementResult['outcome'], message: string, type: string, text: string): string {
-  switch (outcome) {
-    case 'passed':
-      return '';
-    case 'failed':
-      return element('failure', { message, type }, text);
-    case 'error':
-      return element('error', { message, type }, text);
-    case 'skipped':
-      return element('skipped', { message });
-  }
-}
-
-function problem(classname: string, grade: Grade, words: Words): string {
+function problem(classname: string, { grade, words }: Told): string {
   const message = sentence(grade.problem ?? words.error);
-  return `${element('testcase', { classname, name: words.isJudged }, element('error', { message, type: 'grader' }))}\n`;
-}
-
-function adviceLines(grade: Grade, language: Language): string[] {
-  return adviceOf(grade).flatMap(({ id, outcome, hint }) =>
-    outcome === 'passed' || hint === null ? [] : [`${visible(id)}: ${sentence(hint[language])}`],
-  );
+  const error = element('error', { message, type: 'grader' });
+  return element('testcase', { classname, name: words.isJudged }, error);
 }
 
 function seconds(ms: number): string {

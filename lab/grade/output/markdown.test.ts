@@ -1,7 +1,6 @@
-import { cell, code, fence, prose } from './markdown-text.ts';
 import { describe, expect, it } from 'vitest';
 import { faultyGrade, goodGrade, hostileGrade, lateGrade, unjudgedGrade } from './testing/sample-grade.ts';
-import { gradeMarkdown } from './markdown.ts';
+import { cell, code, fence, gradeMarkdown, prose } from './markdown.ts';
 
 describe('a grade as Markdown', () => {
   it.each(['en', 'id'] as const)('has the table, the failures and the advice (%s)', (language) => {
@@ -15,7 +14,7 @@ describe('a grade as Markdown', () => {
   it('keeps the packets that explain a late burst, and calls it no failure', () => {
     const text = gradeMarkdown(lateGrade(), 'en');
     expect(text).not.toContain('✗');
-    expect(text).toMatch(/see the repeated SYN, .*10 of capture\.pcap/);
+    expect(text).toMatch(/see the retransmitted SYN, .*10 of capture\.pcap/);
     expect(text).toMatch(/<details><summary>on the wire[^]*── SYN ─+▶│ #10 {2}retransmission/);
   });
 

@@ -1,86 +1,55 @@
 /** A grade as Markdown, for a comment on a pull request or a page of a learning platform. */
-import type { Grade, Ladder, RequirementResult } from '../result.ts';
-import type { Language } from '../text.ts';
-import type { Words } from './words.ts';
-import {
-  LONGEST_SENTENCE,
-  SIGN,
-  adviceOf,
-  isBroken,
-  notesOf,
-  pointsText,
-  requiredOf,
-  sentence,
-  skippedOf,
-  summaryText,
-} from './facts.ts';
-import { cell, code, fence, prose } from './markdown-text.ts';
+import { earnedText, LONGEST_SENTENCE, sentence, SIGN, tell, type ToldRequirement } from './told.ts';
+import type { Grade, Ladder } from '../result.ts';
 import { failureText } from './failure.ts';
-import { ladderText } from './ladder-text.ts';
-import { plain } from './paint.ts';
-import { visible } from '../../report/visible.ts';
-import { WORDS } from './words.ts';
+import { ladderText } from './ladder.ts';
+import type { Language } from '../../../options/language.ts';
+import { plain } from './lines.ts';
+import { visible } from '../../drawing/visible.ts';
+import type { Words } from './words.ts';
 
-export function gradeMarkdown(grade: Grade, language: Language): string {
-  const words = WORDS[language];
-  const required = requiredOf(grade);
-  const points = `**${pointsText(grade.points, language)} / ${pointsText(grade.of, language)}** · `;
-  const advice = adviceOf(grade).filter(isBroken);
-  const skipped = skippedOf(grade, language);
-  const hinted = ({ id, hint }: RequirementResult): string =>
-    `${code(visible(id))}: ${prose(sentence(hint?.[language] ?? ''))}`;
-  const notes = notesOf(grade, language, words);
+/** One grade as Markdown, for a comment on a pull request. */
+export function gradeMarkdown(whole: Grade, language: Language): string {
+  const { grade, words, required, broken, skipped, summary, advised, notes } = tell(whole, language);
+  const earned = grade.judged ? `**${earnedText(grade, words)}** · ` : '';
+  const advice = typeof advised === 'string' ? [] : advised;
+  const lists: [title: string, items: string[]][] = [
+    [words.skipped, skipped.map(({ ids, why }) => `${code(ids)}: ${prose(why)}`)],
+    [words.advice, advice.map(({ id, hint }) => `${code(visible(id))}: ${prose(sentence(hint))}`)],
+    [words.notes, notes.map(({ text }) => prose(text))],
+  ];
   const blocks = [
     `## ${words.title}: ${code(visible(grade.target))}`,
-    `${grade.judged ? points : ''}${prose(summaryText(grade, words))}`,
+    `${earned}${prose(summary)}`,
     ...(grade.problem === null ? [] : [prose(sentence(grade.problem))]),
-    ...(required.length === 0 ? [] : [table(required, language, words)]),
-    ...required.filter(isBroken).map((result) => failure(result, language, words)),
-    ...list(
-      words.skipped,
-      skipped.map(({ ids, why }) => `${code(ids)}: ${prose(why)}`),
-    ),
-    ...list(words.advice, advice.map(hinted)),
-    ...list(
-      words.notes,
-      notes.map(({ text }) => prose(text)),
+    ...(required.length === 0 ? [] : [table(required, words)]),
+    ...broken.map((result) => failure(result, words)),
+    ...lists.flatMap(([title, items]) =>
+      items.length === 0 ? [] : [`### ${title}`, items.map((item) => `- ${item}`).join('\n')],
     ),
     ...notes.flatMap(({ ladder }) => (ladder === null ? [] : [details(ladder, words)])),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function table(required: readonly RequirementResult[], language: Language, words: Words): string {
-  const rows = required.map(({ id, outcome, requirement, points, of }) =>
-    row([
-      `${SIGN[outcome]} ${words[outcome]}`,
-      code(visible(id)),
-      prose(sentence(requirement[language])),
-      `${pointsText(points, language)} / ${pointsText(of, language)}`,
-    ]),
-  );
-  return [
-    row([words.result, '', words.requirement, words.points]),
-    '| --- | --- | --- | ---: |',
-    ...rows,
-  ].join('\n');
+function table(required: readonly ToldRequirement[], words: Words): string {
+  const rows = required.map((result) => [
+    `${SIGN[result.outcome]} ${words[result.outcome]}`,
+    code(visible(result.id)),
+    prose(sentence(result.requirement)),
+    earnedText(result, words),
+  ]);
+  const head = [words.result, '', words.requirement, words.points];
+  const [first = '', ...rest] = [head, ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
+  return [first, '| --- | --- | --- | ---: |', ...rest].join('\n');
 }
 
-function row(cells: readonly string[]): string {
-  return `| ${cells.map(cell).join(' | ')} |`;
-}
-
-function failure(result: RequirementResult, language: Language, words: Words): string {
+function failure(result: ToldRequirement, words: Words): string {
   const { id, outcome, requirement, hint, ladder, reproduce } = result;
-  const evidence = failureText(
-    { ...result, hint: null, reproduce: null, ladder: null },
-    language,
-    words,
-    plain,
-  );
+  const evidence = failureText({ ...result, hint: null, reproduce: null, ladder: null }, words, plain);
   return [
-    `### ${SIGN[outcome]} ${code(visible(id))} ${prose(sentence(requirement[language]))}`,
-    ...(hint === null ? [] : [`**${words.cause}:** ${prose(sentence(hint[language]))}`]),
+    `### ${SIGN[outcome]} ${code(visible(id))} ${prose(sentence(requirement))}`,
+    ...(hint === null ? [] : [`**${words.cause}:** ${prose(sentence(hint))}`]),
     ...(evidence.length === 0 ? [] : [fence(evidence)]),
     ...(ladder === null ? [] : [details(ladder, words)]),
     ...(reproduce === null
@@ -93,6 +62,41 @@ function details(ladder: Ladder, words: Words): string {
   return `<details><summary>${words.ladder}</summary>\n\n${fence(ladderText(ladder, words))}\n\n</details>`;
 }
 
-function list(title: string, items: readonly string[]): string[] {
-  return items.length === 0 ? [] : [`### ${title}`, items.map((item) => `- ${item}`).join('\n')];
+/** A sentence; what stands in it between backticks is code. */
+export function prose(text: string): string {
+  return text
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? code(part.slice(1, -1)) : escaped(part)))
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll(/[\\`*_[\]<>&~]/g, String.raw`\$&`)
+    .replace(/^(\s*\d*)([-+=.)])/, String.raw`$1\$2`)
+    .replaceAll(/@|#|:\/\/|www\./gi, `$&${WORD_JOINER}`);
+}
+
+/** Cannot be seen, and takes an address or a name apart. */
+const WORD_JOINER = '\u2060';
+
+/** In as many backticks as it takes. */
+export function code(text: string): string {
+  const mark = '`'.repeat(longestRun(text) + 1);
+  const space = /^`|`$|^ .* $/.test(text) ? ' ' : '';
+  return `${mark}${space}${text}${space}${mark}`;
+}
+
+export function fence(lines: readonly string[], language = 'text'): string {
+  const mark = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
+  return [`${mark}${language}`, ...lines, mark].join('\n');
+}
+
+/** In a table even code may not have a bar. */
+export function cell(markdown: string): string {
+  return markdown.replaceAll('|', String.raw`\|`);
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
 }

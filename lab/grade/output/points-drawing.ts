@@ -1,24 +1,22 @@
 /** How the points of a class are spread: one bar for each range of points, with its count. */
-import type { Bar } from './class-figures.ts';
-import type { Language } from '../text.ts';
+import type { Bar } from './class-table.ts';
 import type { Words } from './words.ts';
-import { drawing, element, line, rect, text, WIDTH } from '../../report/svg/markup.ts';
-import { escape } from '../../report/svg/markup.ts';
-import { fill } from '../../report/html/page/figures.ts';
-import { pointsText } from './facts.ts';
+import { drawing, element, escape, line, rect, text, WIDTH } from '../../drawing/svg.ts';
+import { fill } from '../../drawing/figures.ts';
+import { pointsText } from './told.ts';
 
 const LEFT = 12;
 const TOP = 26;
 const HIGH = 130;
 const GAP = 6;
 
-export function pointsSvg(bars: readonly Bar[], words: Words, language: Language): string {
+export function pointsSvg(bars: readonly Bar[], words: Words): string {
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const width = (WIDTH - LEFT * 2) / Math.max(1, bars.length);
   const bottom = TOP + HIGH;
   const height = bottom + 26;
   const rangeOf = ({ first, last }: Bar): string => {
-    const shown = [first, last].map((points) => pointsText(points, language));
+    const shown = [first, last].map((points) => pointsText(points, words));
     return first === last ? (shown[0] ?? '') : shown.join('–');
   };
   const drawn = bars.map((bar, index) => {

@@ -9,7 +9,7 @@ import {
   unjudgedGrade,
 } from './testing/sample-grade.ts';
 import { gradeText } from './text.ts';
-import { plain } from './paint.ts';
+import { plain } from './lines.ts';
 
 describe('a grade on the terminal', () => {
   it('says that everything is met', () => {

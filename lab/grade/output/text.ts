@@ -1,79 +1,60 @@
 /** A grade for people on a terminal: the table, then every failure with its evidence, then advice and notes. */
-import type { Grade, Outcome, RequirementResult } from '../result.ts';
-import type { Language } from '../text.ts';
-import type { Note } from './facts.ts';
-import type { Paint, Style } from './paint.ts';
-import type { Words } from './words.ts';
 import {
-  SIGN,
-  adviceOf,
-  isBroken,
+  earnedText,
   listeningText,
-  notesOf,
-  pointsText,
-  requiredOf,
+  outcomeOf,
   sentence,
-  skippedOf,
-  summaryText,
-} from './facts.ts';
+  SIGN,
+  tell,
+  type Told,
+  type ToldRequirement,
+} from './told.ts';
+import type { Grade, Outcome } from '../result.ts';
+import { ladderText } from './ladder.ts';
+import { pad, type Paint, STYLE, wrap } from './lines.ts';
 import { columnsOf } from './bytes.ts';
 import { failureText } from './failure.ts';
-import { ladderText, shortLadder } from './ladder-text.ts';
-import { fill } from '../../report/html/page/figures.ts';
-import { pad, wrap } from './wrap.ts';
+import type { Language } from '../../../options/language.ts';
 import { styleText } from 'node:util';
-import { visible } from '../../report/visible.ts';
-import { WORDS } from './words.ts';
+import { visible } from '../../drawing/visible.ts';
+import type { Words } from './words.ts';
 
 const COLUMNS = 96;
-const STYLE: Readonly<Record<Outcome, Style>> = {
-  passed: 'green',
-  failed: 'red',
-  skipped: 'yellow',
-  error: 'yellow',
-};
+/** A SYN, sent again three times, and its answer. */
+const SHORT_ROWS = 6;
 
-export function gradeText(grade: Grade, language: Language, paint: Paint = styleText): string {
-  const words = WORDS[language];
-  const required = requiredOf(grade);
+/** One grade for a terminal. */
+export function gradeText(whole: Grade, language: Language, paint: Paint = styleText): string {
+  const told = tell(whole, language);
+  const { grade, words, required, broken, skipped, notes } = told;
   const blocks = [
-    [paint('bold', visible(grade.target)), ...(required.length === 0 ? [] : table(grade, language, paint))],
-    verdict(grade, words, paint),
-    ...required.filter(isBroken).map((result) => failure(result, language, words, paint)),
-    skippedOf(grade, language).flatMap(({ ids, why }) => bulletOf('skipped', `${ids}: ${why}`, paint)),
-    advice(grade, language, words, paint),
-    notesOf(grade, language, words).flatMap((note) =>
-      noteLines(note, words).map((line) => paint('dim', line)),
-    ),
+    [paint('bold', visible(grade.target)), ...(required.length === 0 ? [] : table(told, paint))],
+    verdict(told, paint),
+    ...broken.map((result) => failure(result, words, paint)),
+    skipped.flatMap(({ ids, why }) => outcomeBullet('skipped', `${ids}: ${why}`, paint)),
+    advice(told, paint),
+    notes.flatMap((note) => noteLines(note, words).map((line) => paint('dim', line))),
   ];
   return blocks.flatMap((block) => (block.length === 0 ? [] : [block.join('\n')])).join('\n\n');
 }
 
-function table(grade: Grade, language: Language, paint: Paint): string[] {
-  const required = requiredOf(grade);
+function table({ grade, words, required }: Told, paint: Paint): string[] {
   const width = Math.max(...required.map(({ id }) => columnsOf(visible(id))));
-  const total = `  ${earned(grade, language)}  ${WORDS[language].total}`;
-  return [
-    ...required.flatMap((result) => tableLines(result, width, language, paint)),
-    `  ${paint('bold', total)}`,
-  ];
-}
-
-function tableLines(result: RequirementResult, width: number, language: Language, paint: Paint): string[] {
-  const { id, outcome, requirement } = result;
   const indent = width + 15;
-  const start = `  ${paint(STYLE[outcome], SIGN[outcome])} ${earned(result, language)}  ${pad(visible(id), width)}  `;
-  return wrap(sentence(requirement[language]), COLUMNS - indent).map(
-    (line, index) => (index === 0 ? start : ' '.repeat(indent)) + line,
-  );
+  const earned = (of: Parameters<typeof earnedText>[0]): string =>
+    earnedText(of, words).replace(' / ', '/').padStart(7);
+  const lines = required.flatMap((result) => {
+    const { id, outcome, requirement } = result;
+    const start = `  ${paint(STYLE[outcome], SIGN[outcome])} ${earned(result)}  ${pad(visible(id), width)}  `;
+    return wrap(sentence(requirement), COLUMNS - indent).map(
+      (line, index) => (index === 0 ? start : ' '.repeat(indent)) + line,
+    );
+  });
+  return [...lines, `  ${paint('bold', `  ${earned(grade)}  ${words.total}`)}`];
 }
 
-function earned({ points, of }: Pick<Grade, 'points' | 'of'>, language: Language): string {
-  return `${pointsText(points, language)}/${pointsText(of, language)}`.padStart(7);
-}
-
-function verdict(grade: Grade, words: Words, paint: Paint): string[] {
-  const lines = [paint(grade.judged ? (grade.ok ? 'green' : 'red') : 'yellow', summaryText(grade, words))];
+function verdict({ grade, words, summary }: Told, paint: Paint): string[] {
+  const lines = [paint(STYLE[outcomeOf(grade)], summary)];
   if (grade.problem !== null) lines.push(...wrap(sentence(grade.problem), COLUMNS));
   const isElsewhere = grade.requirements.some(
     ({ id, outcome }) => id === '1a-listen' && outcome !== 'passed',
@@ -82,37 +63,28 @@ function verdict(grade: Grade, words: Words, paint: Paint): string[] {
   return lines;
 }
 
-function failure(result: RequirementResult, language: Language, words: Words, paint: Paint): string[] {
+function failure(result: ToldRequirement, words: Words, paint: Paint): string[] {
   const { id, outcome, requirement } = result;
-  return [
-    `${paint(STYLE[outcome], `${SIGN[outcome]} ${visible(id)}`)}  ${paint('bold', sentence(requirement[language]))}`,
-    ...failureText(result, language, words, paint).map((line) => `  ${line}`),
-  ];
+  const name = paint(STYLE[outcome], `${SIGN[outcome]} ${visible(id)}`);
+  const evidence = failureText(result, words, paint).map((line) => `  ${line}`);
+  return [`${name}  ${paint('bold', sentence(requirement))}`, ...evidence];
 }
 
-function bulletOf(outcome: Outcome, text: string, paint: Paint): string[] {
-  const sign = SIGN[outcome];
-  return bullet(sign, text).map((line, index) =>
-    index === 0 ? paint(STYLE[outcome], sign) + line.slice(sign.length) : line,
+function advice({ advised, words }: Told, paint: Paint): string[] {
+  if (typeof advised === 'string') return [paint('dim', advised)];
+  const lines = advised.flatMap(({ id, outcome, hint }) =>
+    outcomeBullet(outcome, `${visible(id)}: ${sentence(hint)}`, paint),
   );
+  return lines.length === 0 ? [] : [paint('bold', words.advice), ...lines];
 }
 
-function advice(grade: Grade, language: Language, words: Words, paint: Paint): string[] {
-  const all = adviceOf(grade);
-  const broken = all.filter(isBroken);
-  if (all.length === 0) return [];
-  if (broken.length === 0) {
-    const isWhole = all.every(({ outcome }) => outcome === 'passed');
-    return isWhole ? [paint('dim', fill(words.adviceGood, { count: String(all.length) }))] : [];
-  }
-  const lines = broken.flatMap(({ id, outcome, hint }) =>
-    bulletOf(outcome, `${visible(id)}: ${sentence(hint?.[language] ?? '')}`, paint),
-  );
-  return [paint('bold', words.advice), ...lines];
+function outcomeBullet(outcome: Outcome, text: string, paint: Paint): string[] {
+  const [first = '', ...rest] = bullet(SIGN[outcome], text);
+  return [paint(STYLE[outcome], first.slice(0, 1)) + first.slice(1), ...rest];
 }
 
-function noteLines({ text, ladder }: Note, words: Words): string[] {
-  const shown = ladder === null ? [] : ladderText(shortLadder(ladder), words);
+function noteLines({ text, ladder }: Told['notes'][number], words: Words): string[] {
+  const shown = ladder === null ? [] : ladderText(ladder, words, SHORT_ROWS);
   return [...bullet('·', text), ...shown.map((line) => `  ${line}`)];
 }
 

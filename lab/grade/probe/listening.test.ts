@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createInterface } from 'node:readline';
 import { listeningSockets } from './listening.ts';
 import { once } from 'node:events';
-import { readResources } from './resources.ts';
+import { readResources } from './processes.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
@@ -112,7 +112,7 @@ describe.runIf(process.platform === 'linux')('what a program listens on', () => 
 describe.runIf(process.platform === 'linux')('what a program holds', () => {
   const resourcesOf = ({ group }: Subject): NonNullable<ReturnType<typeof readResources>> => {
     const resources = readResources({ group });
-    if (resources === null) throw new Error('Linux tells');
+    if (resources === undefined) throw new Error('Linux tells');
     return resources;
   };
 

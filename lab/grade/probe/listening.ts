@@ -1,32 +1,21 @@
 /** Which TCP sockets listen, from the kernel's table: a connection would be the program's first one, and used up. */
 import { execFile } from 'node:child_process';
+import { type ListeningSocket as KernelSocket, listeningIn, SOCKET_TABLES } from '../../engine/sockets.ts';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { processIds } from './processes.ts';
 import { promisify } from 'node:util';
 import type { ProcessFilter } from '../../engine/sandbox.ts';
 
-export interface ListeningSocket {
-  /** `0.0.0.0` and `::` are all addresses. */
-  readonly address: string;
-  readonly port: number;
-}
-
-/** State TCP_LISTEN of proc(5), /proc/net/tcp. */
-const LISTEN = '0A';
+/** Where a program listens; `0.0.0.0` and `::` are all addresses. */
+export type ListeningSocket = Pick<KernelSocket, 'address' | 'port'>;
 
 /** Those of the processes that `filter` names; where the network is theirs alone, of all. */
 export async function listeningSockets(filter: ProcessFilter | undefined): Promise<ListeningSocket[]> {
   if (process.platform !== 'linux') return filter === undefined ? [] : listFiles(filter);
   const inodes = filter !== undefined && 'group' in filter ? socketInodes(processIds(filter)) : undefined;
-  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => {
-    const lines = readTable(file).split('\n').slice(1);
-    return lines.flatMap((line) => {
-      const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-      if (state !== LISTEN || (inodes !== undefined && !inodes.has(inode))) return [];
-      const [address = '', port = ''] = local.split(':');
-      return [{ address: readAddress(address), port: Number.parseInt(port, 16) }];
-    });
-  });
+  return SOCKET_TABLES.flatMap((file) => listeningIn(readTable(file)))
+    .filter(({ inode }) => inodes === undefined || inodes.has(inode))
+    .map(({ address, port }) => ({ address, port }));
 }
 
 function readTable(file: string): string {
@@ -35,18 +24,6 @@ function readTable(file: string): string {
   } catch {
     return ''; // no IPv6 here
   }
-}
-
-/** Stands there as 32-bit numbers in host order, which is little endian on all we run on. */
-function readAddress(hex: string): string {
-  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) => (word.match(/../g) ?? []).toReversed());
-  const numbers = bytes.map((byte) => Number.parseInt(byte, 16));
-  if (numbers.length === 4) return numbers.join('.');
-  if (numbers.every((byte) => byte === 0)) return '::';
-  const isMapped = numbers.slice(0, 12).every((byte, index) => byte === (index < 10 ? 0 : 0xff));
-  if (isMapped) return numbers.slice(12).join('.');
-  if (numbers.slice(0, 15).every((byte) => byte === 0) && numbers[15] === 1) return '::1';
-  return (bytes.join('').match(/.{4}/g) ?? []).join(':');
 }
 
 function socketInodes(pids: readonly number[]): Set<string> {

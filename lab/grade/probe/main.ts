@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { ConnectionEnd, Order, ProbeEvent } from './orders.ts';
 import { Socket } from 'node:net';
 import { listeningSockets } from './listening.ts';
-import { readResources } from './resources.ts';
+import { readResources } from './processes.ts';
 
 /** Of one connection; whoever sends more is not listened to any longer, and has to wait as TCP lets him. */
 const MOST_BYTES = 256 * 1024;
@@ -27,18 +27,13 @@ function connect({ id, from, host, port }: Order & { order: 'connect' }): void {
   sockets.set(id, socket);
   let isOver = false;
   const end = (how: ConnectionEnd, code?: string): void => {
-    if (!isOver) tell({ event: 'ended', id, how, ...(code === undefined ? {} : { code }), atMs: now() });
+    if (!isOver) tell({ event: 'ended', id, how, ...(code && { code }), atMs: now() });
     isOver = true;
   };
   socket.setNoDelay(true); // each piece is a segment of its own
   socket.on('connect', () => {
-    tell({
-      event: 'connected',
-      id,
-      address: socket.localAddress ?? '',
-      port: socket.localPort ?? 0,
-      atMs: now(),
-    });
+    const { localAddress: address = '', localPort: port = 0 } = socket;
+    tell({ event: 'connected', id, address, port, atMs: now() });
   });
   socket.on('data', (bytes: Buffer) => {
     tell({ event: 'received', id, hex: bytes.toString('hex'), atMs: now() });
@@ -57,30 +52,20 @@ function endOf({ code }: NodeJS.ErrnoException): ConnectionEnd {
 
 async function obey(order: Order): Promise<void> {
   const { id } = order;
+  const socket = sockets.get(id);
   switch (order.order) {
     case 'connect':
-      connect(order);
-      break;
+      return connect(order);
     case 'send':
-      sockets.get(id)?.write(Buffer.from(order.hex, 'hex'));
-      break;
-    case 'finish':
-      sockets.get(id)?.end();
-      break;
+      return void socket?.write(Buffer.from(order.hex, 'hex'));
     case 'close':
-      sockets.get(id)?.destroy();
-      sockets.delete(id);
-      break;
     case 'reset':
-      sockets.get(id)?.resetAndDestroy();
       sockets.delete(id);
-      break;
+      return void (order.order === 'close' ? socket?.destroy() : socket?.resetAndDestroy());
     case 'listening':
-      tell({ event: 'listening', id, sockets: await listeningSockets(order.of) });
-      break;
+      return tell({ event: 'answer', id, sockets: await listeningSockets(order.of) });
     case 'resources':
-      tell({ event: 'resources', id, resources: readResources(order.of) });
-      break;
+      return tell({ event: 'answer', id, resources: readResources(order.of) });
   }
 }
 

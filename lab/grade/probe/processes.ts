@@ -1,7 +1,8 @@
-/** Which processes are the program's, from /proc. */
+/** Which processes are the program's, and what they hold at this moment: from /proc. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import type { ProcessFilter } from '../../engine/sandbox.ts';
 
+/** Linux only. */
 export function processIds(filter: ProcessFilter): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map(Number).filter((pid) => belongs(pid, filter));
@@ -17,7 +18,34 @@ function belongs(pid: number, filter: ProcessFilter): boolean {
 }
 
 /** The fields of a process's or thread's `stat` from the third on: state, parent, group, … (proc(5)). */
-export function statFields(task: string): string[] {
+function statFields(task: string): string[] {
   const line = readFileSync(`/proc/${task}/stat`, 'utf8');
   return line.slice(line.lastIndexOf(')') + 2).split(' ');
+}
+
+export type Resources = NonNullable<ReturnType<typeof readResources>>;
+
+/** Of all processes of the program together; `undefined` where the system does not tell. */
+export function readResources(filter: ProcessFilter | undefined) {
+  if (filter === undefined || process.platform !== 'linux') return undefined;
+  const sum = {
+    processes: 0,
+    threads: 0,
+    /** Threads that have something to do, whether the system gives them a processor for it or not. */
+    running: 0,
+    descriptors: 0,
+  };
+  for (const pid of processIds(filter)) {
+    try {
+      if (statFields(`${pid}`)[0] === 'Z') continue;
+      sum.descriptors += readdirSync(`/proc/${pid}/fd`).length;
+      const threads = readdirSync(`/proc/${pid}/task`);
+      sum.threads += threads.length;
+      sum.running += threads.filter((thread) => statFields(`${pid}/task/${thread}`)[0] === 'R').length;
+      sum.processes += 1;
+    } catch {
+      // Ended while we looked.
+    }
+  }
+  return sum;
 }

@@ -29,7 +29,7 @@ export function bundle(entry: string): string {
       });
     const strange = LEFT_OVER.exec(code);
     if (strange !== null) throw new Error(`The page's script cannot have '${strange[0]}' (${path}).`);
-    scopes.push(`const ${name} = (() => {\n${tidy(code)}\nreturn { ${exported.join(', ')} };\n})();`);
+    scopes.push(`const ${name} = (() => {\n${code.trim()}\nreturn { ${exported.join(', ')} };\n})();`);
     return name;
   };
   add(entry);
@@ -41,16 +41,10 @@ function withoutTypes(code: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
-    return stripTypeScriptTypes(code);
+    // Types leave spaces where they stood.
+    const stripped = stripTypeScriptTypes(code).replaceAll(/[ \t]+$/gm, '');
+    return stripped.replaceAll(/\n{3,}/g, '\n\n');
   } finally {
     process.emitWarning = emitWarning;
   }
-}
-
-/** Types leave spaces where they stood. */
-function tidy(code: string): string {
-  return code
-    .replaceAll(/[ \t]+$/gm, '')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
 }

@@ -1,29 +1,30 @@
 /** The report as one HTML file that needs nothing else: no network, no second file, and for reading no script. */
-import { detailIslands, indexIsland, sessionIndex } from './islands.ts';
-import { inline, paragraphs } from './parts.ts';
-import { markup, trusted } from './markup.ts';
-import { msText, wholeText } from './page/figures.ts';
+import { CHUNK, chunkId, INDEX_ID, island, type SessionIndex, sessionIndex } from './page/island.ts';
+import { inline, paragraphs, sectionsMarkup } from './blocks.ts';
+import { type Markup, markup, trusted } from '../../drawing/html.ts';
+import { fill, msText, wholeText } from '../../drawing/figures.ts';
 import { bundle } from './bundle.ts';
 import { createHash } from 'node:crypto';
-import { DRAWING_CSS } from '../svg/markup.ts';
-import type { Markup } from './markup.ts';
-import { PAGE_WORDS } from './page-words.ts';
+import { DRAWING_CSS } from '../../drawing/svg.ts';
 import { readFileSync } from 'node:fs';
-import type { ReportModel } from '../model.ts';
-import { sectionsOf } from './sections.ts';
-import type { Section } from './sections.ts';
+import type { ReportModel } from '../build.ts';
+import { type CoverFact, coverFacts, type Section, sectionsOf } from '../sections.ts';
+import { headMarkup, listedText, rowsMarkup } from './page/rows.ts';
+import { visible } from '../../drawing/visible.ts';
+
+/** Rows that are there without scripts and on paper. */
+const FIRST_ROWS = 50;
 
 const here = (path: string): string => `${import.meta.dirname}/${path}`;
 
 /** In pieces, as the sessions' details of a large run are far longer than the rest. */
 export function* renderHtml(model: ReportModel): Generator<string> {
   const { cover, labels, language } = model;
-  const words = PAGE_WORDS[language];
   const index = sessionIndex(model);
-  const sections = sectionsOf(model, index);
-  const first = bundle(here('page/theme-choice.ts'));
+  const sections = sectionsOf(model);
+  const first = bundle(here('page/theme.ts'));
   const last = bundle(here('page/main.ts'));
-  const style = `${readFileSync(here('style.css'), 'utf8')}\n${DRAWING_CSS}`;
+  const style = `${readFileSync(here('../../drawing/style.css'), 'utf8')}\n${DRAWING_CSS}`;
   yield String(markup`<!doctype html>
 <html lang="${language}" dir="ltr">
 <head>
@@ -36,20 +37,21 @@ export function* renderHtml(model: ReportModel): Generator<string> {
 <script>${trusted(first)}</script>
 </head>
 <body>
-<a class="skip" href="#content">${words.skip}</a>
+<a class="skip" href="#content">${labels.skip}</a>
 ${coverMarkup(model)}
 <div class="frame">
 ${contents(sections, labels.contents)}
 <main id="content">
 <section id="summary" class="summary"><h2>${labels.summary}</h2>${paragraphs(model.summary)}${keyFigures(model)}</section>
-${sections.map(({ id, title, content }) => markup`<section id="${id}"><h2>${inline(title)}</h2>${content}</section>\n`)}
+${sectionsMarkup(sections, model, sessionTable(index))}
 </main>
 </div>
-<dialog id="sheet" aria-labelledby="sheet-title"><div class="sheet"><header><h2><bdi id="sheet-title"></bdi></h2><button type="button" id="sheet-before" aria-label="${words.previous}">←</button><button type="button" id="sheet-after" aria-label="${words.next}">→</button><button type="button" id="sheet-close">${words.close}</button></header><div id="sheet-body"></div></div></dialog>
-${indexIsland(index)}
+<dialog id="sheet" aria-labelledby="sheet-title"><div class="sheet"><header><h2><bdi id="sheet-title"></bdi></h2><button type="button" id="sheet-before" aria-label="${labels.previous}">←</button><button type="button" id="sheet-after" aria-label="${labels.next}">→</button><button type="button" id="sheet-close">${labels.close}</button></header><div id="sheet-body"></div></div></dialog>
+${island(INDEX_ID, index)}
 <script>${trusted(last)}</script>
 `);
-  for (const island of detailIslands(model)) yield `${String(island)}\n`;
+  for (let at = 0; at < model.details.length; at += CHUNK)
+    yield `${String(island(chunkId(at / CHUNK), model.details.slice(at, at + CHUNK)))}\n`;
   yield '</body>\n</html>\n';
 }
 
@@ -58,22 +60,17 @@ function hashOf(script: string): string {
   return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 }
 
-function coverMarkup({ cover, labels }: ReportModel): Markup {
-  const { repository } = cover;
-  const link = /^https?:\/\//i.test(repository)
-    ? markup`<a href="${repository}" rel="noreferrer">${inline(repository)}</a>`
-    : inline(repository);
-  const facts: readonly (readonly [string, string, Markup])[] = [
-    [labels.name, cover.name, inline(cover.name)],
-    [labels.studentId, cover.studentId, inline(cover.studentId)],
-    [labels.class, cover.class, inline(cover.class)],
-    [labels.repository, repository, link],
-    [labels.date, cover.date, inline(cover.date)],
-    [labels.run, cover.run, markup`<code>${inline(cover.run)}</code>`],
-  ];
+function coverMarkup(model: ReportModel): Markup {
+  const { subtitle, title } = model.cover;
+  const facts = coverFacts(model).filter(([, text]) => text !== '');
+  const shown = ([, text, kind]: CoverFact): Markup => {
+    if (kind === 'code') return markup`<code>${inline(text)}</code>`;
+    const isLink = kind === 'link' && /^https?:\/\//i.test(text);
+    return isLink ? markup`<a href="${text}" rel="noreferrer">${inline(text)}</a>` : inline(text);
+  };
   return markup`<header class="cover"><button type="button" id="theme" hidden></button>
-<p class="kicker">${inline(cover.subtitle)}</p><h1>${inline(cover.title)}</h1>
-<dl>${facts.filter(([, text]) => text !== '').map(([term, , value]) => markup`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></header>`;
+<p class="kicker">${inline(subtitle)}</p><h1>${inline(title)}</h1>
+<dl>${facts.map((fact) => markup`<div><dt>${fact[0]}</dt><dd>${shown(fact)}</dd></div>`)}</dl></header>`;
 }
 
 function contents(sections: readonly Section[], title: string): Markup {
@@ -87,8 +84,29 @@ function keyFigures({ reconciliation, overlap, latency, labels, language }: Repo
       `${wholeText(reconciliation.matched, language)} / ${wholeText(reconciliation.sessions, language)}`,
       labels.matched,
     ],
-    [wholeText(overlap.peak, language), labels.mostOpen],
-    [`${msText(latency.p50Ms, language)} ${labels.ms}`, `${labels.latency}, ${labels.median}`],
+    [wholeText(overlap.peak, language), labels.peakSessions],
+    [`${msText(latency.latencyMs.p50, language)} ${labels.ms}`, labels.medianLatency],
   ];
   return markup`<dl class="key-figures">${figures.map(([value, name]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** The table of all sessions as it stands in the file: its first rows, and the controls that wait for the script. */
+function sessionTable(index: SessionIndex): Markup {
+  const { labels, language, sessions, sources } = index;
+  const first = sessions.slice(0, FIRST_ROWS).map((_, number) => number);
+  const options = (values: readonly string[]): Markup =>
+    markup`<option value="">${labels.all}</option>${[...new Set(values)].toSorted().map((value) => markup`<option value="${value}">${visible(value)}</option>`)}`;
+  const counts = { shown: wholeText(first.length, language), total: wholeText(sessions.length, language) };
+  return markup`<p id="session-note">${fill(labels.firstRows, counts)}</p>
+    <p id="session-listed">${listedText(index, first.length)}</p>
+    <form id="session-tools" hidden role="search">
+      <label>${labels.filter}<input id="filter-text" type="search" autocomplete="off" spellcheck="false" placeholder="${labels.filterHint}"></label>
+      <label>${labels.machine}<select id="filter-machine">${options(sessions.map(({ machine }) => machine))}</select></label>
+      <label>${labels.outcome}<select id="filter-outcome">${options(sessions.map(({ outcomeText }) => outcomeText))}</select></label>
+      <label class="check"><input id="filter-remarkable" type="checkbox"> ${labels.onlyRemarkable}</label>
+      <output id="session-count" aria-live="polite"></output>
+    </form>
+    <div class="scroll" tabindex="0" role="region" aria-label="${labels.sessions}"><table id="session-table"><thead>${headMarkup(labels)}</thead><tbody id="session-rows">${rowsMarkup(index, first)}</tbody></table></div>
+    <p class="key">${sources.map(({ letter, name }) => markup`<span><b>${visible(letter, 4)}</b> ${inline(name)}</span>`)}</p>
+    <nav id="session-pages" hidden aria-label="${labels.sessions}"><button type="button" id="page-before" aria-label="${labels.previousPage}">←</button> <span id="page-at" aria-live="polite"></span> <button type="button" id="page-after" aria-label="${labels.nextPage}">→</button></nav>`;
 }

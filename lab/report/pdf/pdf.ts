@@ -1,32 +1,71 @@
 /**
  * The report as a PDF to hand in. Identical models give identical bytes.
  *
- *     model ─▶ cover, sections, points, sessions (source in code mode) ─▶ typst.ts ─▶ bytes
- *                     └─ pictures.ts (the page's drawings, in light colours) ──┘
+ *     model ─▶ blocks.ts ─▶ report.json, drawings ─▶ report.typ ─▶ bytes
  */
-import { cover } from './cover.ts';
-import { Pictures } from './pictures.ts';
-import type { ReportModel } from '../model.ts';
-import { chosenSection, sessionSection } from './sessions.ts';
-import { pointSection } from './points.ts';
-import { latencySection, limitSection, reconciliationSection } from './findings.ts';
-import { runSection, serverSection, summarySection } from './sections.ts';
-import { style } from './style.ts';
-import { typeset } from './typst.ts';
+import { CONTROL_NAMES } from '../../drawing/controls.ts';
+import { coverFacts } from '../sections.ts';
+import { paperBlocks } from './blocks.ts';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import type { ReportModel } from '../build.ts';
+import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 
-export async function renderPdf(model: ReportModel): Promise<Uint8Array> {
-  const pictures = new Pictures(model.labels);
-  const parts = [
-    cover(model),
-    ...summarySection(model),
-    ...runSection(model, pictures),
-    ...serverSection(model),
-    ...pointSection(model, pictures),
-    ...chosenSection(model, pictures),
-    ...sessionSection(model),
-    ...latencySection(model, pictures),
-    ...reconciliationSection(model),
-    ...limitSection(model),
+/** Those of report.typ, all of them under the SIL Open Font License. */
+const FONT_FILES = [
+  'source-sans-3/400Regular/SourceSans3_400Regular.ttf',
+  'source-sans-3/600SemiBold/SourceSans3_600SemiBold.ttf',
+  'source-code-pro/400Regular/SourceCodePro_400Regular.ttf',
+  'noto-sans-symbols-2/400Regular/NotoSansSymbols2_400Regular.ttf',
+];
+
+/** To be filled in by hand. */
+const BLANK = '………………………………………';
+
+/** Throws an Error that says what the typesetter said. */
+export function renderPdf(model: ReportModel): Uint8Array {
+  const { labels, language, summary } = model;
+  const files = new Map<string, string>();
+  const blocks = [
+    { kind: 'heading', level: 1, text: labels.summary },
+    { kind: 'text', texts: summary },
+    ...paperBlocks(model, files),
   ];
-  return typeset(`#{\n${style(model)}\n${parts.join('\n')}\n}\n`, pictures.files);
+  const cover = coverFacts(model).map(([name, value, kind]) => ({
+    name,
+    value: value === '' ? BLANK : value,
+    // What is no web address is shown as it is.
+    isLink: kind === 'link' && /^https?:\/\//.test(value),
+  }));
+  const { title, subtitle, name: author, run } = model.cover;
+  const report = { language, labels, controls: CONTROL_NAMES, title, subtitle, author, run, cover, blocks };
+  files.set('report.json', JSON.stringify(report, wellFormed));
+  return typeset(files);
+}
+
+/** What the typesetter cannot hold at all becomes �. */
+function wellFormed(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}
+
+/** Sets report.typ, which reads `files` by their names. */
+function typeset(files: ReadonlyMap<string, string>): Uint8Array {
+  const workspace = import.meta.dirname;
+  const compiler = NodeCompiler.create({
+    workspace,
+    fontArgs: [{ fontBlobs: FONT_FILES.map(readFont) }],
+  });
+  for (const [name, content] of files) compiler.mapShadow(`${workspace}/${name}`, Buffer.from(content));
+  try {
+    const compiled = compiler.compile({ mainFilePath: `${workspace}/report.typ` });
+    if (compiled.result !== null) return new Uint8Array(compiler.pdf(compiled.result));
+    const [first] = compiled.takeDiagnostics()?.shortDiagnostics ?? [];
+    throw new Error(`The PDF could not be set: ${JSON.stringify(first)}`);
+  } finally {
+    compiler.evictCache(0);
+  }
+}
+
+function readFont(path: string): Buffer {
+  return readFileSync(fileURLToPath(import.meta.resolve(`@expo-google-fonts/${path}`)));
 }

@@ -42,6 +42,7 @@ export const MISTAKES = {
 export function withMistake(engine: Engine, mistake: ServerVariables): Engine {
   return {
     name: engine.name,
+    isConfined: engine.isConfined,
     find: async () => undefined,
     machines: () => engine.machines(),
     up: (options) => engine.up({ ...options, server: { ...options.server, ...mistake } }),

@@ -6,20 +6,20 @@ export function requirementOf(id: string, given: Partial<RequirementResult> = {}
     id,
     point: id.slice(0, 2),
     kind: 'required',
-    requirement: { en: `The server does ${id}.`, id: `Server melakukan ${id}.` },
     outcome: 'passed',
     points: given.of ?? 10,
     of: 10,
     expected: null,
     received: null,
-    hint: null,
-    note: null,
     packets: [],
     capture: null,
-    ladder: null,
+    hint: null,
+    requirement: { en: `The server does ${id}.`, id: `Server melakukan ${id}.` },
+    note: null,
     reproduce: null,
     traceback: null,
     attempts: [given.outcome ?? 'passed'],
+    ladder: null,
     ...given,
   };
 }
@@ -46,16 +46,18 @@ export function goodGrade(given: Partial<Grade> = {}): Grade {
   return gradeOf({ target: 'server.py', requirements: [...required, advice], ...given });
 }
 
-export function gradeOf(given: Partial<Grade> & Pick<Grade, 'requirements'>): Grade {
-  const required = given.requirements.filter(({ kind }) => kind === 'required');
+export function gradeOf({ requirements, ...given }: Partial<Grade> & Pick<Grade, 'requirements'>): Grade {
+  const required = requirements.filter(({ kind }) => kind === 'required');
   return {
     target: 'server.py',
     ok: required.every(({ outcome }) => outcome === 'passed'),
-    judged: true,
-    problem: null,
     points: required.reduce((sum, { points }) => sum + points, 0),
     of: required.reduce((sum, { of }) => sum + of, 0),
+    requirements,
     listening: [{ address: '0.0.0.0', port: 45_000 }],
+    durationMs: 4_321.5,
+    judged: true,
+    problem: null,
     probedAt: { host: '172.16.16.101', port: 45_000 },
     greeting: '',
     confined: true,
@@ -63,7 +65,6 @@ export function gradeOf(given: Partial<Grade> & Pick<Grade, 'requirements'>): Gr
     output: 'output.txt',
     incompleteCaptures: [],
     startedAt: '2026-11-21T05:20:31.123Z',
-    durationMs: 4_321.5,
     ...given,
   };
 }
@@ -76,14 +77,14 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
       ...replies,
       outcome: 'failed',
       requirement: {
-        en: 'A second TIME on the same connection is answered, too.',
-        id: 'TIME kedua pada koneksi yang sama juga dijawab.',
+        en: 'A second TIME on the same connection also gets a reply.',
+        id: 'TIME kedua pada koneksi yang sama juga dibalas.',
       },
       expected: 'JAM hh:mm:ss\r\nJAM hh:mm:ss\r\n',
       received: 'JAM 21 11 26 15:20:33\r\n',
       hint: {
-        en: 'The server ended the connection after its first reply: close it after QUIT, not after each reply; receiving belongs in a loop.',
-        id: 'Server mengakhiri koneksi setelah jawaban pertama: tutuplah setelah QUIT, bukan setelah setiap jawaban; penerimaan data harus di dalam perulangan.',
+        en: 'The server closed the connection after its first reply: close it after QUIT, not after each reply; recv() belongs in a loop.',
+        id: 'Server menutup koneksi setelah balasan pertama: tutuplah setelah QUIT, bukan setelah setiap balasan; recv() harus di dalam perulangan.',
       },
       packets: [12, 14, 15, 16],
       ladder: sessionLadder,
@@ -99,21 +100,21 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
     '1c-quit': {
       received: 'sampai jumpa\r\n',
       note: {
-        en: 'It says "sampai jumpa\\r\\n" before it ends.',
-        id: 'Server mengirim "sampai jumpa\\r\\n" sebelum mengakhiri.',
+        en: 'The server sends "sampai jumpa\\r\\n" before it closes the connection.',
+        id: 'Server mengirim "sampai jumpa\\r\\n" sebelum menutup koneksi.',
       },
     },
     '1d-format': {
       ...replies,
       outcome: 'failed',
       requirement: {
-        en: 'The time is `hh:mm:ss`, 24 hours.',
-        id: 'Jam berbentuk `hh:mm:ss`, 24 jam.',
+        en: 'The time is written as `hh:mm:ss`: two digits each, 24-hour clock.',
+        id: 'Jam ditulis `hh:mm:ss`, masing-masing dua angka, format 24 jam.',
       },
       received: 'JAM 21 11 26 15:20:33\r\n',
       hint: {
-        en: 'The date stands in the reply: format the time with %H:%M:%S alone.',
-        id: 'Ada tanggal di jawaban: gunakan hanya %H:%M:%S.',
+        en: 'The reply has more than the time, for example a date: send only hh:mm:ss.',
+        id: 'Yang dikirim bukan hanya jam, tetapi misalnya juga tanggal: di situ hanya boleh ada hh:mm:ss.',
       },
       packets: [27],
       ladder: { ...sessionLadder, first: sessionLadder.first.slice(0, 5) },
@@ -122,8 +123,8 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
     '1d-clock': {
       outcome: 'skipped',
       hint: {
-        en: 'It cannot be judged: the server told no time to look at.',
-        id: 'Tidak dapat dinilai: server tidak memberikan jam untuk diperiksa.',
+        en: 'Cannot be judged: the server never replied with the time.',
+        id: 'Tidak dapat dinilai: server tidak pernah membalas dengan jam.',
       },
     },
   };
@@ -137,8 +138,8 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
     of: 0,
     outcome: 'failed',
     hint: {
-      en: 'A request that arrives in pieces is not answered: keep what came until 13 10 is in it.',
-      id: 'Permintaan yang datang terpotong tidak dijawab: simpan data sampai ada 13 10 di dalamnya.',
+      en: 'A request that arrives in pieces gets no reply: collect what arrives until 13 10 is there.',
+      id: 'Permintaan yang datang terpotong tidak dibalas: kumpulkan data sampai ada 13 10.',
     },
   });
   const restart = requirementOf('1a-restart', { kind: 'advice', of: 0 });
@@ -152,8 +153,8 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
 /** Everything passed, one thing late; the packets say why. */
 export function lateGrade(given: Partial<Grade> = {}): Grade {
   const note = {
-    en: 'The last one was served after 3.1 s; see the repeated SYN, #10 of capture.pcap.',
-    id: 'Yang terakhir dilayani setelah 3,1 detik; lihat SYN yang berulang, #10 di capture.pcap.',
+    en: 'The last client was served after 3.1 s; see the retransmitted SYN, #10 of capture.pcap.',
+    id: 'Klien terakhir dilayani setelah 3,1 detik; lihat SYN yang dikirim ulang, #10 di capture.pcap.',
   };
   const shown = { note, packets: [9, 10, 11], capture: 'capture.pcap', ladder: lateLadder };
   const requirements = goodGrade().requirements.map((one) =>
@@ -221,7 +222,7 @@ function row(
   flags: string,
   [relSeq, relAck]: readonly [number, number],
   text = '',
-  marks: readonly string[] = [],
+  marks: string[] = [],
 ): LadderRow {
   const lengthBytes = text.length;
   return { number, timeMs, from, flags: flags.split(' '), relSeq, relAck, lengthBytes, text, marks };

@@ -1,6 +1,5 @@
 /** Bytes as a dump: offset, hexadecimal, text. */
-import { markup } from '../markup.ts';
-import type { Markup } from '../markup.ts';
+import { type Markup, markup } from '../../../drawing/html.ts';
 
 const A_LINE = 16;
 const SPACE = 0x20;
@@ -15,14 +14,10 @@ export function hexdump(hex: string, name: string, perLine: number = A_LINE): Ma
     // A dump of one line has no column to keep, and short lines have room on a phone.
     const gap = bytes.length > perLine ? '   '.repeat(perLine - line.length) : '';
     lines.push(
-      markup`<span class="offset">${at.toString(16).padStart(4, '0')}</span>  ${line.map((byte) => (isEnd(byte) ? markup`<b>${byte}</b> ` : `${byte} `))}${gap} ${line.map((byte) => characterOf(byte))}\n`,
+      markup`<span class="offset">${at.toString(16).padStart(4, '0')}</span>  ${line.map((byte) => (/^0[ad]$/i.test(byte) ? markup`<b>${byte}</b> ` : `${byte} `))}${gap} ${line.map((byte) => characterOf(byte))}\n`,
     );
   }
   return markup`<pre class="dump" dir="ltr" tabindex="0" role="region" aria-label="${name}">${lines}</pre>`;
-}
-
-function isEnd(byte: string): boolean {
-  return byte === '0d' || byte === '0a' || byte === '0D' || byte === '0A';
 }
 
 function characterOf(byte: string): Markup | string {

@@ -1,14 +1,12 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 /** What the page does when scripts are on; without them it is a document with the first rows of the table. */
+import { element, startTable } from './table.ts';
+import { INDEX_ID, type SessionIndex } from './island.ts';
 import { offerThemes } from './theme.ts';
-import { readIndex } from './read-island.ts';
-import { Sheet } from './sheet.ts';
-import { SessionTable } from './table.ts';
+import { startSheet } from './sheet.ts';
 
-const index = readIndex();
-offerThemes(index.words);
-const table = new SessionTable(index);
-const sheet = new Sheet(index, table);
-table.onOpen = (number) => sheet.open(number);
-sheet.openFromAddress();
+const index = JSON.parse(element(INDEX_ID).textContent) as SessionIndex;
+offerThemes(index.labels);
+const table = startTable(index, (number) => sheet.open(number));
+const sheet = startSheet(index, table);

@@ -1,21 +1,11 @@
-import { choose, searchTexts } from './order.ts';
+import { ALL, choose, searchTexts, type Wanted } from './order.ts';
 import { describe, expect, test } from 'vitest';
-import { sessionIndex } from '../islands.ts';
+import { sessionIndex } from './island.ts';
 import { syntheticModel } from '../testing/synthetic-model.ts';
-import type { Wanted } from './order.ts';
 
 const index = sessionIndex(syntheticModel({ sessions: 12 }));
 const texts = searchTexts(index);
-const numbers = (change: Partial<Wanted>): number[] =>
-  choose(index, () => texts, {
-    text: '',
-    machine: '',
-    outcome: '',
-    onlyRemarkable: false,
-    sortBy: 'start',
-    descending: false,
-    ...change,
-  });
+const numbers = (change: Partial<Wanted>): number[] => choose(index, () => texts, { ...ALL, ...change });
 
 describe('choosing', () => {
   test.each([
@@ -42,7 +32,7 @@ describe('sorting', () => {
   });
 
   test('orders names by machine, then by port', () => {
-    const names = numbers({ sortBy: 'name' }).map((number) => index.rows[number]?.[0] ?? '');
+    const names = numbers({ sortBy: 'name' }).map((number) => index.sessions[number]?.name ?? '');
     expect(names).toEqual(names.toSorted());
   });
 });

@@ -1,100 +1,97 @@
 /// <reference lib="dom" />
 /** The sheet that lies over the page while a session is open. Its address names it: #session-12. */
-import { Column } from './island.ts';
-import type { SessionIndex } from './island.ts';
+import { CHUNK, chunkId, type SessionIndex } from './island.ts';
+import { element, type SessionTable } from './table.ts';
 import { detailsMarkup } from './details.ts';
-import { readDetails } from './read-island.ts';
-import type { SessionTable } from './table.ts';
-import { visible } from '../../visible.ts';
+import type { SessionDetails } from '../../rows.ts';
+import { visible } from '../../../drawing/visible.ts';
 
 const ADDRESS = /^#session-(\d+)$/;
 
-export class Sheet {
-  readonly #index: SessionIndex;
-  readonly #table: SessionTable;
-  readonly #dialog: HTMLDialogElement;
-  #number: number | undefined;
-  #capture = 0;
+/** Opens at once what the address names. */
+export function startSheet(index: SessionIndex, table: SessionTable) {
+  const dialog = element('sheet') as HTMLDialogElement;
+  const before = element('sheet-before') as HTMLButtonElement;
+  const after = element('sheet-after') as HTMLButtonElement;
+  let number: number | undefined;
+  let capture = 0;
+  addEventListener('hashchange', openFromAddress);
+  dialog.addEventListener('close', () => {
+    history.replaceState(null, '', '#sessions');
+    if (number !== undefined) table.focus(number);
+    number = undefined;
+  });
+  before.addEventListener('click', () => go(-1));
+  after.addEventListener('click', () => go(1));
+  element('sheet-close').addEventListener('click', () => dialog.close());
+  dialog.addEventListener('click', click);
+  dialog.addEventListener('keydown', (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === 'ArrowLeft') go(-1);
+    else if (event.key === 'ArrowRight') go(1);
+  });
+  openFromAddress();
+  return { open };
 
-  constructor(index: SessionIndex, table: SessionTable) {
-    this.#index = index;
-    this.#table = table;
-    this.#dialog = document.getElementById('sheet') as HTMLDialogElement;
-    this.#listen();
-  }
-
-  open(number: number): void {
-    if (this.#index.rows[number] === undefined) return;
-    this.#number = number;
-    this.#draw();
-    if (!this.#dialog.open) this.#dialog.showModal();
-    this.#dialog.scrollTop = 0;
+  function open(wanted: number): void {
+    if (index.sessions[wanted] === undefined) return;
+    number = wanted;
+    draw();
+    if (!dialog.open) dialog.showModal();
+    dialog.scrollTop = 0;
     history.replaceState(null, '', `#session-${number}`);
   }
 
-  openFromAddress(): void {
-    const number = ADDRESS.exec(location.hash)?.[1];
-    if (number !== undefined) this.open(Number(number));
+  function openFromAddress(): void {
+    const named = ADDRESS.exec(location.hash)?.[1];
+    if (named !== undefined) open(Number(named));
   }
 
-  #listen(): void {
-    const dialog = this.#dialog;
-    addEventListener('hashchange', () => this.openFromAddress());
-    dialog.addEventListener('close', () => {
-      history.replaceState(null, '', '#sessions');
-      if (this.#number !== undefined) this.#table.focus(this.#number);
-      this.#number = undefined;
-    });
-    dialog.addEventListener('click', (event) => this.#click(event));
-    dialog.addEventListener('keydown', (event) => {
-      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      if (event.key === 'ArrowLeft') this.#step(-1);
-      else if (event.key === 'ArrowRight') this.#step(1);
-    });
-  }
-
-  #click(event: MouseEvent): void {
+  function click(event: MouseEvent): void {
     const target = event.target as Element;
     // The backdrop belongs to the dialog itself; all that is in it lies in an element of its own.
-    if (target === this.#dialog || target.closest('#sheet-close') !== null) this.#dialog.close();
-    else if (target.closest('#sheet-before') !== null) this.#step(-1);
-    else if (target.closest('#sheet-after') !== null) this.#step(1);
-    else this.#choose(target.closest<HTMLElement>('[data-capture]'));
+    if (target === dialog) dialog.close();
+    const chosen = target.closest<HTMLElement>('[data-capture]')?.dataset['capture'];
+    if (chosen === undefined) return;
+    capture = Number(chosen);
+    draw();
+    dialog.querySelector<HTMLElement>(`[data-capture="${capture}"]`)?.focus();
   }
 
-  #choose(button: HTMLElement | null): void {
-    if (button === null) return;
-    this.#capture = Number(button.dataset['capture']);
-    this.#draw();
-    this.#dialog.querySelector<HTMLElement>(`[data-capture="${this.#capture}"]`)?.focus();
+  function go(step: 1 | -1): void {
+    const next = number === undefined ? undefined : table.neighbour(number, step);
+    if (next !== undefined) open(next);
   }
 
-  #step(step: 1 | -1): void {
-    const next = this.#number === undefined ? undefined : this.#table.neighbour(this.#number, step);
-    if (next !== undefined) this.open(next);
-  }
-
-  #draw(): void {
-    const number = this.#number;
-    const body = document.getElementById('sheet-body');
-    const row = number === undefined ? undefined : this.#index.rows[number];
-    if (number === undefined || row === undefined || body === null) return;
-    const title = document.getElementById('sheet-title');
-    if (title !== null) title.textContent = visible(row[Column.name]);
-    this.#enable('sheet-before', this.#table.neighbour(number, -1) !== undefined);
-    this.#enable('sheet-after', this.#table.neighbour(number, 1) !== undefined);
+  function draw(): void {
+    const row = number === undefined ? undefined : index.sessions[number];
+    if (number === undefined || row === undefined) return;
+    const body = element('sheet-body');
+    element('sheet-title').textContent = visible(row.name);
+    before.disabled = table.neighbour(number, -1) === undefined;
+    after.disabled = table.neighbour(number, 1) === undefined;
     const details = readDetails(number);
     if (details !== undefined) {
-      body.innerHTML = String(detailsMarkup({ index: this.#index, number, details }, this.#capture));
+      body.innerHTML = String(detailsMarkup(index, row, details, capture));
       return;
     }
-    body.textContent = this.#index.words.loading;
+    body.textContent = index.labels.loading;
     // The end of a large file is still on its way.
-    if (document.readyState === 'loading')
-      addEventListener('DOMContentLoaded', () => this.#draw(), { once: true });
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', draw, { once: true });
   }
+}
 
-  #enable(id: string, isPossible: boolean): void {
-    (document.getElementById(id) as HTMLButtonElement).disabled = !isPossible;
-  }
+/** The chunk parsed last: who goes from session to session mostly stays in it. */
+let latest: { readonly chunk: number; readonly details: readonly SessionDetails[] } | undefined;
+
+/** Undefined for a session whose data is not there, or not yet: the browser may still be reading the file. */
+function readDetails(number: number): SessionDetails | undefined {
+  const chunk = Math.floor(number / CHUNK);
+  const island = document.getElementById(chunkId(chunk));
+  // A script element that has a successor is whole.
+  if (island === null || (document.readyState === 'loading' && island.nextElementSibling === null))
+    return undefined;
+  if (latest?.chunk !== chunk)
+    latest = { chunk, details: JSON.parse(island.textContent) as readonly SessionDetails[] };
+  return latest.details[number % CHUNK];
 }

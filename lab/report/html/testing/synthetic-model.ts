@@ -1,13 +1,10 @@
 /** A report about a run that never was, of any size; every text of it can be made hostile. */
-import type {
-  CompactSegment,
-  Ladder,
-  Language,
-  ReportModel,
-  SessionDetails,
-  SessionRow,
-} from '../../model.ts';
+import type { ReportModel } from '../../build.ts';
+import type { SessionDetails, SessionRow } from '../../rows.ts';
+import type { CompactSegment, Ladder } from '../../../drawing/ladder.ts';
+import type { Language } from '../../../../options/language.ts';
 import { LABELS } from '../../words/labels.ts';
+import { overlapSvg } from '../../svg/overlap.ts';
 import { Buffer } from 'node:buffer';
 
 const BEGIN_MS = Date.UTC(2026, 10, 21, 6, 14, 35);
@@ -49,7 +46,6 @@ export function syntheticModel({ sessions: count, language = 'en', hostile = '' 
     name,
     address: `172.16.16.10${at + 1}`,
     role: at === 0 ? ('server' as const) : ('client' as const),
-    roleText: at === 0 ? 'server' : 'client',
     sessions: at === 0 ? count : Math.ceil(count / 2),
     packets: count * 11,
     dropped: 0,
@@ -70,7 +66,8 @@ export function syntheticModel({ sessions: count, language = 'en', hostile = '' 
     summary: [`All ${count} sessions were answered and agree in every source.${hostile}`],
     run: {
       machines,
-      topology: { subnet: '172.16.16.0/24', port: SERVER.port, machines },
+      subnet: '172.16.16.0/24',
+      port: SERVER.port,
       facts: [{ name: 'Node', value: `v26.10.0${hostile}`, isCode: true }],
       commands: [{ where: 'mesin-2', command: `node client/main.ts${hostile}` }],
       files: [
@@ -90,7 +87,7 @@ export function syntheticModel({ sessions: count, language = 'en', hostile = '' 
       evidence: [
         { kind: 'lines', caption: 'Lines', lines: [`LISTEN 0 511 0.0.0.0:45000${hostile}`] },
         { kind: 'ladder', caption: `A session${hostile}`, ladder },
-        { kind: 'overlap', caption: 'Overlap', overlap },
+        { kind: 'drawing', caption: 'Overlap', svg: overlapSvg(overlap, language) },
         {
           kind: 'bytes',
           caption: 'Bytes',
@@ -110,10 +107,7 @@ export function syntheticModel({ sessions: count, language = 'en', hostile = '' 
     overlap,
     latency: {
       count,
-      p50Ms: 13.591,
-      p90Ms: 32.895,
-      p99Ms: 34.111,
-      maxMs: 34.111,
+      latencyMs: { p50: 13.591, p90: 32.895, p99: 34.111, max: 34.111 },
       bins: [
         { fromMs: 5, toMs: 10, count: Math.floor(count / 3) },
         { fromMs: 10, toMs: 20, count: Math.ceil((2 * count) / 3) },
@@ -198,26 +192,24 @@ function sessionDetails(number: number, hostile: string): SessionDetails {
       [BEGIN_MS + number + 5, 1, 'request', `TIME␍␊${hostile}`],
       [BEGIN_MS + number + 9, 1, 'closed', 'FIN'],
     ],
-    requestHex: hex('TIME\r\nQUIT\r\n'),
-    replyHex: hex(reply),
-    requestBytes: 12,
-    replyBytes: Buffer.byteLength(reply),
+    request: { hex: hex('TIME\r\nQUIT\r\n'), bytes: 12 },
+    reply: { hex: hex(reply), bytes: Buffer.byteLength(reply) },
   };
 }
 
-function capture(hostile: string): Pick<Ladder, 'startMs' | 'segments' | 'omitted' | 'ending'> {
-  const segments: readonly CompactSegment[] = [
-    [0, 1, 'SYN', 0, 0, 0, 0, '', 1],
-    [104, 0, 'SYN, ACK', 0, 1, 0, 0, '', 2],
-    [180, 1, 'ACK', 1, 1, 0, 0, '', 3],
-    [260, 1, 'PSH, ACK', 1, 1, 6, 0, `TIME␍␊${hostile}`, 4],
-    [310, 0, 'ACK', 1, 7, 0, 0, '', 5],
-    [1_204, 0, 'PSH, ACK', 1, 7, 14, 0, `JAM 13:14:35␍␊${hostile}`, 6],
-    [1_300, 1, 'ACK', 7, 15, 0, 0, '', 7],
-    [1_400, 1, 'PSH, ACK', 7, 15, 6, 1, 'QUIT␍␊', 8],
-    [1_500, 0, 'FIN, ACK', 15, 13, 0, 0, '', 9],
-    [1_600, 1, 'FIN, ACK', 13, 16, 0, 0, '', 10],
-    [1_700, 0, 'ACK', 16, 14, 0, 0, '', 11],
+function capture(hostile: string): Omit<SessionDetails['captures'][number], 'machine'> {
+  const segments: CompactSegment[] = [
+    [0, 1, ['SYN'], 0, 0, 0, [], '', 1],
+    [104, 0, ['SYN', 'ACK'], 0, 1, 0, [], '', 2],
+    [180, 1, ['ACK'], 1, 1, 0, [], '', 3],
+    [260, 1, ['PSH', 'ACK'], 1, 1, 6, [], `TIME␍␊${hostile}`, 4],
+    [310, 0, ['ACK'], 1, 7, 0, [], '', 5],
+    [1_204, 0, ['PSH', 'ACK'], 1, 7, 14, [], `JAM 13:14:35␍␊${hostile}`, 6],
+    [1_300, 1, ['ACK'], 7, 15, 0, [], '', 7],
+    [1_400, 1, ['PSH', 'ACK'], 7, 15, 6, ['retransmission'], 'QUIT␍␊', 8],
+    [1_500, 0, ['FIN', 'ACK'], 15, 13, 0, [], '', 9],
+    [1_600, 1, ['FIN', 'ACK'], 13, 16, 0, [], '', 10],
+    [1_700, 0, ['ACK'], 16, 14, 0, [], '', 11],
   ];
   return { startMs: BEGIN_MS, segments, omitted: 0, ending: `the server closed first (FIN)${hostile}` };
 }

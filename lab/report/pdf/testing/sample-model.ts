@@ -1,17 +1,18 @@
 /** A report's model for tests: two sessions, and room for whatever a test puts in its places. */
 import { END, LADDER, SERVER } from './sample-ladder.ts';
-import type { Language, ReportModel, SessionDetails, SessionRow } from '../../model.ts';
+import type { ReportModel } from '../../build.ts';
+import type { SessionDetails, SessionRow } from '../../rows.ts';
+import type { Language } from '../../../../options/language.ts';
 import { LABELS } from '../../words/labels.ts';
+import { overlapSvg } from '../../svg/overlap.ts';
 
 const DETAILS: SessionDetails = {
   ...END,
   server: SERVER,
   captures: [],
   log: [],
-  requestHex: '',
-  replyHex: '',
-  requestBytes: 0,
-  replyBytes: 0,
+  request: { hex: '', bytes: 0 },
+  reply: { hex: '', bytes: 0 },
 };
 
 export function sessionRow(index: number, change: Partial<SessionRow> = {}): SessionRow {
@@ -55,8 +56,7 @@ export function sampleModel(language: Language, change: Partial<ReportModel> = {
     {
       name: 'mesin-1',
       address: SERVER.address,
-      role: 'server',
-      roleText: 'server',
+      role: 'server' as const,
       sessions: 2,
       packets: 24,
       dropped: 0,
@@ -64,13 +64,12 @@ export function sampleModel(language: Language, change: Partial<ReportModel> = {
     {
       name: 'mesin-2',
       address: END.client.address,
-      role: 'client',
-      roleText: 'client',
+      role: 'client' as const,
       sessions: 2,
       packets: 24,
       dropped: 0,
     },
-  ] as const;
+  ];
   return {
     language,
     labels: LABELS[language],
@@ -87,7 +86,8 @@ export function sampleModel(language: Language, change: Partial<ReportModel> = {
     summary: ['All 2 sessions agree.'],
     run: {
       machines,
-      topology: { subnet: '172.16.16.0/24', port: 45_000, machines },
+      subnet: '172.16.16.0/24',
+      port: 45_000,
       facts: [{ name: 'Node', value: 'v26.10.0', isCode: true }],
       commands: [{ where: 'mesin-2', command: 'node client/main.ts' }],
       files: [
@@ -108,7 +108,7 @@ export function sampleModel(language: Language, change: Partial<ReportModel> = {
         evidence: [
           { kind: 'lines', caption: 'Listening', lines: ['LISTEN 0.0.0.0:45000'] },
           { kind: 'ladder', caption: 'Handshake', ladder: LADDER },
-          { kind: 'overlap', caption: 'Overlap', overlap },
+          { kind: 'drawing', caption: 'Overlap', svg: overlapSvg(overlap, language) },
           {
             kind: 'bytes',
             caption: 'Bytes',
@@ -125,10 +125,7 @@ export function sampleModel(language: Language, change: Partial<ReportModel> = {
     overlap,
     latency: {
       count: 2,
-      p50Ms: 7,
-      p90Ms: 8,
-      p99Ms: 8,
-      maxMs: 8,
+      latencyMs: { p50: 7, p90: 8, p99: 8, max: 8 },
       bins: [{ fromMs: 5, toMs: 10, count: 2 }],
       text: 'Half of the replies came within 7 ms.',
     },

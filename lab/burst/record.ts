@@ -1,0 +1,64 @@
+/** A burst as run.json keeps it: fired, counted, and not yet compared with what the other sources tell. */
+import { type BurstOutcome, type BurstProgress, runBurst } from './run.ts';
+import type { BurstPlan, BurstRecord } from '../recording/run-record.ts';
+import { captureCommands, ownCommand, serverCommand, shellText } from '../recording/command-lines.ts';
+import type { Lab } from '../engine/engine.ts';
+import type { RunFolder } from '../recording/run-folder.ts';
+import { allStarted } from '../all-started.ts';
+import { clientCommand } from './client-run.ts';
+import { lookAround } from '../recording/surroundings.ts';
+import { summarise } from '../../client/stats.ts';
+
+/** Fires a burst into `folder`. What it kept when `stop` aborted, or when a capture went blind, counts as well. */
+export async function recordBurst(
+  lab: Lab,
+  plan: BurstPlan,
+  folder: RunFolder,
+  progress: BurstProgress,
+  stop: AbortSignal,
+): Promise<BurstRecord> {
+  await folder.beginRun({ kind: 'burst', ...folder.begun(lab), plan, parts: [folder.describePart(lab)] });
+  const [outcome, surroundings] = await allStarted([
+    runBurst(lab, plan, folder, progress, stop),
+    lookAround(lab),
+  ]);
+  const [server, ...clients] = lab.machines;
+  const commands = [
+    ownCommand(),
+    ...serverCommand(lab),
+    ...captureCommands(outcome.captures),
+    ...clients.map((machine) => ({
+      where: machine.name,
+      command: shellText(clientCommand(plan, machine, server, lab.port)),
+    })),
+  ];
+  const run = { ...describeBurst(lab, plan, folder, outcome), ...surroundings, commands };
+  folder.writeRun(run);
+  return run;
+}
+
+/** It ran well when every session that was planned completed, under the eyes of captures that missed nothing. */
+export function describeBurst(
+  lab: Lab,
+  plan: BurstPlan,
+  folder: RunFolder,
+  { samples, startSkewMs, captures, cutShort }: BurstOutcome,
+): BurstRecord {
+  const { sessions, requests, latencyMs, peakConcurrentSessions, durationMs } = summarise(samples);
+  const { started, completed, failed } = sessions;
+  const planned = plan.clients * (lab.machines.length - 1);
+  return {
+    kind: 'burst',
+    ...folder.begun(lab),
+    ranWell: completed === planned && captures.every(({ whole }) => whole) && !cutShort,
+    interrupted: cutShort,
+    parts: [folder.describePart(lab, captures)],
+    plan,
+    sessions: { started, completed, failed },
+    requests,
+    latencyMs,
+    peakConcurrentSessions,
+    startSkewMs: Math.round(startSkewMs * 1_000) / 1_000,
+    trafficMs: durationMs,
+  };
+}

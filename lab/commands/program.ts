@@ -1,0 +1,139 @@
+/** All commands of the lab, and the rules they share: exit codes, suggestions, no stack traces. */
+import { Command, CommanderError, Help, type Option } from 'commander';
+import { ConfigError } from '../../options/row.ts';
+import { LabError, Stopped } from '../errors.ts';
+import { analyseCommand } from './analyse.ts';
+import { burstCommand } from './burst.ts';
+import { captureCommand } from './capture.ts';
+import { cleanCommand } from './clean.ts';
+import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
+import { gradeCommand } from './grade.ts';
+import { logsCommand } from './logs.ts';
+import type { Content } from './documents.ts';
+import { printJson } from './common.ts';
+import { reportCommand } from './report.ts';
+import { scenarioCommand } from './scenario.ts';
+import { packetsCommand } from './packets.ts';
+import { shellCommand } from './shell.ts';
+import { statusCommand } from './status.ts';
+import { styleText } from 'node:util';
+import { upCommand } from './up.ts';
+import { watchCommand } from './watch.ts';
+
+/** 0 fine, 1 the lab found something wrong, 2 usage or environment. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  const program = createProgram();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0; // help was asked for
+    if (error instanceof CommanderError && error.code === 'commander.help') return 2; // and shown, as none was
+    return reportFailure(error, args);
+  }
+}
+
+/** Says what went wrong, to a program that asked for JSON as well, and answers with the exit code. */
+export function reportFailure(error: unknown, args: readonly string[]): number {
+  const { code, message, exitCode } = explain(error, args);
+  const trace = process.env['LAB_DEBUG'] && error instanceof Error ? `\n${error.stack}` : '';
+  process.stderr.write(`${styleText('red', message + trace, { stream: process.stderr })}\n`);
+  if (args.includes('--json')) printJson({ ok: false, error: { code, message } } satisfies Content<'error'>);
+  return exitCode;
+}
+
+/** All commands, as commander knows them. */
+export function createProgram(): Command {
+  const program = new Command('lab')
+    .description('Three machines, one time server: run it, capture it, prove it.')
+    .helpCommand(false)
+    .addHelpText('after', '\nHelp for one command: npm run lab -- <command> --help');
+  const commands = [
+    upCommand(),
+    downCommand(),
+    statusCommand(),
+    burstCommand(),
+    analyseCommand(),
+    reportCommand(),
+    gradeCommand(),
+    scenarioCommand(),
+    watchCommand(),
+    captureCommand(),
+    logsCommand(),
+    packetsCommand(),
+    shellCommand(),
+    doctorCommand(),
+    cleanCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) {
+    command.exitOverride().showSuggestionAfterError().allowExcessArguments(false);
+    command.configureOutput({ outputError: () => {} }); // the edge says it
+    command.configureHelp({ optionDescription: withoutOff });
+  }
+  return program;
+}
+
+/** A switch is off unless it is given: that goes without saying. */
+function withoutOff(option: Option): string {
+  return option.defaultValue === false ? option.description : new Help().optionDescription(option);
+}
+
+interface Explanation {
+  readonly code: string;
+  /** One sentence, and what a program under test said itself. */
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** What the lab found wrong with a program under test is 1; what keeps the lab from looking is 2. */
+function explain(error: unknown, args: readonly string[]): Explanation {
+  if (error instanceof SuppressedError) {
+    // The first failure is the reason; what went wrong while things were ended comes after it.
+    const first = explain(error.suppressed, args);
+    return { ...first, message: `${first.message}\n${explain(error.error, args).message}` };
+  }
+  if (error instanceof CommanderError)
+    return { code: 'USAGE', message: usageSentence(error, args), exitCode: 2 };
+  if (error instanceof ConfigError) return { code: 'USAGE', message: error.message, exitCode: 2 };
+  if (error instanceof Stopped) return { code: 'STOPPED', message: error.message, exitCode: error.exitCode };
+  if (error instanceof LabError) {
+    return { code: error.code, message: error.message, exitCode: error.code === 'SERVER_FAILED' ? 1 : 2 };
+  }
+  const said = error instanceof Error ? error.message : String(error);
+  const message = `Something in the lab itself failed: ${said}. LAB_DEBUG=1 shows where.`;
+  return { code: 'INTERNAL', message, exitCode: 2 };
+}
+
+/** What commander says without a remedy. */
+const BARE_CODES = new Set([
+  'commander.unknownCommand',
+  'commander.unknownOption',
+  'commander.missingArgument',
+  'commander.optionMissingArgument',
+]);
+
+/** What commander says, and how our own readers of options say it. */
+const REWORDED: readonly (readonly [said: RegExp, sentence: string])[] = [
+  [/^error: /, ''],
+  [/\n\(Did you mean (.+)\?\)$/, ': did you mean $1?'],
+  [
+    /^option '(--[\w-]+).*' cannot be used with option '(--[\w-]+).*'$/,
+    '$2 and $1 are given: expected one of the two',
+  ],
+  [/^option '(--[\w-]+).*' argument missing$/, '$1 has no value'],
+  [/^missing required argument '(.+)'$/, 'the argument <$1> is missing'],
+  [
+    /^command-argument value '(.*)' is invalid for argument '(.+)'\. Allowed choices are (.+)\.$/,
+    "$2 is '$1': expected one of $3",
+  ],
+  [/^too many arguments for .* got \d+: (.+)\.$/, "'$1' is one argument too many"],
+];
+
+function usageSentence({ code, message }: CommanderError, [name = '']: readonly string[]): string {
+  const said = REWORDED.reduce((text, [pattern, sentence]) => text.replace(pattern, sentence), message);
+  if (!BARE_CODES.has(code) || said.endsWith('?')) return said;
+  const isCommand = createProgram().commands.some((command) => command.name() === name);
+  return `${said}: see npm run lab${isCommand ? `:${name}` : ''} -- --help`;
+}

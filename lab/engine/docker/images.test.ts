@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sourcesFingerprint } from './images.ts';
+import { temporaryFolder } from '../../testing/folder.ts';
+
+const BASE = 'node:26-bookworm-slim';
+
+function project(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'server/protocol'), { recursive: true });
+  mkdirSync(join(folder, 'client'));
+  for (const file of ['Dockerfile.server', 'package.json', 'server/main.ts', 'server/protocol/decode.ts'])
+    writeFileSync(join(folder, file), file);
+  return folder;
+}
+
+describe('the fingerprint of the images', () => {
+  it('is short, and the same for the same sources wherever they lie', async () => {
+    expect(await sourcesFingerprint(BASE, project())).toMatch(/^[0-9a-f]{16}$/);
+    expect(await sourcesFingerprint(BASE, project())).toBe(await sourcesFingerprint(BASE, project()));
+  });
+
+  it('is that of this project where nothing else is said', async () => {
+    expect(await sourcesFingerprint(BASE)).not.toBe(await sourcesFingerprint(BASE, project()));
+  });
+
+  it.each<[string, (folder: string) => void]>([
+    ['a source', (folder) => writeFileSync(join(folder, 'server/protocol/decode.ts'), 'changed')],
+    ['a Dockerfile', (folder) => writeFileSync(join(folder, 'Dockerfile.server'), 'changed')],
+    ['the packages', (folder) => writeFileSync(join(folder, 'package-lock.json'), 'new')],
+    ['the number of files', (folder) => writeFileSync(join(folder, 'client/main.ts'), '')],
+    [
+      'the name of a file',
+      (folder) => renameSync(join(folder, 'server/main.ts'), join(folder, 'server/main2.ts')),
+    ],
+  ])('changes with %s', async (_what, change) => {
+    const folder = project();
+    const before = await sourcesFingerprint(BASE, folder);
+    change(folder);
+    expect(await sourcesFingerprint(BASE, folder)).not.toBe(before);
+  });
+
+  it('changes with the base image', async () => {
+    const folder = project();
+    expect(await sourcesFingerprint('mesin-lab/base', folder)).not.toBe(
+      await sourcesFingerprint(BASE, folder),
+    );
+  });
+
+  it('does not change with tests and with what no image holds', async () => {
+    const folder = project();
+    const before = await sourcesFingerprint(BASE, folder);
+    mkdirSync(join(folder, 'lab'));
+    for (const file of ['server/main.slow.test.ts', 'lab/cli.ts', 'README.md'])
+      writeFileSync(join(folder, file), 'x');
+    expect(await sourcesFingerprint(BASE, folder)).toBe(before);
+  });
+});

@@ -1,0 +1,47 @@
+/** The lab for one command: as it is found, or brought up and ended with the command. Whoever starts it ends it. */
+import type { Engine, Lab, MachineStatus, UpOptions } from './engine.ts';
+import { LabError } from '../errors.ts';
+import type { Progress } from '../progress.ts';
+
+/**
+ * Borrows the lab, which is given back as it was found. Throws {@link LabError} `SERVER_FAILED` when a student's server
+ * has ended: ours does not replace it in silence.
+ */
+export async function takeLoan(engine: Engine, progress: Progress) {
+  const found = await engine.find();
+  const machines = found === undefined ? await engine.status() : [];
+  const served = machines.find((machine) => machine.served !== undefined)?.served;
+  if (served !== undefined) {
+    throw new LabError(
+      'SERVER_FAILED',
+      `The server in ${served} no longer runs on mesin-1: npm run lab:up -- --serve starts it again, npm run lab:up the lab's own.`,
+    );
+  }
+  const wasAbsent = found === undefined && isAbsent(machines);
+  let isBroughtUp = false;
+  return {
+    /** The lab, when all of its machines are up. */
+    found,
+    /** Whether there was nothing of it: then nothing of it stays. A lab that was half up is left up. */
+    wasAbsent,
+    /** Brings the machines up, or changes what our server is told. Throws {@link LabError}. */
+    async up(options: UpOptions): Promise<Lab> {
+      if (found === undefined && !isBroughtUp) progress.step('starting the machines');
+      isBroughtUp = true;
+      return engine.up(options);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      if (!isBroughtUp || !wasAbsent) return;
+      progress.step('stopping the machines');
+      await engine.down();
+      progress.note(
+        'The machines were started for this run and stopped after it; npm run lab:up keeps them running.',
+      );
+    },
+  };
+}
+
+/** Whether there is nothing of the lab at all. */
+export function isAbsent(machines: readonly MachineStatus[]): boolean {
+  return machines.every(({ state }) => state === 'absent');
+}

@@ -1,0 +1,57 @@
+/** What can be done on one machine of a lab. */
+import type { Readable, Writable } from 'node:stream';
+import type { MachineName } from '../settings/settings.ts';
+
+/** A machine of a lab that is up. */
+export interface Machine {
+  readonly name: MachineName;
+  readonly address: string;
+  /** The address that clients on it must bind to, where the system would choose another one. */
+  readonly bindAddress: string | undefined;
+  /** Starts a command in the project's folder on the machine; it ends when its standard input does. */
+  run(command: readonly string[]): Promise<RunningCommand>;
+  /** What the machine's main program logs from now on. */
+  followLog(): Promise<LogFeed>;
+  /** What it logged so far, ending with `lines` lines, and then what it logs until `signal`. */
+  readLog(lines: number, signal: AbortSignal | undefined): Promise<Readable>;
+  /** Begins to capture the TCP port. Throws {@link LabError} `CAPTURE_UNAVAILABLE` where there is no right to. */
+  capture(port: number): Promise<Capture>;
+  /** An interactive shell on this terminal; resolves to its exit code. */
+  shell(options: { readonly capture: boolean }): Promise<number>;
+}
+
+/** A command under way; all of its streams have to be read. */
+export interface RunningCommand {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly exitCode: Promise<number>;
+}
+
+/** What a program logs, as it comes. */
+export interface LogFeed {
+  /** As a person sees it. */
+  readonly text: Readable;
+  /** The same as JSON lines, from our own server. */
+  readonly events: Readable | undefined;
+  close(): Promise<void>;
+}
+
+/** A capture under way. */
+export interface Capture {
+  /** What captures, as one would type it. */
+  readonly command: readonly string[];
+  /** A pcap file as it grows. It must be read: nobody keeps it meanwhile. */
+  readonly packets: Readable;
+  /** Sends a UDP datagram with this text from the machine, to be found in its own capture. */
+  mark(text: string): void;
+  /** Ends the capture; `packets` ends with it. */
+  stop(): Promise<CaptureCounts>;
+}
+
+/** tcpdump's own account: a capture is whole only if `captured` equals `received` and nothing was dropped. */
+export interface CaptureCounts {
+  readonly captured: number;
+  readonly received: number;
+  readonly dropped: number;
+}

@@ -1,0 +1,149 @@
+/** The grader graded: servers that are wrong on purpose, each in one thing, and right ones in every style. */
+import { afterAll, beforeAll, describe, expect, type ExpectStatic, it, vi } from 'vitest';
+import { describeWithDocker, lab, labImages, leftovers, run, testLab } from '../../testing/docker.ts';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { Engine } from '../../engine/engine.ts';
+import type { Grade, RequirementResult } from '../result.ts';
+import { RUBRIC } from '../rubric.ts';
+import { readSettings, type Settings } from '../../settings/settings.ts';
+import { fileTarget, folderTarget, resolveTarget, type Target } from '../target.ts';
+import { grade } from '../grade.ts';
+import { join } from 'node:path';
+import { selectEngine } from '../../engine/select.ts';
+import { tmpdir } from 'node:os';
+import { transcriptOf } from './transcript.ts';
+
+const NAME = 'mesin-lab-test-grade';
+const VARIABLES = testLab(NAME, 27);
+const RIGHT = join(import.meta.dirname, 'right');
+const WRONG = join(import.meta.dirname, 'wrong');
+const TIMEOUT_MS = 180_000;
+
+interface WrongServer {
+  readonly file: string;
+  /** Required and advice that it fails. */
+  readonly fails: readonly string[];
+  /** Required that nothing is left to judge by. */
+  readonly skips: readonly string[];
+}
+
+interface RightServer {
+  readonly file: string;
+  /** What it is advised. */
+  readonly advice: readonly string[];
+}
+
+describeWithDocker('the grader on Docker', () => {
+  vi.setConfig({ maxConcurrency: 6, testTimeout: TIMEOUT_MS }); // a grade mostly waits
+  let settings: Settings;
+  let engine: Engine;
+  let folder = '';
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    // This builds our own server's image from the sources as they are.
+    const up = await lab(['up', '--engine', 'docker'], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
+    await lab(['down', '--engine', 'docker'], VARIABLES);
+    settings = readSettings({ ...process.env, LAB_NAME: NAME });
+    ({ engine } = await selectEngine('docker', settings));
+    await engine.prepareSandboxes(() => {});
+  });
+
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  async function gradeOf(target: Target): Promise<Grade> {
+    const { port, environment } = settings;
+    const own = mkdtempSync(join(folder, 'grade-'));
+    const given = target.name;
+    return grade({ engine, target, given, port, environment, rubric: RUBRIC, folder: own });
+  }
+
+  describe.concurrent('a right server gets all points', (it) => {
+    it.for(catalogue<RightServer>(RIGHT))('$file', async ({ file, advice }, { expect }) => {
+      const result = await gradeOf(targetOf(RIGHT, file));
+      expect(result.problem).toBeNull();
+      expect(ids(result, ({ outcome }) => outcome === 'failed')).toEqual(advice.toSorted());
+      expect(result).toMatchObject({ ok: true, points: 100, of: 100 });
+      expect(result.greeting !== '').toBe(file === 'greets-on-connect.py');
+      for (const late of result.requirements.filter(({ note }) => note?.en.includes('served after')))
+        expectPackets(late, expect);
+    });
+
+    it('our own, as an image', async ({ expect }) => {
+      const result = await gradeOf(resolveTarget((await labImages()).server, {}));
+      expect(result).toMatchObject({ problem: null, ok: true, points: 100 });
+      expect(ids(result, ({ outcome }) => outcome !== 'passed')).toEqual([]);
+    });
+
+    it('a Dockerfile, whose health check is not its first client', async ({ expect }) => {
+      const own = mkdtempSync(join(folder, 'dockerfile-'));
+      const text = readFileSync(join(WRONG, 'loses-first-connection.py'), 'utf8');
+      const lines = [
+        `FROM ${(await labImages()).client}`,
+        'COPY server.py /',
+        'CMD ["python3", "/server.py"]',
+      ];
+      const check =
+        'HEALTHCHECK --interval=1s --start-interval=200ms --start-period=9s CMD nc -z 127.0.0.1 45000';
+      writeFileSync(join(own, 'Dockerfile'), [...lines, check].join('\n'));
+      writeFileSync(join(own, 'server.py'), text);
+      const result = await gradeOf(folderTarget(own, {}));
+      expect(ids(result, ({ outcome }) => outcome !== 'passed')).toEqual(['1c-time']);
+      const { stdout } = await run('docker', ['images', '-q', '--filter', `label=mesin-lab.lab=${NAME}`]);
+      expect(stdout).toBe('');
+    });
+  });
+
+  describe('what is nobody to blame for', () => {
+    it.for([
+      ['an image that is not there', { image: 'mesin-lab/nowhere:1' }, "no image 'mesin-lab/nowhere:1'"],
+      ['an image without the language', { run: 'java Server.java' }, "The image has no 'java'"],
+    ] as const)('%s', async ([, options, sentence]) => {
+      const result = await gradeOf(fileTarget(join(RIGHT, 'thread-pool.py'), options));
+      expect(result).toMatchObject({ judged: false, points: 0, requirements: [] });
+      expect(result.problem).toContain(sentence);
+    });
+  });
+
+  describe.concurrent('a wrong server fails what it does wrong and nothing else', (it) => {
+    it.for(catalogue<WrongServer>(WRONG))('$file', async ({ file, fails, skips }, { expect }) => {
+      const result = await gradeOf(targetOf(WRONG, file));
+      expect(result.problem).toBeNull();
+      expect(ids(result, ({ outcome }) => outcome === 'failed')).toEqual(fails.toSorted());
+      expect(ids(result, ({ outcome, kind }) => outcome === 'skipped' && kind === 'required')).toEqual(
+        skips.toSorted(),
+      );
+      await expect(transcriptOf(result)).toMatchFileSnapshot(join(WRONG, 'transcripts', `${file}.txt`));
+    });
+  });
+});
+
+function catalogue<Entry>(folder: string): Entry[] {
+  return JSON.parse(readFileSync(join(folder, 'catalogue.json'), 'utf8')) as Entry[];
+}
+
+/** A file is handed in alone, not with all the others beside it. */
+function targetOf(folder: string, file: string): Target {
+  const path = join(folder, file);
+  return statSync(path).isDirectory() ? folderTarget(path, {}) : fileTarget(path, {});
+}
+
+/** Who calls listen(1) may be late, which is allowed; then there are packets to look at, and it names one of them. */
+function expectPackets({ packets, capture, ladder, note }: RequirementResult, expect: ExpectStatic): void {
+  expect({ packets: packets.length > 0, ladder: ladder !== null }).toEqual({ packets: true, ladder: true });
+  const [, number, file] = /#(\d+) of (\S+\.pcap)/.exec(note?.en ?? '') ?? [];
+  if (number === undefined) return;
+  expect(packets).toContain(Number(number));
+  expect(file).toBe(capture);
+}
+
+function ids({ requirements }: Grade, wanted: (one: RequirementResult) => boolean): string[] {
+  return requirements
+    .filter(wanted)
+    .map(({ id }) => id)
+    .toSorted();
+}

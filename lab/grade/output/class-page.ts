@@ -1,0 +1,88 @@
+/** A class as one page: who passed what, with a link to every student's own page, and programs that are alike. */
+import { classFigures, type ClassRow, type ClassTable, classTable, type Graded } from './class-table.ts';
+import { type Content, type Markup, markup } from '../../drawing/html.ts';
+import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
+import { outcomeOf, pointsText, SIGN } from './told.ts';
+import { classSentences } from './class-text.ts';
+import type { Language } from '../../../options/language.ts';
+import type { Pair } from '../class/copies.ts';
+import { pointsSvg } from './points-drawing.ts';
+import { visible } from '../../drawing/visible.ts';
+import type { Words } from './words.ts';
+
+/** `title` names the class, its folder for instance. */
+export function classHtml(
+  title: string,
+  graded: readonly Graded[],
+  pairs: readonly Pair[],
+  language: Language,
+): string {
+  const table = classTable(graded, language);
+  const { words } = table;
+  const { ok, average, median } = classFigures(table);
+  const rounded = (value: number | null): string =>
+    value === null ? '–' : pointsText(Math.round(value * 10) / 10, words);
+  const sections = [
+    { id: 'summary', title: words.summary, content: summary(table) },
+    { id: 'students', title: words.students, content: students(table) },
+    { id: 'similar', title: words.similar, content: similar(pairs, table) },
+  ];
+  const facts = [
+    [words.students, String(graded.length)],
+    [words.allMetCount, String(ok)],
+    [words.average, rounded(average)],
+    [words.median, rounded(median)],
+  ] as const;
+  return pageHtml({ title, kicker: words.classTitle, facts, sections }, words);
+}
+
+function summary(table: ClassTable): Markup {
+  const { words } = table;
+  const { distribution, met, judged } = classFigures(table);
+  const rows = table.requirements.map(
+    ({ id, requirement }, index) =>
+      markup`<tr><td><code>${visible(id)}</code></td><td class="wide">${prose(requirement)}</td><td class="n">${String(met[index] ?? 0)} / ${String(judged)}</td></tr>`,
+  );
+  const head = [th(''), th(words.requirement), th(words.share, 'n')];
+  const shares = tableMarkup(words.requirement, 'requirements', head, rows);
+  const caption = markup`<figcaption>${words.distribution}</figcaption>`;
+  return markup`${classSentences(table).map((text) => markup`<p>${inline(text)}</p>`)}${figure(pointsSvg(distribution, words), words.distribution, caption)}${rows.length > 0 && shares}`;
+}
+
+function students(table: ClassTable): Markup {
+  const { words, requirements, rows } = table;
+  const { of } = classFigures(table);
+  const head = [
+    th(words.student, 'name'),
+    th(`${words.points} / ${pointsText(of, words)}`),
+    ...requirements.map(({ id }) => th(markup`<code>${visible(id)}</code>`)),
+    th(words.problem, 'why'),
+  ];
+  const lines = rows.map((row) => studentRow(row, words));
+  return tableMarkup(words.students, 'class-table', head, lines);
+}
+
+function studentRow(row: ClassRow, words: Words): Markup {
+  const { student, page, points, judged, results, problem } = row;
+  const earned = points === null ? words.notGraded : pointsText(points, words);
+  const cells = results.map((result) => {
+    if (result === undefined) return markup`<td></td>`;
+    const { outcome } = result;
+    return markup`<td class="${TONE[outcome]}"><span aria-label="${words[outcome]}" role="img">${SIGN[outcome]}</span></td>`;
+  });
+  return markup`<tr><th scope="row" class="name">${fileLink(page, inline(student))}</th><td class="${TONE[outcomeOf(row)]}"><b>${earned}</b></td>${cells}<td class="why">${judged ? null : inline(problem)}</td></tr>`;
+}
+
+function similar(pairs: readonly Pair[], { words, rows }: ClassTable): Markup {
+  if (pairs.length === 0) return markup`<p>${words.similarNone}</p>`;
+  const named = (student: string): Content => {
+    const page = rows.find((row) => row.student === student)?.page ?? null;
+    return fileLink(page, inline(student));
+  };
+  const lines = pairs.map(
+    ({ one, other, similarity }) =>
+      markup`<tr><td>${named(one)}</td><td>${named(other)}</td><td class="n">${pointsText(Math.floor(similarity * 100), words)} %</td></tr>`,
+  );
+  const head = [th(words.student), th(words.student), th(words.similarity, 'n')];
+  return markup`<p>${words.similarHint}</p>${tableMarkup(words.similar, 'alike', head, lines)}`;
+}

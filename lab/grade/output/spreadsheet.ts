@@ -1,0 +1,103 @@
+/** A class as a table for other programs: as CSV, and as an Excel workbook with failing cells in colour and a filter on every column. */
+import type { ClassTable } from './class-table.ts';
+import writeExcelFile, { type CellObject } from 'write-excel-file/node';
+import { TONE } from './page.ts';
+import { visible } from '../../drawing/visible.ts';
+
+const LONGEST_CELL = 2_000;
+const BYTE_ORDER_MARK = '\uFEFF';
+const HEAD = { fontWeight: 'bold', backgroundColor: '#e8edf2', wrap: true, alignVertical: 'top' } as const;
+const TONES = {
+  good: {},
+  bad: { backgroundColor: '#fbe3e1', textColor: '#8f1d17' },
+  odd: { backgroundColor: '#fdf0d5', textColor: '#6b4600' },
+} as const;
+
+interface Cell {
+  readonly value: string | number | null;
+  readonly tone?: keyof typeof TONES | undefined;
+}
+
+function classCells({ words, requirements, rows }: ClassTable): readonly (readonly Cell[])[] {
+  const yes = (is: boolean): string => (is ? words.yes : words.no);
+  const titles = [words.student, words.points, words.of, words.isOk, words.isJudged];
+  const head = [...titles, ...requirements.map(({ id }) => id), words.problem];
+  return [
+    head.map((value) => ({ value })),
+    ...rows.map(({ student, points, of, ok, judged, results, problem }): Cell[] => [
+      { value: student },
+      { value: points, tone: ok ? 'good' : 'bad' },
+      { value: of },
+      { value: judged ? yes(ok) : '' },
+      { value: yes(judged), tone: judged ? 'good' : 'odd' },
+      ...results.map((result) => ({
+        value: result?.points ?? null,
+        tone: result && TONE[result.outcome],
+      })),
+      { value: problem },
+    ]),
+  ];
+}
+
+/** `grades.csv`: as RFC 4180 has it, for Excel: UTF-8 with a mark that says so, and no cell that it would calculate. */
+export function classCsv(table: ClassTable): string {
+  return csv(classCells(table).map((row) => row.map(({ value }) => value)));
+}
+
+/** Numbers as they are, texts quoted where they must be. */
+export function csv(rows: readonly (readonly Cell['value'][])[]): string {
+  return BYTE_ORDER_MARK + rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+function csvCell(value: Cell['value']): string {
+  if (typeof value !== 'string') return String(value ?? '');
+  const text = visible(value, LONGEST_CELL);
+  // OWASP, "CSV Injection": what begins so would be a formula, also behind spaces.
+  const defused = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
+}
+
+/** `grades.xlsx`: numbers can be added up. */
+export async function classXlsx(table: ClassTable): Promise<Buffer> {
+  const [titles = [], ...rows] = classCells(table);
+  const lengthOf = (value: Cell['value'] | undefined): number => String(value ?? '').length;
+  const longestName = Math.max(...[titles, ...rows].map(([name]) => lengthOf(name?.value)));
+  const columns = [
+    { width: Math.min(48, longestName + 3) },
+    ...titles.slice(1, -1).map(({ value }) => ({ width: Math.max(9, lengthOf(value) + 4) })),
+    { width: 80 },
+  ];
+  const sheet = { sheet: table.words.grades, columns, stickyRowsCount: 1, stickyColumnsCount: 1 };
+  return writeExcelFile(
+    [
+      titles.map((title) => excelCell(title, HEAD)),
+      ...rows.map((row) =>
+        row.map((cell, index) => excelCell(cell, index === 0 ? { fontWeight: 'bold' } : {})),
+      ),
+    ],
+    { ...sheet, orientation: 'landscape' },
+    { features: [filterOn(titles.length, rows.length + 1)] },
+  ).toBuffer();
+}
+
+/** A text is text, whatever it begins with: a cell that holds a string is never calculated. */
+function excelCell({ value, tone }: Cell, style: Partial<CellObject>): CellObject | null {
+  const toned = { ...style, ...(tone && TONES[tone]) };
+  if (value === null) return null;
+  if (typeof value === 'number') return { ...toned, value, type: Number };
+  return { ...toned, value: visible(value, LONGEST_CELL), type: String, format: '@' };
+}
+
+/** The library writes no filter; the sheet's schema wants it right behind the data. */
+function filterOn(columns: number, rows: number) {
+  const range = `A1:${columnName(columns)}${rows}`;
+  const transform = (sheet: string): string =>
+    sheet.replace('</sheetData>', `</sheetData><autoFilter ref="${range}"/>`);
+  return { files: { transform: { 'xl/worksheets/sheet{id}.xml': { transform } } } };
+}
+
+/** 1 is A, 27 is AA. */
+function columnName(number: number): string {
+  const rest = number - 1;
+  return (rest >= 26 ? columnName(Math.floor(rest / 26)) : '') + String.fromCodePoint(65 + (rest % 26));
+}

@@ -1,0 +1,122 @@
+/** One connection to the program under test, as the probe's end of it: what was sent, what came, how it ended. */
+import type { ConnectionEnd, ConnectionEvent, Order } from '../probe/orders.ts';
+import { EventEmitter, once } from 'node:events';
+import { holdsTime } from './reply.ts';
+
+/** A reply is over when nothing more came for so long; longer while its line is not ended. */
+const QUIET_MS = 100;
+const QUIET_IN_LINE_MS = 400;
+/** Whoever never stops talking is interrupted. */
+const LONGEST_REPLY_MS = 2_000;
+
+/** Texts have one character per byte; times are in milliseconds. */
+export class Connection {
+  /** As a person would see it in Wireshark; `undefined` until connected. */
+  address: string | undefined;
+  port: number | undefined;
+  ended: Pick<Extract<ConnectionEvent, { event: 'ended' }>, 'how' | 'code'> | undefined;
+  /** Machine time of the last bytes that came. */
+  receivedAtMs = 0;
+  readonly sent: string[] = [];
+  /** All that came, from the first byte. */
+  received = Buffer.alloc(0);
+  #read = 0;
+  readonly #heard = new EventEmitter();
+  readonly #order: (order: Order) => void;
+  readonly #id: number;
+
+  constructor(id: number, order: (order: Order) => void) {
+    this.#id = id;
+    this.#order = order;
+  }
+
+  get isConnected(): boolean {
+    return this.address !== undefined;
+  }
+
+  /** What came since it was last taken. */
+  get unread(): Buffer {
+    return this.received.subarray(this.#read);
+  }
+
+  /** Hears of what the probe saw. */
+  hear(event: ConnectionEvent): void {
+    if (event.event === 'connected') {
+      this.address = event.address;
+      this.port = event.port;
+    } else if (event.event === 'received') {
+      this.received = Buffer.concat([this.received, Buffer.from(event.hex, 'hex')]);
+      this.receivedAtMs = event.atMs;
+    } else {
+      this.ended = event;
+    }
+    this.#heard.emit('event');
+  }
+
+  /** One character per byte; one call is one segment. */
+  send(bytes: string): void {
+    this.sent.push(bytes);
+    this.#order({ order: 'send', id: this.#id, hex: Buffer.from(bytes, 'latin1').toString('hex') });
+  }
+
+  close(): void {
+    this.#order({ order: 'close', id: this.#id });
+  }
+
+  /** RST. */
+  reset(): void {
+    this.#order({ order: 'reset', id: this.#id });
+  }
+
+  /**
+   * Takes what comes until `isWhole` holds for it or nothing more follows, within `withinMs` for it to begin; empty when
+   * nothing came in time.
+   */
+  async reply(withinMs: number, isWhole: (unread: Buffer) => boolean = () => false): Promise<string> {
+    await this.until(() => this.unread.length > 0 || isWhole(this.unread), withinMs);
+    const latest = performance.now() + LONGEST_REPLY_MS;
+    for (let length = -1; length !== this.received.length && !isWhole(this.unread);) {
+      if (this.ended !== undefined || performance.now() > latest) break;
+      length = this.received.length;
+      const isLine = this.unread.length === 0 || this.unread.at(-1) === 0x0a;
+      await this.until(() => this.received.length > length, isLine ? QUIET_MS : QUIET_IN_LINE_MS);
+    }
+    return this.take();
+  }
+
+  /** Takes what is there, as soon as a whole time of day is in it; `undefined` when none came. */
+  async time(withinMs: number): Promise<string | undefined> {
+    const text = (): string => this.unread.toString('latin1');
+    await this.until(() => holdsTime(text()), withinMs);
+    if (holdsTime(text())) await this.until(() => isWholeTime(text()), QUIET_IN_LINE_MS);
+    const taken = this.take();
+    return holdsTime(taken) ? taken : undefined;
+  }
+
+  /** How the other side ended it, or `undefined` when it did not in time. */
+  async end(withinMs: number): Promise<ConnectionEnd | undefined> {
+    await this.until(() => this.ended !== undefined, withinMs);
+    return this.ended?.how;
+  }
+
+  take(): string {
+    const text = this.unread.toString('latin1');
+    this.#read = this.received.length;
+    return text;
+  }
+
+  /** Waits until `holds` does, or the connection ended, or the time is over. */
+  async until(holds: () => boolean, withinMs: number): Promise<void> {
+    const over = new AbortController();
+    const { signal } = over;
+    const patience = setTimeout(() => over.abort(), withinMs);
+    while (!holds() && this.ended === undefined && !signal.aborted)
+      await once(this.#heard, 'event', { signal }).catch(() => {}); // the time is over
+    clearTimeout(patience);
+  }
+}
+
+/** Bytes may come one by one; not every server ends its line. */
+function isWholeTime(text: string): boolean {
+  return text.endsWith('\n') || /\d[:.]\d{2}[:.]\d{2}/.test(text);
+}

@@ -1,0 +1,94 @@
+/** Why a program does not listen, from how it ended and what it printed last. */
+import type { Program } from './program.ts';
+import type { Text } from '../result.ts';
+import { visible } from '../../drawing/visible.ts';
+
+/** 128 and the number of SIGKILL, as a shell says it. */
+const KILLED_CODE = 137;
+/** The line that Python shows above its SyntaxError: a type statement, or type parameters (PEP 695). */
+const NEWER_PYTHON =
+  /^ {4}(?:type \w+(?:\[.*\])? = .*|(?:async )?def \w+\[.*|class \w+\[.*)\n(?: *\^+\n)?SyntaxError: /m;
+/** Enums, parameter properties, and types that are imported as values. */
+const NEEDS_COMPILER =
+  /ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX|\.[cm]?ts:\d+\n(?:.*\n){0,4}SyntaxError: The requested module '[^']+' does not provide an export named/;
+/** What the shell answers for a command that is not there. */
+const NOT_FOUND_CODE = 127;
+
+/** `port` is the one of the assignment. */
+export function whyNotListening(program: Program, port: number): Text {
+  const { output, end, isFlooding } = program;
+  const last = visible(lastWords(output));
+  if (end === undefined) return whileRunning(output, last, port);
+  if (/EOFError|EOF when reading/.test(output)) return asksForInput(last);
+  if (/Cannot assign requested address|EADDRNOTAVAIL/.test(output))
+    return {
+      en: `The program exited: the address it binds to does not belong to this machine. Bind to '0.0.0.0'. It printed: ${last}`,
+      id: `Program keluar: alamat yang di-bind bukan milik mesin ini. Gunakan bind ke '0.0.0.0'. Program mencetak: ${last}`,
+    };
+  const missing = /(?:ModuleNotFoundError: No module named|Cannot find (?:package|module)) '([^']+)'/.exec(
+    output,
+  )?.[1];
+  if (missing !== undefined)
+    return {
+      en: `The program crashed at the start: the module '${visible(missing)}' was not found. Submit it with the program, or do not use it.`,
+      id: `Program berhenti karena galat saat dimulai: modul '${visible(missing)}' tidak ditemukan. Sertakan modul itu bersama program, atau jangan memakainya.`,
+    };
+  if (isFlooding)
+    return {
+      en: 'The program was stopped because it printed without end.',
+      id: 'Program dihentikan karena mencetak tanpa henti.',
+    };
+  if (end.exitCode === KILLED_CODE)
+    return {
+      en: 'The system killed the program, most likely because it used more memory than allowed (512 MB in the sandbox).',
+      id: 'Sistem mematikan program, seperti yang terjadi bila memori yang dipakai melebihi batas: 512 MB di sandbox.',
+    };
+  if (end.exitCode === 0)
+    return {
+      en: `The program exited with code 0 without listening on any port${last === '' ? '' : `; it printed: ${last}`}. Does main() wait for its threads, and does the program stay in the foreground?`,
+      id: `Program keluar dengan kode 0 tanpa membuka port${last === '' ? '' : `; program mencetak: ${last}`}. Apakah main() menunggu thread-nya, dan apakah program tetap di latar depan?`,
+    };
+  return {
+    en: `The program crashed at the start and exited with code ${end.exitCode}${last === '' ? '' : `: ${last}`}`,
+    id: `Program berhenti karena galat saat dimulai dan keluar dengan kode ${end.exitCode}${last === '' ? '' : `: ${last}`}`,
+  };
+}
+
+/** What the image lacks is nobody's fault but the grader's: a sentence that says what, else `undefined`. */
+export function lackOfImage({ end, output }: Program): string | undefined {
+  if (end === undefined) return undefined;
+  // Since 3.12 an f-string may hold what an older Python takes for a mistake (PEP 701).
+  if (/^SyntaxError: f-string/m.test(output))
+    return 'The program may need a newer Python than the image has: name one with --image, for example python:3.14.';
+  if (NEWER_PYTHON.test(output))
+    return 'The program needs a newer Python than the image has: name one with --image, for example python:3.14.';
+  if (NEEDS_COMPILER.test(output))
+    return 'The program needs a TypeScript compiler, because Node only strips the types: compile it first, or say with --run and --image how to run it.';
+  if (end.exitCode !== NOT_FOUND_CODE) return undefined;
+  const command = /(\S+): (?:command )?not found/.exec(output)?.[1];
+  return `The image has no '${command ?? 'such command'}': name one that has it with --image.`;
+}
+
+function whileRunning(output: string, last: string, port: number): Text {
+  if (output !== '' && !output.endsWith('\n')) return asksForInput(last);
+  const [en, id] =
+    last === '' ? ['', ''] : [` The last line it printed: ${last}`, ` Yang terakhir dicetak: ${last}`];
+  return {
+    en: `The program runs but does not listen on any TCP port; expected port ${port}. Is the socket SOCK_STREAM, and is listen() called? Does the program wait for input?${en}`,
+    id: `Program berjalan tetapi tidak membuka port TCP mana pun; seharusnya ${port}. Apakah socket-nya SOCK_STREAM, dan apakah listen() dipanggil? Apakah program menunggu masukan?${id}`,
+  };
+}
+
+function asksForInput(last: string): Text {
+  return {
+    en: `The program asks for input and waits: '${last}'. A server must start without anyone at the keyboard.`,
+    id: `Program meminta masukan dan menunggu: '${last}'. Server harus bisa dijalankan tanpa orang di depan keyboard.`,
+  };
+}
+
+/** Node says its version at the very end, after what matters. */
+function lastWords(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Node.js v'));
+  const error = lines.findLast((line) => /^\s*(?:Uncaught )?\w*Error\b/.test(line));
+  return (error ?? lines.at(-1) ?? '').trim();
+}

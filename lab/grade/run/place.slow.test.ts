@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { ListeningSocket } from '../probe/listening.ts';
+import type { Program } from './program.ts';
+import type { Prober } from './prober.ts';
+import { placeOf } from './place.ts';
+
+const EXPECTED = { host: '172.16.16.101', port: 45_000 };
+const RUNS = { end: undefined, running: { processes: { group: 1 } } } as Program;
+const HAS_ENDED = { end: { exitCode: 0 }, output: '', running: { processes: { group: 1 } } } as Program;
+
+function socket(address: string, port = 45_000): ListeningSocket {
+  return { address, port };
+}
+
+/** Sees these one look after the other, the last one for good. */
+function proberSeeing(...looks: readonly (readonly ListeningSocket[])[]): Prober {
+  const left = [...looks];
+  const listening = async (): Promise<readonly ListeningSocket[]> =>
+    (left.length > 1 ? left.shift() : left[0]) ?? [];
+  return { listening } as unknown as Prober;
+}
+
+describe.concurrent('where a program listens', () => {
+  it.each([['0.0.0.0'], ['::'], ['172.16.16.101']])(
+    'is the place of the assignment when other machines reach it: %s',
+    async (address) => {
+      const prober = proberSeeing([], [], [socket('127.0.0.1', 8000), socket(address)]);
+      const { at, sockets } = await placeOf(prober, RUNS, EXPECTED);
+      expect(at).toEqual({ host: '172.16.16.101', port: 45_000 });
+      expect(sockets).toHaveLength(2);
+    },
+  );
+
+  it.each([
+    ['loopback alone', [socket('127.0.0.1')], '127.0.0.1', 45_000],
+    ['loopback of IPv6', [socket('::1')], '::1', 45_000],
+    ['another port', [socket('0.0.0.0', 8_889)], '172.16.16.101', 8_889],
+    ['another port, IPv6', [socket('::', 8_889)], '172.16.16.101', 8_889],
+    ["another machine's address", [socket('172.16.16.102')], '172.16.16.102', 45_000],
+    ['the right port rather', [socket('0.0.0.0', 80), socket('127.0.0.1')], '127.0.0.1', 45_000],
+  ])('is the next best after a while: %s', async (_, sockets, host, port) => {
+    let looks = 0;
+    const listening = async (): Promise<readonly ListeningSocket[]> => {
+      looks += 1;
+      return sockets;
+    };
+    const place = await placeOf({ listening } as unknown as Prober, RUNS, EXPECTED);
+    expect(place).toEqual({ sockets, at: { host, port } });
+    expect(looks).toBeGreaterThan(1); // it looked again before it was content with this one
+  });
+
+  it('waits for the right one when another comes first', async () => {
+    const other = socket('0.0.0.0', 8_080);
+    const prober = proberSeeing([other], [other], [other], [other, socket('0.0.0.0')]);
+    const { at } = await placeOf(prober, RUNS, EXPECTED);
+    expect(at?.port).toBe(45_000);
+  });
+
+  it('is soon given up for a program that has ended', async () => {
+    expect(await placeOf(proberSeeing([]), HAS_ENDED, EXPECTED)).toEqual({
+      sockets: [],
+      obstacle: expect.objectContaining({ en: expect.stringContaining('exited with code 0') }),
+    });
+  });
+
+  it('is found where the program has ended and left one behind that serves', async () => {
+    const prober = proberSeeing([], [], [], [socket('0.0.0.0')]);
+    expect((await placeOf(prober, HAS_ENDED, EXPECTED)).at?.port).toBe(45_000);
+  });
+});

@@ -1,0 +1,96 @@
+/** Where a server listens once it is ready, or why it does not. */
+import type { Connection } from './connection.ts';
+import type { Destination, Prober } from './prober.ts';
+import type { ListeningSocket } from '../probe/listening.ts';
+import { LabError } from '../../errors.ts';
+import type { Program } from './program.ts';
+import type { Text } from '../result.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { whyNotListening } from './not-listening.ts';
+
+/** A slow interpreter, a large program: late is not wrong. */
+const READY_MS = 12_000;
+/** A program may open another port first and the right one soon after. */
+const OTHER_PORT_MS = 1_500;
+/** It may exit and leave a process of its own behind that serves. */
+const AFTER_END_MS = 500;
+const LOOK_EVERY_MS = 15;
+
+/** Where a server listens, and whether it can be asked there. */
+export interface Place {
+  readonly sockets: readonly ListeningSocket[];
+  /** Absent when nothing listens. */
+  readonly at?: Destination;
+  /** Why nothing listens, as it was when that was seen. */
+  readonly obstacle?: Text;
+  /** Where one had to connect to know: the server's first client, for the first probe to use. */
+  readonly first?: Connection;
+}
+
+/** Looks at the table of sockets and never connects: the first connection is for the probes. */
+export async function placeOf(prober: Prober, program: Program, expected: Destination): Promise<Place> {
+  let patience = performance.now() + READY_MS;
+  for (;;) {
+    const sockets = await prober.listening(program.running.processes);
+    if (isReachable(sockets, expected)) return { sockets, at: expected };
+    const now = performance.now();
+    if (sockets.length > 0) patience = Math.min(patience, now + OTHER_PORT_MS);
+    if (program.end !== undefined) patience = Math.min(patience, now + AFTER_END_MS);
+    if (now >= patience) {
+      const at = nextBest(sockets, expected);
+      return at === undefined
+        ? { sockets, obstacle: whyNotListening(program, expected.port) }
+        : { sockets, at };
+    }
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** From another machine: on all addresses, or on the one it is asked at. */
+export function isReachable(sockets: readonly ListeningSocket[], { host, port }: Destination): boolean {
+  return sockets.some((socket) => socket.port === port && ['0.0.0.0', '::', host].includes(socket.address));
+}
+
+/** So that a wrong address or port costs its own requirement alone. */
+function nextBest(sockets: readonly ListeningSocket[], { host, port }: Destination): Destination | undefined {
+  const [best] = sockets.toSorted((one, other) => Number(other.port === port) - Number(one.port === port));
+  if (best === undefined) return undefined;
+  if (best.address === '::1') return { host: '::1', port: best.port };
+  return { host: ['0.0.0.0', '::'].includes(best.address) ? host : best.address, port: best.port };
+}
+
+/**
+ * Where a server is said to run already: its table of sockets is not ours to look at, so one connects. Throws
+ * {@link LabError} `MACHINE_MISSING` when there is no way to its machine, as then nothing is known of the server.
+ */
+export async function placeElsewhere(prober: Prober, at: Destination): Promise<Place> {
+  const first = await prober.connect('mesin-2', at);
+  if (first.isConnected) return { sockets: [], at, first };
+  first.close();
+  const { how, code = '' } = first.ended ?? {};
+  const { host, port } = at;
+  if (how === 'refused') {
+    const obstacle = {
+      en: `Nothing listens on ${host} port ${port}: the connection was refused. Start the server, and check the port it binds to.`,
+      id: `Tidak ada yang membuka port ${port} (listen) di ${host}: koneksinya ditolak. Jalankan servernya, dan periksa port yang di-bind.`,
+    };
+    return { sockets: [], obstacle };
+  }
+  if (how === undefined || code === 'ETIMEDOUT') {
+    const obstacle = {
+      en: `Nothing answers on ${host} port ${port}: is the address right, and does a firewall let the port through?`,
+      id: `Tidak ada balasan dari ${host} port ${port}: apakah alamatnya benar, dan apakah firewall mengizinkan port itu?`,
+    };
+    return { sockets: [], obstacle };
+  }
+  throw new LabError('MACHINE_MISSING', noWay(host, code));
+}
+
+/** `code` is the system's name of the error. */
+function noWay(host: string, code: string): string {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `--connect: the name ${host} cannot be resolved; is it spelled right, and does name lookup work?`;
+  if (code === 'ENETUNREACH' || code === 'EHOSTUNREACH')
+    return `--connect: there is no route to ${host}; is the address right, and is this computer on its network?`;
+  return `${host} cannot be reached: ${code}.`;
+}

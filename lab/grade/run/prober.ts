@@ -1,0 +1,108 @@
+/** The grader's side of the probe: connections and questions as values, orders and events as lines. */
+import { createInterface } from 'node:readline';
+import { Connection } from './connection.ts';
+import { LabError } from '../../errors.ts';
+import type { MachineName } from '../../settings/settings.ts';
+import type { Answer, Order, ProbeEvent } from '../probe/orders.ts';
+import type { ProcessFilter, Sandbox } from '../../engine/sandbox.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
+const LAST_WORDS = 2_000;
+
+/** `host` is an address or a name. */
+export interface Destination {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Prober = Awaited<ReturnType<typeof startProber>>;
+
+/** Disposing of it ends the probe and every connection. */
+export async function startProber(sandbox: Sandbox) {
+  const command = await sandbox.runBeside(['node', 'lab/grade/probe/main.ts']);
+  const connections = new Map<number, Connection>();
+  const questions = new Map<number, PromiseWithResolvers<Answer>>();
+  let lastWords = '';
+  let lastId = 0;
+  let hasEnded = false;
+
+  const gone = (): LabError => {
+    const words = lastWords.trim();
+    const why = words === '' ? '.' : `: ${words}`;
+    return new LabError('ENGINE_FAILED', `The probe in the sandbox exited unexpectedly${why}`);
+  };
+  const hear = (line: string): void => {
+    let event: ProbeEvent;
+    try {
+      event = JSON.parse(line) as ProbeEvent;
+    } catch {
+      return; // half a line: the probe was ended while it wrote, which the end of its output tells
+    }
+    if (event.event === 'answer') questions.get(event.id)?.resolve(event);
+    else connections.get(event.id)?.hear(event);
+  };
+  createInterface({ input: command.stdout })
+    .on('line', hear)
+    .on('close', () => {
+      hasEnded = true;
+      for (const { reject } of questions.values()) reject(gone());
+    });
+  command.stderr.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString()).slice(-LAST_WORDS);
+  });
+  command.stdin.on('error', () => {}); // it has gone, which its output tells
+
+  /** Throws {@link LabError} when the probe has gone: what a program under test does cannot end it. */
+  const give = (order: Order): void => {
+    if (hasEnded) throw gone();
+    command.stdin.write(`${JSON.stringify(order)}\n`);
+  };
+  const ask = async (order: 'listening' | 'resources', of: ProcessFilter | undefined): Promise<Answer> => {
+    const id = (lastId += 1);
+    const answer = Promise.withResolvers<Answer>();
+    give({ order, id, of });
+    questions.set(id, answer);
+    const late = `The probe did not answer within ${ANSWER_TIMEOUT_MS / 1_000} s.`;
+    const timer = setTimeout(() => answer.reject(new LabError('ENGINE_FAILED', late)), ANSWER_TIMEOUT_MS);
+    try {
+      return await answer.promise;
+    } finally {
+      clearTimeout(timer);
+      questions.delete(id);
+    }
+  };
+  /** Connects without waiting for it. */
+  const begin = (from: MachineName, { host, port }: Destination): Connection => {
+    const id = (lastId += 1);
+    const connection = new Connection(id, give);
+    connections.set(id, connection);
+    const own = sandbox.addresses[from];
+    // From loopback nothing but loopback can be reached, and the other way round.
+    const isUsable = own !== '' && host.startsWith('127.') === own.startsWith('127.');
+    give({ order: 'connect', id, host, port, ...(isUsable ? { from: own } : {}) });
+    return connection;
+  };
+
+  return {
+    begin,
+    /** Resolves when the connection stands, was refused, or had time enough. */
+    async connect(from: MachineName, to: Destination) {
+      const connection = begin(from, to);
+      await connection.until(() => connection.isConnected, CONNECT_TIMEOUT_MS);
+      return connection;
+    },
+    /** Where those processes listen; with no filter, where anything does. */
+    async listening(of: ProcessFilter | undefined) {
+      return (await ask('listening', of)).sockets ?? [];
+    },
+    /** `undefined` where the system does not tell. */
+    async resources(of: ProcessFilter | undefined) {
+      return (await ask('resources', of)).resources;
+    },
+    async [Symbol.asyncDispose]() {
+      command.stdin.end();
+      await command.exitCode.catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** The student's own line in what Python, Node or Go printed when something went wrong. */
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, isAbsolute, relative, resolve } from 'node:path';
+import type { ProgramFiles } from '../../hand-in/files.ts';
+import type { Traceback } from '../result.ts';
+
+/** The end of what was printed is looked at, and the beginning of long lines: a program may print what it likes. */
+const LOOKED_AT = 64 * 1024;
+const LONG_LINE = /^(.{400}).+$/gm;
+
+/** The last line names the error: what several threads print at the same time may stand in between. */
+const PYTHON =
+  /^Traceback \(most recent call last\):\n((?:[ \t].*\n)+)((?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit|Iteration|Warning|timeout|herror)\b.*)$/gm;
+/** A program that does not parse has no heading. */
+const PYTHON_PARSER = /^( {2}File "[^"\n]+", line \d+\n(?: {4}.*\n)*)(\w*Error: .*)$/gm;
+const PYTHON_FRAME = /File "([^"\n]+)", line (\d+)/g;
+const NODE = /^(?:Uncaught )?(\w*Error\b.*)\n((?:[ \t]+at .*\n?)+)/gm;
+const NODE_FRAME = /(?:file:\/\/)?([^\s:()]+\.[cm]?[jt]s):(\d+)/g;
+const GO = /^((?:panic|fatal error): .*)\n((?:\n|goroutine .*\n|\S.*\n|\t.*\n?)*)/gm;
+const GO_FRAME = /^\t(\S+\.go):(\d+)/gm;
+
+type Frame = readonly [file: string, line: number];
+
+/** The last one in `output`, with the line read from the student's `files`; `null` when there is none. */
+export function tracebackIn(output: string, files: ProgramFiles | undefined): Traceback | null {
+  const text = output.slice(-LOOKED_AT).replaceAll(LONG_LINE, '$1');
+  const [, calls = '', raised = ''] = lastOf(text, PYTHON, PYTHON_PARSER) ?? [];
+  // The innermost frame in a file of the student's; libraries are below it.
+  if (calls !== '') return located(raised, framesIn(calls, PYTHON_FRAME).toReversed(), files);
+  const node = lastOf(text, NODE);
+  if (node !== undefined) {
+    const [, thrown = '', stack = ''] = node;
+    // Above the error Node shows the line it is about, which is all there is for one that does not parse.
+    const above = framesIn(text.slice(0, node.index).split('\n').slice(-6).join('\n'), NODE_FRAME);
+    return located(thrown, [...framesIn(stack, NODE_FRAME), ...above], files);
+  }
+  const [, panic = '', goroutines = ''] = lastOf(text, GO) ?? [];
+  return located(panic, framesIn(goroutines, GO_FRAME), files);
+}
+
+function lastOf(text: string, ...patterns: readonly RegExp[]): RegExpMatchArray | undefined {
+  const found = patterns.flatMap((pattern) => Array.from(text.matchAll(pattern)));
+  return found.toSorted((one, other) => (one.index ?? 0) - (other.index ?? 0)).at(-1);
+}
+
+function framesIn(text: string, pattern: RegExp): Frame[] {
+  return Array.from(text.matchAll(pattern), ([, file = '', line = '']) => [file, Number(line)] as const);
+}
+
+/** At the first frame that is the student's, else at the first there is. */
+function located(error: string, frames: readonly Frame[], files: ProgramFiles | undefined): Traceback | null {
+  const lines = frames.map(([file, line]) => ({
+    file: basename(file),
+    line,
+    code: codeLine(file, line, files),
+    error,
+  }));
+  return lines.find(({ code }) => code !== null) ?? lines[0] ?? null;
+}
+
+/** What a program prints may name any file: only those that were handed in with it are read. */
+function codeLine(file: string, line: number, files: ProgramFiles | undefined): string | null {
+  if (files === undefined) return null;
+  const path = [file, file.replace(/^\/(?:program|scratch)\//, ''), basename(file)]
+    .map((name) => resolve(files.folder, name))
+    .find((path) => isTheirs(path, files));
+  if (path === undefined) return null;
+  return readFileSync(path, 'utf8').split('\n')[line - 1]?.trim() ?? null;
+}
+
+function isTheirs(path: string, { folder, only }: ProgramFiles): boolean {
+  try {
+    if (!statSync(path).isFile()) return false;
+    const name = relative(realpathSync(folder), realpathSync(path));
+    if (only !== undefined) return only.includes(name);
+    return name !== '' && !name.startsWith('..') && !isAbsolute(name);
+  } catch {
+    return false; // there is no such file
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Which files of a student's folder are the program. There is one answer: what a sandbox gets is also what a
+ * fingerprint is of, or a program that changed would keep its old grade.
+ */
+import { closeSync, type Dirent, fstatSync, openSync, readdirSync } from 'node:fs';
+import { LabError } from '../errors.ts';
+import { basename, resolve } from 'node:path';
+
+/** What no server needs: histories, caches, what editors keep, and Python of another computer. */
+const LEFT_OUT = /^(?:\.git|__pycache__|\.?venv|\.idea|\.vscode|\.DS_Store|__MACOSX)$/;
+/** The lab's own results, beside the server they are of; deeper, it is a folder of somebody's package. */
+const RESULTS = 'artifacts';
+/** Run with the program, but not written for it: what npm installed, hidden files. A name may begin with two dots. */
+const NOT_OWN = /^(?:node_modules$|\.(?!\.))/;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** Folders count: they, too, take time to go through. */
+const MOST_FILES = 5_000;
+
+/** A program as a folder, or as some of the files in it. */
+export interface ProgramFiles {
+  readonly folder: string;
+  /** Names in it; all when absent. */
+  readonly only: readonly string[] | undefined;
+}
+
+/** A file of a program, with its size when it was found. */
+export interface ProgramFile {
+  /** Relative, with slashes. */
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** All of them, always in the same order. Throws {@link LabError} `USAGE` when they are too much, or one is unreadable. */
+export function programFiles({ folder, only }: ProgramFiles): ProgramFile[] {
+  const files: ProgramFile[] = [];
+  let sizeBytes = 0;
+  for (const name of only ?? walk(folder, isKept)) {
+    const file = readableFile(folder, name);
+    files.push(file);
+    sizeBytes += file.sizeBytes;
+    if (sizeBytes > MOST_BYTES || files.length > MOST_FILES) throw tooMuch(folder);
+  }
+  return files;
+}
+
+/** Names of those that the student wrote, the least deep first. Throws {@link LabError} `USAGE` at what is too much. */
+export function ownFiles(folder: string): Generator<string> {
+  return walk(folder, isOwn);
+}
+
+/** Whether a student wrote the file of this name; installed and hidden ones do not count. */
+export function isOwn(name: string): boolean {
+  return isKept(name) && !NOT_OWN.test(basename(name));
+}
+
+/** The error for a folder of which something cannot be read. */
+export function unreadable(folder: string, cause: unknown): LabError {
+  return new LabError('USAGE', `${folder} cannot be read: ${(cause as Error).message}.`, { cause });
+}
+
+function isKept(name: string): boolean {
+  return name !== RESULTS && !LEFT_OUT.test(basename(name));
+}
+
+/** Links are left out: where they lead is not the student's folder. */
+function* walk(folder: string, isWanted: (name: string) => boolean): Generator<string> {
+  const folders = [''];
+  let count = 0;
+  for (const below of folders) {
+    for (const child of childrenOf(folder, below)) {
+      const name = below === '' ? child.name : `${below}/${child.name}`;
+      if (!isWanted(name) || !(child.isFile() || child.isDirectory())) continue;
+      count += 1;
+      if (count > MOST_FILES) throw tooMuch(folder);
+      if (child.isFile()) yield name;
+      else folders.push(name); // after all that are less deep
+    }
+  }
+}
+
+/** By name: what the system lists first may be another one on another day. */
+function childrenOf(folder: string, below: string): Dirent[] {
+  try {
+    const children = readdirSync(resolve(folder, below), { withFileTypes: true });
+    return children.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+function readableFile(folder: string, name: string): ProgramFile {
+  const path = resolve(folder, name);
+  let file;
+  try {
+    file = openSync(path, 'r');
+    return { name, path, sizeBytes: fstatSync(file).size };
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function tooMuch(folder: string): LabError {
+  return new LabError(
+    'USAGE',
+    `${folder} holds more than 64 MiB or ${MOST_FILES} files and folders: name the server's own file, or a folder with it alone.`,
+  );
+}

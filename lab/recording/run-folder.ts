@@ -1,0 +1,196 @@
+/** Where the evidence of one run goes; everything in it is written as it comes, so that a crash loses nothing. */
+import { createWriteStream, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { finished, pipeline } from 'node:stream/promises';
+import { LabError } from '../errors.ts';
+import type { Lab } from '../engine/engine.ts';
+import type { CaptureCounts, Machine } from '../engine/machine.ts';
+import {
+  type CommonRecord,
+  fileStem,
+  RUN_VERSION,
+  type RunPart,
+  type RunRecord,
+  withEvidence,
+} from './run-record.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { MachineName } from '../settings/settings.ts';
+import type { Readable } from 'node:stream';
+import { ownProcess } from '../engine/process-id.ts';
+import { basename, relative, resolve } from 'node:path';
+
+/**
+ *     artifacts/2026-11-21T05-20-31.123Z-burst/
+ *       run.json          what was done and what came out; from the beginning what is known by then
+ *       sessions.jsonl    one line per connection, of all clients
+ *       report.html       the evidence as a page, TUGAS2.pdf the same on paper
+ *       logs/mesin-N.log  what each machine logged, as people see it; .jsonl the same for programs
+ *       pcap/mesin-N.pcap what each machine's network interface saw
+ *       transcripts/      of a scenario: what each terminal showed, .raw byte for byte and .txt as text
+ *
+ * A run of several parts has its files once for each, with the part's name in theirs: `mesin-1.echo.pcap`.
+ */
+export type RunFolder = ReturnType<typeof partFolder>;
+
+/** Throws {@link LabError} `USAGE` when the place cannot be written. */
+export function createRunFolder(parent: string, kind: string, now: Date): RunFolder {
+  const path = resolve(parent, `${now.toISOString().replaceAll(':', '-')}-${kind}`);
+  try {
+    mkdirSync(parent, { recursive: true });
+    mkdirSync(path);
+    mkdirSync(resolve(path, 'logs'));
+    mkdirSync(resolve(path, 'pcap'));
+  } catch (cause) {
+    // Another run began in the same millisecond.
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(path))
+      return createRunFolder(parent, kind, new Date(now.getTime() + 1));
+    throw new LabError('USAGE', `The run folder cannot be created: ${(cause as Error).message}`, { cause });
+  }
+  return partFolder({ path, startedAtMs: now.getTime() }, '');
+}
+
+/** The same folder for a part of the run; of the run as a whole the name is empty. */
+export function partFolder(
+  { path, startedAtMs }: { readonly path: string; readonly startedAtMs: number },
+  part: string,
+) {
+  const log = (machine: MachineName): string => resolve(path, 'logs', `${fileStem(machine, part)}.log`);
+  const pcap = (machine: MachineName): string => resolve(path, 'pcap', `${fileStem(machine, part)}.pcap`);
+  const writeRun = (run: RunRecord): void => writeRunFile(path, run);
+  return {
+    path,
+    /** Unix time in ms. */
+    startedAtMs,
+    log,
+    pcap,
+    events: (machine: MachineName): string => resolve(path, 'logs', `${fileStem(machine, part)}.jsonl`),
+    sessions: resolve(path, 'sessions.jsonl'),
+
+    /** `terminal` is machine and tool, as in `mesin-2-nc`. */
+    writeTranscript(terminal: string, bytes: Buffer, text: string): void {
+      const folder = resolve(path, 'transcripts');
+      mkdirSync(folder, { recursive: true });
+      const stem = resolve(folder, fileStem(terminal, part));
+      replaceFile(`${stem}.raw`, bytes);
+      replaceFile(`${stem}.txt`, text);
+    },
+
+    /** What every kind of run says of itself before anything has come out of it; the server's machine is the first. */
+    begun: (lab: BegunLab): CommonRecord => ({
+      schema: RUN_VERSION,
+      run: basename(path),
+      startedAtMs,
+      dir: '.',
+      ok: false,
+      ranWell: false,
+      proved: false,
+      interrupted: true,
+      ...describeLab(lab),
+      parts: [],
+      versions: {},
+      commands: [],
+    }),
+
+    /** What this part has of each machine; without `captures` it begins, and what they will see is not known yet. */
+    describePart: ({ machines, served, server }: Lab, captures?: readonly BegunCapture[]): RunPart => ({
+      name: part,
+      server: { served: served ?? null, variables: served === undefined ? server : {} },
+      machines: machines.map((machine) => {
+        const capture = captures?.find((one) => one.machine === machine);
+        const isCaptured = captures === undefined || capture !== undefined;
+        return {
+          name: machine.name,
+          log: relative(path, log(machine.name)),
+          pcap: isCaptured ? relative(path, pcap(machine.name)) : null,
+          packets: capture?.counts?.captured ?? null,
+          droppedByKernel: capture?.lost ?? null,
+        };
+      }),
+    }),
+
+    writeRun,
+
+    /**
+     * What is known before the end, as of a run that was interrupted: should the command be killed, that is true, and
+     * the folder can be read. Whoever watches knows from `running` whether to wait for more.
+     */
+    beginRun: async (run: RunRecord): Promise<void> => writeRun({ ...run, running: await ownProcess() }),
+  };
+}
+
+/** Before they are up a lab has no machines, and no time zone. */
+interface BegunLab extends Pick<Lab, 'engine' | 'port'>, Partial<Pick<Lab, 'timeZone'>> {
+  readonly machines?: readonly Machine[];
+}
+
+/** What a run says of the lab it is done in. */
+export function describeLab({ engine, port, machines = [], timeZone }: BegunLab) {
+  // A machine without a zone of its own has this computer's.
+  const zone = timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return {
+    engine,
+    port,
+    ...(machines.length === 0 ? {} : { timeZone: zone }),
+    machines: machines.map(({ name, address }) => ({ name, address })),
+  };
+}
+
+/** A capture that runs, or one that has ended and been counted. */
+interface BegunCapture {
+  readonly machine: Machine;
+  readonly counts?: CaptureCounts | undefined;
+  readonly lost?: number | undefined;
+}
+
+/** Keeps in run.json what reconciling found, and answers with the record; a folder that may not be written stays. */
+export function keepEvidence<Record extends RunRecord>(
+  folder: string,
+  run: Record,
+  evidence: Evidence,
+  note: (text: string) => void,
+): Record {
+  const proved = withEvidence(run, evidence);
+  try {
+    writeRunFile(folder, proved);
+  } catch (error) {
+    note(`The evidence could not be written to run.json: ${(error as Error).message}`);
+  }
+  return proved;
+}
+
+function writeRunFile(folder: string, run: RunRecord): void {
+  replaceFile(resolve(folder, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** At once or not at all: nobody finds half a file, and no crash leaves one. */
+function replaceFile(file: string, content: string | Buffer): void {
+  const draft = `${file}.new`;
+  writeFileSync(draft, content);
+  renameSync(draft, file);
+}
+
+/** Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. */
+export async function keep(source: Readable, file: string): Promise<void> {
+  await pipeline(whatComes(source), createWriteStream(file));
+}
+
+async function* whatComes(source: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* source;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}
+
+/** A file that gets lines one by one. */
+export function lineFile(file: string) {
+  const target = createWriteStream(file);
+  const written = finished(target);
+  written.catch(() => {}); // a full disk shows when it is closed
+  return {
+    write: (line: string): void => void target.write(`${line}\n`),
+    close: async (): Promise<void> => {
+      target.end();
+      await written;
+    },
+  };
+}

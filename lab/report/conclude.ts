@@ -1,0 +1,57 @@
+/** What every run ends with: its folder read back once, every session reconciled, the report written. */
+import { evidenceWords } from './words/evidence.ts';
+import { type Reconciled, reconcile } from '../evidence/reconcile.ts';
+import { located, type RunRecord } from '../recording/run-record.ts';
+import type { Language } from '../../options/language.ts';
+import type { Progress } from '../progress.ts';
+import { keepEvidence } from '../recording/run-folder.ts';
+import { readReportOptions, type ReportOptions } from './cover-options.ts';
+import { type ReadRun, readRun } from './read/run.ts';
+import { readRunSources } from '../recording/run-sources.ts';
+import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+
+/**
+ * `run` is in the folder's run.json already; its evidence is kept there before a report is made of it, if one is wanted.
+ * Answers with the record as it is printed.
+ */
+export async function conclude<Record extends RunRecord>(
+  folder: string,
+  run: Record,
+  { report: wanted, language, progress }: { report: boolean; language: Language; progress: Progress },
+): Promise<Record> {
+  progress.step('comparing the sources');
+  const read = wanted ? await readRun(folder) : undefined;
+  const { sources, machineAt, problems } = read ?? (await readRunSources(folder));
+  const reconciled = reconcile(sources, machineAt);
+  const { evidence } = reconciled;
+  const note = (text: string): void => progress.note(text);
+  const { problem: textOf } = evidenceWords(evidence.sources, 'en');
+  for (const problem of problems) note(textOf(problem));
+  const proved = located(keepEvidence(folder, run, evidence, note), folder);
+  if (read === undefined) return proved;
+  progress.step('writing the report');
+  // The run is worth keeping without its pages: what prevents them is said, and the exit code stays.
+  try {
+    return { ...proved, report: await writeReport(read, reconciled, readReportOptions({}, language)) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    note(`The run is kept, but no report was written: ${reason}`);
+    return proved;
+  }
+}
+
+/** One model, two files: answers with their absolute paths, and throws whatever keeps a report from being made. */
+export async function writeReport(read: ReadRun, reconciled: Reconciled, options: ReportOptions) {
+  // Loaded here, as typesetter and drawings are large and only a report needs them.
+  const [{ buildReport }, { renderHtml }, { renderPdf }] = await Promise.all([
+    import('./build.ts'),
+    import('./html/render.ts'),
+    import('./pdf/pdf.ts'),
+  ]);
+  const model = await buildReport(read, reconciled, options);
+  const written = { html: resolve(read.folder, 'report.html'), pdf: resolve(read.folder, 'TUGAS2.pdf') };
+  await writeFile(written.html, renderHtml(model));
+  await writeFile(written.pdf, renderPdf(model));
+  return written;
+}

@@ -1,0 +1,58 @@
+import { burstRecord, captureOf } from '../../burst/testing/burst-record.ts';
+import { describe, expect, it } from 'vitest';
+import type { BurstOutcome } from '../../burst/run.ts';
+import { burstText } from './burst.ts';
+import { sampleOf } from '../../testing/samples.ts';
+import { stripVTControlCharacters } from 'node:util';
+
+describe('the few lines a person reads', () => {
+  function text(parts: Partial<BurstOutcome> = {}): string {
+    const shown = stripVTControlCharacters(
+      burstText({ ...burstRecord(parts), dir: process.cwd() + '/artifacts/run' }),
+    );
+    return `\n${shown}\n`;
+  }
+
+  it('tell that all went well', () => {
+    expect(text()).toMatchInlineSnapshot(`
+      "
+        sessions   2 completed, 0 failed, peak 2 concurrent by the clients' record
+        requests   2 sent, 2 answered
+        latency    p50 1.00 ms   p90 1.00   p99 1.00   max 1.00
+        start      machines within 0.12 ms of each other
+        packets    mesin-1 10   mesin-2 10   mesin-3 10   0 dropped
+        evidence   artifacts/run/
+      "
+    `);
+  });
+
+  it('tell what went wrong, and how often', () => {
+    const outcomes = ['completed', 'wrong', 'wrong', 'refused', 'reset', 'timed-out', 'cut'] as const;
+    const counts = { captured: 10, received: 12, dropped: 1 };
+    const samples = outcomes.map((outcome) => sampleOf(outcome));
+    const captures = [captureOf(0, { counts, lost: 3, whole: false })];
+    expect(text({ samples, captures })).toMatchInlineSnapshot(`
+      "
+        sessions   1 completed, 6 failed, peak 6 concurrent by the clients' record
+        requests   6 of 7 sent, 1 answered, 2 wrong, 1 refused, 1 reset, 1 timed out, 1 ended early
+        latency    p50 1.00 ms   p90 1.00   p99 1.00   max 1.00
+        start      machines within 0.12 ms of each other
+        packets    mesin-1 10   mesin-2 none   mesin-3 none   3 dropped
+        evidence   artifacts/run/
+      "
+    `);
+  });
+
+  it('tell that nothing was measured', () => {
+    expect(text({ samples: [], captures: [] })).toMatchInlineSnapshot(`
+      "
+        sessions   0 completed, 0 failed, peak 0 concurrent by the clients' record
+        requests   0 sent, 0 answered
+        latency    p50 – ms   p90 –   p99 –   max –
+        start      machines within 0.12 ms of each other
+        packets    mesin-1 none   mesin-2 none   mesin-3 none   0 dropped
+        evidence   artifacts/run/
+      "
+    `);
+  });
+});
