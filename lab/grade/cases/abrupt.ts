@@ -1,5 +1,4 @@
 import { failed, passed, type Requirement } from './requirement.ts';
-import { setTimeout as delay } from 'node:timers/promises';
 
 const SETTLED_MS = 100;
 
@@ -22,7 +21,7 @@ export const abrupt: Requirement = {
     asking.reset();
     const silent = await visit.connect('mesin-3');
     silent.close();
-    await delay(SETTLED_MS);
+    await visit.settle(SETTLED_MS);
     const survivesReset = (await visit.asksOnce()) !== undefined;
     const seen = { shownBy: [asking], learned: { survivesReset } };
     return survivesReset ? passed(seen) : failed(seen, endsAll);

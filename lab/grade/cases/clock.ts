@@ -12,7 +12,7 @@ const QUARTER_HOUR_S = 900;
 const HALF_DAY_S = 43_200;
 const MINUTE_MS = 60_000;
 const LATE_MS = 2_000;
-/** A second begun counts as whole, and a busy machine is given some time. */
+/** A second begun counts as whole, and the rest is for what the system's clocks differ by. */
 const BEHIND_S = 1.8;
 const AHEAD_S = 1;
 
@@ -39,12 +39,12 @@ export const clock: Requirement = {
     if (later === undefined) return skipped({}, noTimeToJudge);
     const looks = [first, later, held].filter((look) => look !== undefined);
     // In the minute whose number is the month's, a month in its place looks right.
-    if (looks.every((look) => showsMonth(look) && look.errorS !== undefined && isRight(look.errorS))) {
+    if (looks.every((look) => showsMonth(look) && look.errorS !== undefined && isRight(look))) {
       await delay(MINUTE_MS - (later.atMs % MINUTE_MS) + LATE_MS);
       const next = await ask(visit);
       if (next !== undefined) looks.push(next);
     }
-    const wrong = looks.find(({ errorS }) => errorS !== undefined && !isRight(errorS));
+    const wrong = looks.find((look) => !isRight(look));
     const shown = wrong ?? first;
     const { ask: asking } = visit.known;
     const seen = {
@@ -72,14 +72,17 @@ async function ask(visit: Visit): Promise<Look | undefined> {
 
 async function askOn(connection: Connection, visit: Visit) {
   if (connection.ended !== undefined) return undefined; // it does not keep silent clients for so long
+  const askedMs = performance.now();
   connection.send(visit.known.ask);
   const text = await connection.time(ANSWER_MS);
+  /** In which the clock may have been read: on a busy computer a right reply is late. */
+  const waitedS = (performance.now() - askedMs) / 1_000;
   if (text === undefined) return undefined;
   const secondOfDay = secondsOfDay(text);
   const atMs = connection.receivedAtMs;
   /** Reported minus true, whatever the zone; `undefined` when no time can be read. */
   const errorS = secondOfDay === undefined ? undefined : errorOf(secondOfDay, atMs, visit);
-  return { text, connection, errorS, atMs, secondOfDay };
+  return { text, connection, errorS, waitedS, atMs, secondOfDay };
 }
 
 /**
@@ -98,8 +101,9 @@ function remainder(value: number, of: number): number {
   return value - Math.round(value / of) * of;
 }
 
-function isRight(errorS: number): boolean {
-  return errorS >= -BEHIND_S && errorS <= AHEAD_S;
+/** What no time can be read of is not wrong here. */
+function isRight({ errorS = 0, waitedS }: Look): boolean {
+  return errorS >= -BEHIND_S - waitedS && errorS <= AHEAD_S;
 }
 
 /** In place of the minutes. */

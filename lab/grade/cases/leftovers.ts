@@ -32,16 +32,16 @@ export const leftovers: Requirement = {
   async probe(visit) {
     const seen = {}; // no single connection shows it
     const warmed = await sessions(visit);
-    const before = await resourcesAfter(SETTLED_MS, visit);
+    const before = await settledResources(visit);
     if (before === undefined)
       return skipped(seen, {
         en: 'The system does not show which threads and descriptors the program holds.',
         id: 'Sistem tidak memberi tahu thread dan descriptor mana yang dipegang program.',
       });
     const count = await sessions(visit);
-    const after = await resourcesAfter(SETTLED_MS, visit);
+    const after = await settledResources(visit);
     await leavers(visit);
-    const left = await resourcesAfter(SETTLED_MS, visit);
+    const left = await settledResources(visit);
     const busy = await isBusy(visit);
     if (after === undefined || left === undefined || warmed === undefined || count === undefined) {
       return failed(seen, {
@@ -93,13 +93,15 @@ async function leavers(visit: Visit): Promise<void> {
 
 async function isBusy(visit: Visit): Promise<boolean> {
   let busy = 0;
-  for (let look = 0; look < LOOKS; look += 1)
-    if (((await resourcesAfter(LOOK_EVERY_MS, visit))?.running ?? 0) > 0) busy += 1;
+  for (let look = 0; look < LOOKS; look += 1) {
+    await delay(LOOK_EVERY_MS);
+    if (((await visit.resources())?.running ?? 0) > 0) busy += 1;
+  }
   return busy >= BUSY_LOOKS;
 }
 
-async function resourcesAfter(afterMs: number, visit: Visit): Promise<Resources | undefined> {
-  await delay(afterMs);
+async function settledResources(visit: Visit): Promise<Resources | undefined> {
+  await visit.settle(SETTLED_MS);
   return visit.resources();
 }
 

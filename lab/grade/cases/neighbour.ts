@@ -1,6 +1,5 @@
 import { failed, passed, type Requirement } from './requirement.ts';
 import { holdsTime } from '../run/reply.ts';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Visit } from '../run/visit.ts';
 
 const NEIGHBOUR_MS = 1_000;
@@ -21,7 +20,7 @@ export const neighbour: Requirement = {
     const { ask } = visit.known;
     const { host, port } = visit.server.at;
     const silent = await visit.connect('mesin-2');
-    await delay(SETTLED_MS);
+    await visit.settle(SETTLED_MS);
     const other = await visit.connect('mesin-3');
     other.send(ask);
     const received = await other.time(NEIGHBOUR_MS);

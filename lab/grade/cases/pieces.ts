@@ -1,9 +1,8 @@
 import { ANSWER_MS, REQUEST } from '../run/visit.ts';
 import { failed, passed, type Requirement } from './requirement.ts';
 import { countTimes } from '../run/reply.ts';
-import { setTimeout as delay } from 'node:timers/promises';
 
-/** Long enough for a busy machine to read what came before. */
+/** Long enough to read what came before. */
 const APART_MS = 80;
 
 /** TCP keeps the bytes and their order, not the pieces they were written in (RFC 9293, section 3.8). */
@@ -30,7 +29,7 @@ export const pieces: Requirement = {
       connections.push(connection);
       for (const piece of way) {
         connection.send(piece);
-        await delay(APART_MS);
+        await visit.settle(APART_MS);
       }
       const received = await connection.reply(ANSWER_MS);
       connection.close();

@@ -32,7 +32,12 @@ function visitHearing(...replies: readonly string[]): Visit {
   };
   const known = { ...NOTHING_KNOWN, ask: "'TIME'\\r\\n" };
   const visit = new Visit({ at: { host: 'mesin-1', port: 45_000 } } as RunningServer, known);
-  return Object.assign(visit, { connect, connectTogether: () => [], asksOnce: async () => TIME });
+  return Object.assign(visit, {
+    connect,
+    connectTogether: () => [],
+    asksOnce: async () => TIME,
+    settle: async () => {},
+  });
 }
 
 const ASKING = String.raw`printf ''\''TIME'\''\\r\\n'`;

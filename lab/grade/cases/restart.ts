@@ -1,9 +1,11 @@
 import { failed, passed, type Requirement, skipped } from './requirement.ts';
 import { ANSWER_MS } from '../run/visit.ts';
 import { isReachable } from '../run/place.ts';
+import { startPatience } from '../run/patience.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const READY_MS = 8_000;
+const RESTED_MS = 200;
 const LOOK_EVERY_MS = 25;
 
 export const restart: Requirement = {
@@ -24,8 +26,8 @@ export const restart: Requirement = {
     await program.restart();
     connection.close();
     const seen = { shownBy: [connection] };
-    const patience = performance.now() + READY_MS;
-    while (program.end === undefined && performance.now() < patience) {
+    const patience = startPatience(READY_MS, () => visit.resources(), RESTED_MS);
+    while (program.end === undefined && (await patience.lasts())) {
       if (isReachable(await visit.listening(), at)) return passed({});
       await delay(LOOK_EVERY_MS);
     }

@@ -7,6 +7,7 @@ import type { ConnectionEnd, Order, ProbeEvent } from './orders.ts';
 import { Socket } from 'node:net';
 import { listeningSockets } from './listening.ts';
 import { readResources } from './processes.ts';
+import { setImmediate } from 'node:timers/promises';
 
 /** Of one connection; whoever sends more is not listened to any longer, and has to wait as TCP lets him. */
 const MOST_BYTES = 256 * 1024;
@@ -65,6 +66,7 @@ async function obey(order: Order): Promise<void> {
     case 'listening':
       return tell({ event: 'answer', id, sockets: await listeningSockets(order.of) });
     case 'resources':
+      await setImmediate(); // what has come in meanwhile is told first
       return tell({ event: 'answer', id, resources: readResources(order.of) });
   }
 }

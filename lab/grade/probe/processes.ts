@@ -2,6 +2,12 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import type { ProcessFilter } from '../../engine/sandbox.ts';
 
+/** Of the fields from the third on. */
+const USER_TIME = 11;
+const SYSTEM_TIME = 12;
+/** USER_HZ, in which they count, is 100 on all we run on. */
+const TICK_MS = 10;
+
 /** Linux only. */
 export function processIds(filter: ProcessFilter): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -33,15 +39,19 @@ export function readResources(filter: ProcessFilter | undefined) {
     threads: 0,
     /** Threads that have something to do, whether the system gives them a processor for it or not. */
     running: 0,
+    /** Time of the processor that living processes have had, in milliseconds. */
+    processorMs: 0,
     descriptors: 0,
   };
   for (const pid of processIds(filter)) {
     try {
-      if (statFields(`${pid}`)[0] === 'Z') continue;
+      const fields = statFields(`${pid}`);
+      if (fields[0] === 'Z') continue;
       sum.descriptors += readdirSync(`/proc/${pid}/fd`).length;
       const threads = readdirSync(`/proc/${pid}/task`);
       sum.threads += threads.length;
       sum.running += threads.filter((thread) => statFields(`${pid}/task/${thread}`)[0] === 'R').length;
+      sum.processorMs += (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) * TICK_MS;
       sum.processes += 1;
     } catch {
       // Ended while we looked.

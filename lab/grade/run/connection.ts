@@ -2,12 +2,15 @@
 import type { ConnectionEnd, ConnectionEvent, Order } from '../probe/orders.ts';
 import { EventEmitter, once } from 'node:events';
 import { holdsTime } from './reply.ts';
+import type { Resources } from '../probe/processes.ts';
+import { startPatience } from './patience.ts';
 
 /** A reply is over when nothing more came for so long; longer while its line is not ended. */
 const QUIET_MS = 100;
 const QUIET_IN_LINE_MS = 400;
 /** Whoever never stops talking is interrupted. */
 const LONGEST_REPLY_MS = 2_000;
+const LOOK_EVERY_MS = 25;
 
 /** Texts have one character per byte; times are in milliseconds. */
 export class Connection {
@@ -23,11 +26,18 @@ export class Connection {
   #read = 0;
   readonly #heard = new EventEmitter();
   readonly #order: (order: Order) => void;
+  readonly #resources: () => Promise<Resources | undefined>;
   readonly #id: number;
 
-  constructor(id: number, order: (order: Order) => void) {
+  /** `resources` are those of the program that it connects to. */
+  constructor(
+    id: number,
+    order: (order: Order) => void,
+    resources: () => Promise<Resources | undefined> = async () => undefined,
+  ) {
     this.#id = id;
     this.#order = order;
+    this.#resources = resources;
   }
 
   get isConnected(): boolean {
@@ -105,14 +115,21 @@ export class Connection {
     return text;
   }
 
-  /** Waits until `holds` does, or the connection ended, or the time is over. */
+  /** Waits until `holds` does, or the connection ended, or the time is over, which a busy program is given more of. */
   async until(holds: () => boolean, withinMs: number): Promise<void> {
+    const patience = startPatience(withinMs, this.#resources);
+    await this.#wait(holds, withinMs);
+    while (!holds() && this.ended === undefined && (await patience.lasts()))
+      await this.#wait(holds, LOOK_EVERY_MS);
+  }
+
+  async #wait(holds: () => boolean, withinMs: number): Promise<void> {
     const over = new AbortController();
     const { signal } = over;
-    const patience = setTimeout(() => over.abort(), withinMs);
+    const timer = setTimeout(() => over.abort(), withinMs);
     while (!holds() && this.ended === undefined && !signal.aborted)
       await once(this.#heard, 'event', { signal }).catch(() => {}); // the time is over
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }
 

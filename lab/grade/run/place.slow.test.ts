@@ -12,12 +12,14 @@ function socket(address: string, port = 45_000): ListeningSocket {
   return { address, port };
 }
 
+const atRest = async () => ({ running: 0, processorMs: 0 });
+
 /** Sees these one look after the other, the last one for good. */
 function proberSeeing(...looks: readonly (readonly ListeningSocket[])[]): Prober {
   const left = [...looks];
   const listening = async (): Promise<readonly ListeningSocket[]> =>
     (left.length > 1 ? left.shift() : left[0]) ?? [];
-  return { listening } as unknown as Prober;
+  return { listening, resources: atRest } as unknown as Prober;
 }
 
 describe.concurrent('where a program listens', () => {
@@ -44,7 +46,7 @@ describe.concurrent('where a program listens', () => {
       looks += 1;
       return sockets;
     };
-    const place = await placeOf({ listening } as unknown as Prober, RUNS, EXPECTED);
+    const place = await placeOf({ listening, resources: atRest } as unknown as Prober, RUNS, EXPECTED);
     expect(place).toEqual({ sockets, at: { host, port } });
     expect(looks).toBeGreaterThan(1); // it looked again before it was content with this one
   });

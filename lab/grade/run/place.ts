@@ -4,12 +4,15 @@ import type { Destination, Prober } from './prober.ts';
 import type { ListeningSocket } from '../probe/listening.ts';
 import { LabError } from '../../errors.ts';
 import type { Program } from './program.ts';
+import { startPatience } from './patience.ts';
 import type { Text } from '../result.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { whyNotListening } from './not-listening.ts';
 
 /** A slow interpreter, a large program: late is not wrong. */
 const READY_MS = 12_000;
+/** Who rests for so long has nothing more to get ready. */
+const RESTED_MS = 200;
 /** A program may open another port first and the right one soon after. */
 const OTHER_PORT_MS = 1_500;
 /** It may exit and leave a process of its own behind that serves. */
@@ -29,14 +32,18 @@ export interface Place {
 
 /** Looks at the table of sockets and never connects: the first connection is for the probes. */
 export async function placeOf(prober: Prober, program: Program, expected: Destination): Promise<Place> {
-  let patience = performance.now() + READY_MS;
+  const patienceFor = (withinMs: number) => startPatience(withinMs, prober.resources, RESTED_MS);
+  const ready = patienceFor(READY_MS);
+  let otherPort: typeof ready | undefined;
+  let afterEnd: typeof ready | undefined;
   for (;;) {
-    const sockets = await prober.listening(program.running.processes);
+    const sockets = await prober.listening();
     if (isReachable(sockets, expected)) return { sockets, at: expected };
-    const now = performance.now();
-    if (sockets.length > 0) patience = Math.min(patience, now + OTHER_PORT_MS);
-    if (program.end !== undefined) patience = Math.min(patience, now + AFTER_END_MS);
-    if (now >= patience) {
+    if (sockets.length > 0) otherPort ??= patienceFor(OTHER_PORT_MS);
+    if (program.end !== undefined) afterEnd ??= patienceFor(AFTER_END_MS);
+    const patiences = [ready, otherPort, afterEnd].filter((one) => one !== undefined);
+    const lasting = await Promise.all(patiences.map((one) => one.lasts()));
+    if (lasting.includes(false)) {
       const at = nextBest(sockets, expected);
       return at === undefined
         ? { sockets, obstacle: whyNotListening(program, expected.port) }

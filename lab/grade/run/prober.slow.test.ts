@@ -6,8 +6,9 @@ import { NOTHING_KNOWN, Visit } from './visit.ts';
 import { type Prober, startProber } from './prober.ts';
 import type { Connection } from './connection.ts';
 import { PassThrough } from 'node:stream';
+import { spawn } from 'node:child_process';
 import type { RunningCommand } from '../../engine/machine.ts';
-import type { Sandbox } from '../../engine/sandbox.ts';
+import type { ProcessFilter, Sandbox } from '../../engine/sandbox.ts';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { time } from '../cases/time.ts';
@@ -238,11 +239,35 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
 
 describe.runIf(process.platform === 'linux')('the probe', () => {
   it('tells what listens, and nothing of processes it is not told of', async () => {
-    await using prober = await startProber(sandbox());
+    let program: ProcessFilter | undefined;
+    await using prober = await startProber(sandbox(), () => program);
     const port = await serverThat(() => {});
-    expect(await prober.listening(undefined)).toContainEqual({ address: HOST, port });
-    expect(await prober.resources(undefined)).toBeUndefined();
-    expect((await prober.resources({ user: process.getuid?.() ?? 0 }))?.processes).toBeGreaterThan(0);
+    expect(await prober.listening()).toContainEqual({ address: HOST, port });
+    expect(await prober.resources()).toBeUndefined();
+    program = { user: process.getuid?.() ?? 0 };
+    expect((await prober.resources())?.processes).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['has not had its turn is waited for', 'answer()', 'JAM 17:44:43\r\n'],
+    ['only works is not waited for without end', 'setImmediate(function work() { setImmediate(work) })', ''],
+  ])('tells a connection that a program which %s', async (_, does, expected) => {
+    // What it is asked for takes twice as long as anybody waits.
+    const code = `
+      const answer = () => { for (const end = Date.now() + 600; Date.now() < end;); socket.write('JAM 17:44:43\\r\\n') };
+      let socket;
+      const server = require('net').createServer((one) => (socket = one).on('data', () => ${does}));
+      server.listen(0, '${HOST}', () => console.log(server.address().port))`;
+    const program = spawn(process.execPath, ['-e', code], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void program.kill('SIGKILL'));
+    const port = Number(await once(program.stdout, 'data'));
+    await using prober = await startProber(sandbox(), () => ({ group: program.pid ?? 0 }));
+    const connection = await prober.connect('mesin-2', { host: HOST, port });
+    connection.send('TIME\r\n');
+    expect(await connection.reply(400)).toBe(expected);
   });
 
   it('ends with its input, and every connection with it', async () => {
@@ -259,7 +284,7 @@ describe.runIf(process.platform === 'linux')('the probe', () => {
 
   it('that has gone leaves no question unanswered', async () => {
     const prober = await startProber(sandbox());
-    const asked = prober.listening(undefined);
+    const asked = prober.listening();
     await prober[Symbol.asyncDispose]();
     expect(Array.isArray(await asked)).toBe(true);
   });
@@ -269,8 +294,9 @@ describe('a probe that ends by itself', () => {
   it.each([['listening'], ['resources']] as const)('answers no question about %s', async (question) => {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const command: RunningCommand = { stdin, stdout, stderr, exitCode: Promise.resolve(1) };
-    const prober = await startProber({ addresses: ADDRESSES, runBeside: async () => command } as never);
-    const asked = prober[question]({ kind: 'group', id: 1 } as never);
+    const beside = { addresses: ADDRESSES, runBeside: async () => command } as never;
+    const prober = await startProber(beside, () => ({ group: 1 }));
+    const asked = prober[question]();
     stderr.end('Error: out of memory\n');
     stdout.end('{"event":"liste');
     const sentence = /^The probe in the sandbox exited unexpectedly: Error: out of memory$/;

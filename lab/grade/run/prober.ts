@@ -5,9 +5,10 @@ import { LabError } from '../../errors.ts';
 import type { MachineName } from '../../settings/settings.ts';
 import type { Answer, Order, ProbeEvent } from '../probe/orders.ts';
 import type { ProcessFilter, Sandbox } from '../../engine/sandbox.ts';
+import type { Resources } from '../probe/processes.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 30_000;
 const LAST_WORDS = 2_000;
 
 /** `host` is an address or a name. */
@@ -18,8 +19,11 @@ export interface Destination {
 
 export type Prober = Awaited<ReturnType<typeof startProber>>;
 
-/** Disposing of it ends the probe and every connection. */
-export async function startProber(sandbox: Sandbox) {
+/** `programOf` tells which processes are the program's, as soon as there are any. Disposing of it ends the probe and every connection. */
+export async function startProber(
+  sandbox: Sandbox,
+  programOf: () => ProcessFilter | undefined = () => undefined,
+) {
   const command = await sandbox.runBeside(['node', 'lab/grade/probe/main.ts']);
   const connections = new Map<number, Connection>();
   const questions = new Map<number, PromiseWithResolvers<Answer>>();
@@ -58,10 +62,10 @@ export async function startProber(sandbox: Sandbox) {
     if (hasEnded) throw gone();
     command.stdin.write(`${JSON.stringify(order)}\n`);
   };
-  const ask = async (order: 'listening' | 'resources', of: ProcessFilter | undefined): Promise<Answer> => {
+  const ask = async (order: 'listening' | 'resources'): Promise<Answer> => {
     const id = (lastId += 1);
     const answer = Promise.withResolvers<Answer>();
-    give({ order, id, of });
+    give({ order, id, of: programOf() });
     questions.set(id, answer);
     const late = `The probe did not answer within ${ANSWER_TIMEOUT_MS / 1_000} s.`;
     const timer = setTimeout(() => answer.reject(new LabError('ENGINE_FAILED', late)), ANSWER_TIMEOUT_MS);
@@ -72,10 +76,13 @@ export async function startProber(sandbox: Sandbox) {
       questions.delete(id);
     }
   };
+  /** What the program holds and does; `undefined` where the system does not tell. */
+  const resources = async (): Promise<Resources | undefined> =>
+    programOf() === undefined ? undefined : (await ask('resources')).resources;
   /** Connects without waiting for it. */
   const begin = (from: MachineName, { host, port }: Destination): Connection => {
     const id = (lastId += 1);
-    const connection = new Connection(id, give);
+    const connection = new Connection(id, give, resources);
     connections.set(id, connection);
     const own = sandbox.addresses[from];
     // From loopback nothing but loopback can be reached, and the other way round.
@@ -92,13 +99,10 @@ export async function startProber(sandbox: Sandbox) {
       await connection.until(() => connection.isConnected, CONNECT_TIMEOUT_MS);
       return connection;
     },
-    /** Where those processes listen; with no filter, where anything does. */
-    async listening(of: ProcessFilter | undefined) {
-      return (await ask('listening', of)).sockets ?? [];
-    },
-    /** `undefined` where the system does not tell. */
-    async resources(of: ProcessFilter | undefined) {
-      return (await ask('resources', of)).resources;
+    resources,
+    /** Where the program listens; where there is none of ours, where anything does. */
+    async listening() {
+      return (await ask('listening')).sockets ?? [];
     },
     async [Symbol.asyncDispose]() {
       command.stdin.end();

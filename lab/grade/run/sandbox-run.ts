@@ -31,11 +31,11 @@ export async function runInSandbox(
   const zone = afternoonZone(Date.now(), number);
   const timeZone = takesAnyZone(target) ? inEarlyMinute(zone, Date.now()) : zone;
   const sandbox = stack.use(await openSandbox(timeZone));
-  const probing = startProber(sandbox).then((one) => stack.use(one));
+  let program: Program | undefined;
+  const probing = startProber(sandbox, () => program?.running.processes).then((one) => stack.use(one));
   const capturing = captureSandbox(sandbox, port, captureFile).then((one) => stack.use(one));
   const [prober, capture] = await allStarted([probing, capturing]);
   const expected = { host: sandbox.addresses['mesin-1'], port };
-  let program: Program | undefined;
   let place: Place;
   if (target.kind === 'connect') {
     place = await placeElsewhere(prober, target.at);

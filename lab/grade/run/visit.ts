@@ -3,6 +3,8 @@ import type { Connection } from './connection.ts';
 import type { MachineName } from '../../settings/settings.ts';
 import { printf } from './printf.ts';
 import type { SandboxRun } from './sandbox-run.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startPatience } from './patience.ts';
 
 /** What the assignment asks with. */
 export const REQUEST = 'TIME\r\n';
@@ -31,6 +33,7 @@ const LATE_GREETING_MS = 3_000;
 const SLOW_GREETING_MS = 1_500;
 /** A server that answers at all does it within this time. */
 export const ANSWER_MS = 3_000;
+const LOOK_EVERY_MS = 10;
 
 export type RunningServer = NonNullable<SandboxRun['server']>;
 
@@ -81,12 +84,19 @@ export class Visit {
   }
 
   listening() {
-    return this.server.prober.listening(this.server.program?.running.processes);
+    return this.server.prober.listening();
   }
 
   /** `undefined` where the system does not tell. */
   resources() {
-    return this.server.prober.resources(this.server.program?.running.processes);
+    return this.server.prober.resources();
+  }
+
+  /** Gives the program `ms` to act on what was done to it, and more while it is busy. */
+  async settle(ms: number): Promise<void> {
+    const patience = startPatience(ms, () => this.resources());
+    await delay(ms);
+    while (await patience.lasts()) await delay(LOOK_EVERY_MS);
   }
 
   /** Asks for the time on a connection of its own; `undefined` when what came was no time. */
