@@ -24,7 +24,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
 const ROOMS = '{options,server,client,pcap,lab,bench,scripts,docs}/**';
 const CORES = availableParallelism();
 /** What is awaited comes as an event or is looked for again and again; only a failing test gets this far. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const patient = { expect: { poll: { timeout: PATIENCE_MS } }, testTimeout: 2 * PATIENCE_MS };
 const onDocker = {
   ...patient,

@@ -1,15 +1,13 @@
 /** docs/schemas against what the commands really print, by a validator that knows nothing of where they come from. */
 import { Program, lab, localLab } from './testing/program.ts';
 import { SCHEMAS_FOLDER, jsonSchemas } from './json-schemas.ts';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { PROJECT_FOLDER } from './settings/settings.ts';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const RUNS = join(PROJECT_FOLDER, 'lab/recording/testing');
 const PCAP = join(RUNS, 'good-run/pcap/mesin-1.pcap');
@@ -81,7 +79,7 @@ describe('the documents that commands print', () => {
       const [name] = readdirSync(folder);
       return name === undefined ? undefined : runIn(join(folder, name));
     };
-    await expect.poll(run, { timeout: 30_000 }).toBeDefined();
+    await expect.poll(run).toBeDefined();
     burst.child.kill('SIGKILL');
     await burst.ended;
     expect(faultsOf('run', run())).toEqual([]);
@@ -92,9 +90,7 @@ describe('the documents that commands print', () => {
   it('are a capture, or why there is none', async () => {
     const capture = new Program(['capture', ...LOCAL, '--no-report', '--out', out], variables);
     await expect
-      .poll(() => /Ctrl-C ends it|No machine has the right to capture/.test(capture.stderr), {
-        timeout: 30_000,
-      })
+      .poll(() => /Ctrl-C ends it|No machine has the right to capture/.test(capture.stderr))
       .toBe(true);
     capture.child.kill('SIGINT');
     const { code, stdout } = await capture.ended;

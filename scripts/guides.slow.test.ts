@@ -1,13 +1,11 @@
 /** Follows each guide to the letter in a copy of the project: writes what it writes, runs what it runs. */
 import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { localLab } from '../lab/testing/program.ts';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '../lab/testing/folder.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const PROJECT = join(import.meta.dirname, '..');
 const GUIDES = join(PROJECT, 'docs', 'guides');

@@ -6,8 +6,6 @@ import { once } from 'node:events';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { temporaryFolder } from '../lab/testing/folder.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 class Recipe implements AsyncDisposable {
   readonly child: ChildProcess;
   stdout = '';

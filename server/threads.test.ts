@@ -8,7 +8,7 @@ import { connectTo } from './testing/wire.ts';
 import { once } from 'node:events';
 import { SERVER_TABLE } from './config.ts';
 
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const HOST = '127.0.0.1';
 

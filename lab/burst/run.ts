@@ -20,7 +20,7 @@ import { endAll, recordAll } from '../recording/capture.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A client that is not at the gate by then will never be. */
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 60_000;
 /** One that has not ended by then, told to, is left to its machine. */
 const END_TIMEOUT_MS = 5_000;
 

@@ -1,12 +1,10 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../evidence/evidence.ts';
 import { PROJECT_FOLDER } from '../settings/settings.ts';
 import { join } from 'node:path';
 import { lab } from '../testing/program.ts';
 import { temporaryFolder } from '../testing/folder.ts';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const RUNS = join(PROJECT_FOLDER, 'lab/recording/testing');
 

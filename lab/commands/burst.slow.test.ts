@@ -93,7 +93,7 @@ describe('lab burst on the local engine', () => {
     expect((await lab(['up', ...LOCAL], variables)).code).toBe(0);
     const burst = ['burst', '--no-report', ...LOCAL, '--clients', '4', '--out', out];
     const first = new Program([...burst, '--hold', '1500'], variables);
-    await expect.poll(() => open(out), { timeout: 30_000 }).toBe(8);
+    await expect.poll(() => open(out)).toBe(8);
     first.child.kill('SIGSTOP'); // however long the others take, it has not ended when they look
     onTestFinished(() => void first.child.kill('SIGCONT'));
     const others = await Promise.all([lab(burst, variables), lab(['down', ...LOCAL], variables)]);
@@ -210,7 +210,7 @@ describe('lab burst on the local engine', () => {
         ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
         variables,
       );
-      await expect.poll(() => open(out), { timeout: 30_000 }).toBe(8);
+      await expect.poll(() => open(out)).toBe(8);
       burst.child.kill(signal);
       const { code, stdout } = await burst.ended;
       expect(code).toBe(1);
@@ -228,7 +228,7 @@ describe('lab burst on the local engine', () => {
       ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
       variables,
     );
-    await expect.poll(() => open(out), { timeout: 30_000 }).toBe(8);
+    await expect.poll(() => open(out)).toBe(8);
     burst.child.kill('SIGKILL');
     await burst.ended;
     const [run = ''] = readdirSync(out);
@@ -242,7 +242,7 @@ describe('lab burst on the local engine', () => {
     const reported = await lab(['report', '--json', join(out, run)]);
     expect(JSON.parse(reported.stdout), reported.stderr).toMatchObject({ ok: true });
     const server = [expect.stringContaining('server/main.ts')];
-    await expect.poll(async () => processesOf(name), { timeout: 15_000 }).toEqual(server);
+    await expect.poll(async () => processesOf(name)).toEqual(server);
     const { stdout } = await lab(['clean', ...LOCAL], variables);
     expect(JSON.parse(stdout)).toEqual({
       schema: 1,
@@ -264,9 +264,7 @@ describe('lab up on the local engine', () => {
     writeFileSync(file, 'import time\ntime.sleep(600)\n');
     const up = new Program(['up', ...LOCAL, '--serve', file], variables);
     await expect
-      .poll(async () => (await processesOf(name)).some((line) => line.endsWith('python3 waiting.py')), {
-        timeout: 30_000,
-      })
+      .poll(async () => (await processesOf(name)).some((line) => line.endsWith('python3 waiting.py')))
       .toBe(true);
     up.child.kill(signal);
     const ended = await up.ended;
@@ -282,9 +280,7 @@ describe('lab capture on the local engine', () => {
     await lab(['up', ...LOCAL], variables);
     const capture = new Program(['capture', ...LOCAL, '--out', out], variables);
     await expect
-      .poll(() => /Ctrl-C ends it|No machine has the right to capture/.test(capture.stderr), {
-        timeout: 30_000,
-      })
+      .poll(() => /Ctrl-C ends it|No machine has the right to capture/.test(capture.stderr))
       .toBe(true);
     if (capture.stderr.includes('Ctrl-C ends it')) {
       capture.child.kill('SIGINT');

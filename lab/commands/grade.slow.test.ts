@@ -157,7 +157,7 @@ describe('lab grade', () => {
     const only = '1a-listen,1c-time,1c-quit,1c-pieces,1c-several,1d';
     const { code, stdout } = await gradeHere(target, '--json', '--only', only);
     const grade = JSON.parse(stdout) as GradeDocument;
-    expect(code).toBe(1);
+    expect(code, stdout).toBe(1);
     expect(grade).toMatchObject({ target, ok: false, judged: true, points: 42, of: 60 });
     const names = ['schema', 'target', 'ok', 'points', 'of', 'requirements', 'listening', 'durationMs'];
     expect(Object.keys(grade).slice(0, names.length)).toEqual(names);

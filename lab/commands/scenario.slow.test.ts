@@ -79,11 +79,11 @@ describe.skipIf(!has('python3', 'bash', 'nc', 'telnet'))('lab scenario on the lo
       const file = join(out, run, `transcripts/mesin-2-telnet.${kind}`);
       return existsSync(file) ? readFileSync(file, 'utf8') : '';
     };
-    await expect.poll(async () => (await telnets()).length, { timeout: 30_000 }).toBeGreaterThan(2);
-    await expect.poll(() => transcript('txt'), { timeout: 10_000 }).toContain('$ t');
+    await expect.poll(async () => (await telnets()).length).toBeGreaterThan(2);
+    await expect.poll(() => transcript('txt')).toContain('$ t');
     program.child.kill('SIGKILL');
     await program.ended;
-    await expect.poll(telnets, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(telnets).toEqual([]);
     const [run = ''] = readdirSync(out);
     const saved = JSON.parse(readFileSync(join(out, run, 'run.json'), 'utf8')) as ScenarioRecord;
     expect(saved).toMatchObject({ scenario: 'telnet-pair', ok: false, interrupted: true });

@@ -74,7 +74,7 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
     onTestFinished(() => rmSync(out, { recursive: true, force: true }));
     const where = command === 'up' ? [] : ['--out', out];
     const program = new Program([...args, ...DOCKER, '--json', ...where], VARIABLES);
-    await expect.poll(async () => (await leftovers(NAME)).length, { timeout: 20_000 }).toBeGreaterThan(1);
+    await expect.poll(async () => (await leftovers(NAME)).length).toBeGreaterThan(1);
     program.child.kill(signal);
     const ended = await program.ended;
     expect(ended.code, ended.stderr).toBe(code);

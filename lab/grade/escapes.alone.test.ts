@@ -172,7 +172,7 @@ const BUILDS_A_HOARD = "python3 -c 'bytearray(10_000_000_000)'";
 type Files = Readonly<Record<string, string>>;
 
 describeWithDocker('a class with one who', () => {
-  vi.setConfig({ maxConcurrency: 2, testTimeout: 240_000 });
+  vi.setConfig({ maxConcurrency: 2 });
   let settings: Settings;
   let engine: Engine;
   let image = '';
@@ -190,7 +190,7 @@ describeWithDocker('a class with one who', () => {
 
   afterAll(async () => {
     rmSync(base, { recursive: true, force: true });
-    await vi.waitFor(async () => expect(await leftBehind()).toEqual([]), { timeout: 15_000, interval: 500 });
+    await vi.waitFor(async () => expect(await leftBehind()).toEqual([]), { timeout: 60_000, interval: 500 });
   });
 
   function dockerfile(command: string): string {
@@ -360,12 +360,12 @@ describeWithDocker('a class with one who', () => {
       const program = new Program(args, { LAB_NAME: name });
       onTestFinished(() => void program.child.kill('SIGKILL'));
       const count = async (): Promise<number> => (await leftovers(name)).length;
-      await expect.poll(count, { timeout: 60_000, interval: 200 }).toBeGreaterThanOrEqual(6);
+      await expect.poll(count, { interval: 200 }).toBeGreaterThanOrEqual(6);
       await delay(500);
       program.child.kill(signal);
       const { code, stderr } = await program.ended;
       if (signal === 'SIGINT') expect(code, stderr).toBe(130);
-      await expect.poll(() => leftovers(name), { timeout: 15_000, interval: 500 }).toEqual([]);
+      await expect.poll(() => leftovers(name), { interval: 500 }).toEqual([]);
     });
   });
 });

@@ -90,7 +90,7 @@ describe('the files of a program', () => {
     const sentence = `${folder} holds more than 64 MiB or 5000 files and folders: name the server's own file, or a folder with it alone.`;
     expect(() => namesIn(folder)).toThrow(expect.objectContaining({ code: 'USAGE', message: sentence }));
     expect(Array.from(ownFiles(folder))).toEqual(['server.js']); // although too much was installed with it
-  }, 30_000); // 5,000 files on a busy disk
+  }, 120_000); // 5,000 files on a busy disk
 
   it('are refused when they are too large together', () => {
     const folder = folderWith('server.py', 'a.bin', 'b.bin');

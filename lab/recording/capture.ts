@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { keep, type RunFolder } from './run-folder.ts';
 
 /** A busy computer takes its time to hand packets over: late is not blind. */
-const MARK_TIMEOUT_MS = 8_000;
+const MARK_TIMEOUT_MS = 30_000;
 const MARK_AGAIN_MS = 1_000;
 const LOOK_EVERY_MS = 10;
 

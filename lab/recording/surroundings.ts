@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import project from '../../package.json' with { type: 'json' };
 
 /** A run does not wait longer for what it can do without. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 10_000;
 
 /**
  * Each line of the answer has a name before the colon. tcpdump may not be run where its file carries rights that the

@@ -85,7 +85,7 @@ describeWithDocker('lab:scenario on Docker', () => {
   it('ends cleanly on Ctrl-C: what was gathered is kept, the lab is given back, nothing runs on', async () => {
     const before = await dialect();
     const child = start('netcat-session', '--json');
-    await expect.poll(typing, { timeout: 60_000 }).toContain('nc 172');
+    await expect.poll(typing).toContain('nc 172');
     child.kill('SIGINT');
     let stdout = '';
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -102,11 +102,11 @@ describeWithDocker('lab:scenario on Docker', () => {
 
   it('leaves nothing running when it is killed', async () => {
     const child = start('netcat-session', '--json');
-    await expect.poll(typing, { timeout: 60_000 }).toContain('nc 172');
+    await expect.poll(typing).toContain('nc 172');
     child.kill('SIGKILL');
     await once(child, 'close');
-    await expect.poll(typing, { timeout: 15_000 }).toBe('');
-    await expect.poll(captures, { timeout: 15_000 }).toBe('');
+    await expect.poll(typing).toBe('');
+    await expect.poll(captures).toBe('');
   });
 
   it('does not touch a lab with a server of its own on mesin-1', async () => {
@@ -131,7 +131,7 @@ describeWithDocker('lab:scenario on Docker', () => {
     watcher.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     await expect.poll(() => said).toContain('Waiting');
     await lab(['scenario', 'telnet-pair', '--speed', '20', '--out', runs.folder], VARIABLES);
-    await expect.poll(() => said, { timeout: 5_000 }).toContain('is over');
+    await expect.poll(() => said).toContain('is over');
     watcher.kill('SIGINT');
     await once(watcher, 'close');
     expect(watcher.exitCode).toBe(0);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { describeWithDocker, labImages, run } from '../../testing/docker.ts';
 import Docker from 'dockerode';
 import { buildImage } from './build-image.ts';
@@ -7,7 +7,6 @@ import { temporaryFolder } from '../../testing/folder.ts';
 import { writeFileSync } from 'node:fs';
 
 describeWithDocker("a student's Dockerfile", () => {
-  vi.setConfig({ testTimeout: 60_000 });
   const docker = new Docker();
   const labels = { 'mesin-lab.test': 'build-image' };
   let image = '';

@@ -26,7 +26,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { unframed } from './streams.ts';
 
 /** So long may the engine's list of containers lag behind what Compose was told of one of them. */
-const LAG_MS = 5_000;
+const LAG_MS = 15_000;
 const OWNER_LABEL = 'mesin-lab.lab';
 const SERVED_LABEL = 'mesin-lab.serve';
 

@@ -25,7 +25,7 @@ import { localAddresses } from './addresses.ts';
 import { differing, serverVariables } from '../server-variables.ts';
 import { resolve } from 'node:path';
 
-const START_TIMEOUT_MS = 15_000;
+const START_TIMEOUT_MS = 30_000;
 
 /** What `up` leaves behind for the commands after it. */
 interface State {

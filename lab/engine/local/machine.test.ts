@@ -127,7 +127,7 @@ describe("a local machine's log", () => {
     stream.setEncoding('utf8').on('data', (chunk: string) => (heard += chunk));
     await expect.poll(() => heard).toBe('one\n');
     appendFileSync(log.text, 'two\n');
-    await expect.poll(() => heard, { timeout: 5_000 }).toBe('one\ntwo\n');
+    await expect.poll(() => heard).toBe('one\ntwo\n');
     stop.abort();
     await once(stream, 'end');
   });

@@ -130,7 +130,7 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
     const group = await promise;
     expect((await living(group)).length).toBeGreaterThanOrEqual(4);
     lab.kill(signal);
-    await expect.poll(() => living(group), { timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => living(group)).toEqual([]);
   });
 
   it('needs a command: there are no images here', async () => {

@@ -145,7 +145,7 @@ describe('the fingerprint of a submission', () => {
     expect(fingerprintOf(only(folder), HOW)).not.toBe(before);
   });
 
-  it('changes with any of the files, however many are copied', { timeout: 30_000 }, () => {
+  it('changes with any of the files, however many are copied', { timeout: 120_000 }, () => {
     const folder = folderWith(...Array.from({ length: 2_001 }, (_, index) => `ani/${index}.txt`));
     const before = fingerprintOf(only(folder), HOW);
     writeFileSync(join(folder, 'ani/zzz.txt'), '');

@@ -17,7 +17,6 @@ const NAME = 'mesin-lab-test-grade';
 const VARIABLES = testLab(NAME, 27);
 const RIGHT = join(import.meta.dirname, 'right');
 const WRONG = join(import.meta.dirname, 'wrong');
-const TIMEOUT_MS = 180_000;
 
 interface WrongServer {
   readonly file: string;
@@ -34,7 +33,7 @@ interface RightServer {
 }
 
 describeWithDocker('the grader on Docker', () => {
-  vi.setConfig({ maxConcurrency: 6, testTimeout: TIMEOUT_MS }); // a grade mostly waits
+  vi.setConfig({ maxConcurrency: 4 }); // a grade mostly waits
   let settings: Settings;
   let engine: Engine;
   let folder = '';

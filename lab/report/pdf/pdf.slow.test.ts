@@ -18,7 +18,7 @@ async function poppler(tool: 'pdftotext' | 'pdffonts' | 'pdfinfo', model: Report
   return execFileSync(tool, args, { encoding: 'utf8' });
 }
 
-describe('the PDF', { timeout: 60_000 }, () => {
+describe('the PDF', () => {
   it('is the same, byte for byte, when the report is the same', async () => {
     const [first, second] = [renderPdf(sampleModel('id')), renderPdf(sampleModel('id'))];
     expect(Buffer.compare(first, second)).toBe(0);
@@ -78,7 +78,7 @@ describe('the PDF', { timeout: 60_000 }, () => {
   );
 });
 
-describe('hostile text', { timeout: 60_000 }, () => {
+describe('hostile text', () => {
   it.skipIf(!hasPoppler)('is shown, never interpreted', async () => {
     const lines = [
       '#panic("x") *bold* _it_ $x^2$ @ref <label> `raw`',
