@@ -33,7 +33,7 @@ export type CaptureSummary = Readonly<ReturnType<CaptureAnalysis['end']>>;
 export class CaptureAnalysis {
   readonly #packet = new Packet();
   readonly #warnings: Warnings;
-  readonly #reader: CaptureReader;
+  #reader: CaptureReader;
   readonly #ip: IpDecoder;
   readonly #conversations: Conversations;
   readonly #onSegment: ((packet: Packet) => void) | undefined;
@@ -43,7 +43,7 @@ export class CaptureAnalysis {
 
   constructor({ onSegment, onConversation, onWarning, serverPort }: CaptureOptions) {
     this.#warnings = new Warnings(onWarning ?? (() => {}));
-    this.#reader = new CaptureReader(this.#packet, this.#warnings, () => this.#frame());
+    this.#reader = this.#newReader();
     this.#ip = new IpDecoder(this.#warnings);
     this.#conversations = new Conversations(this.#warnings, serverPort, onConversation);
     this.#onSegment = onSegment;
@@ -53,6 +53,12 @@ export class CaptureAnalysis {
   push(chunk: Uint8Array): boolean {
     this.#reader.push(chunk);
     return this.#reader.isWanted;
+  }
+
+  /** What comes now is the next file of the same capture: connections go on, and the packets' numbers. */
+  nextFile(): void {
+    this.#reader.end();
+    this.#reader = this.#newReader();
   }
 
   /** To be called once, when all chunks were pushed: hands over what is left, and counts. */
@@ -78,6 +84,10 @@ export class CaptureAnalysis {
       /** The most bytes that the file has of a packet it does not have all of; 0 when it has all of each. */
       snapBytes: this.#snapBytes,
     };
+  }
+
+  #newReader(): CaptureReader {
+    return new CaptureReader(this.#packet, this.#warnings, () => this.#frame());
   }
 
   #frame(): void {

@@ -6,10 +6,21 @@ import type { Warning } from './warnings.ts';
 
 const CHUNK_BYTES = 524_288;
 
-/** Throws what `node:fs` throws when the file cannot be opened or read; for what is in it there are warnings. */
-export async function analyseCapture(path: string, options: CaptureOptions): Promise<CaptureSummary> {
+/**
+ * Several files are one capture that was written into one after the other: their packets are counted through. Throws
+ * what `node:fs` throws when a file cannot be opened or read; for what is in it there are warnings.
+ */
+export async function analyseCapture(
+  paths: string | readonly string[],
+  options: CaptureOptions,
+): Promise<CaptureSummary> {
+  const [first = '', ...others] = [paths].flat();
   const analysis = new CaptureAnalysis(options);
-  for await (const chunk of chunksOf(path)) if (!analysis.push(chunk)) break;
+  for await (const chunk of chunksOf(first)) if (!analysis.push(chunk)) break;
+  for (const path of others) {
+    analysis.nextFile();
+    for await (const chunk of chunksOf(path)) if (!analysis.push(chunk)) break;
+  }
   return analysis.end();
 }
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $ } from 'zx';
+import { readTextFile } from '../lab/text-file.ts';
 import { runRecipe, succeeds, Unsuited } from './recipe.ts';
 
 const image = 'mesin-lab/node:26';
@@ -107,7 +108,7 @@ async function tellCompose(): Promise<void> {
   const settings: Record<string, string> = { LAB_NODE_IMAGE: image };
   if (bundle !== undefined) settings['LAB_CA_FILE'] = bundle; // a proxy that inspects TLS: npm has to trust it in a build too
 
-  const before = existsSync(envFile) ? readFileSync(envFile, 'utf8') : '';
+  const before = existsSync(envFile) ? readTextFile(envFile) : '';
   const kept = before
     .split('\n')
     .filter((line) => line !== '' && !Object.hasOwn(settings, line.replace(/=.*/, '')));

@@ -38,7 +38,7 @@ export const analyseCommand = defineCommand({
     if (folder !== undefined && recorded !== undefined) keepEvidence(folder, recorded.run, evidence, say);
     const words = evidenceWords(evidence.sources, 'en');
     for (const problem of problems) say(words.problem(problem));
-    const ok = isWhole(evidence);
+    const ok = isWhole(evidence) && evidence.sessions > 0;
     const counts = evidence.sources.map(({ id, sessions }) => {
       const unit = sessions === 1 ? 'session ' : 'sessions';
       return `${String(sessions).padStart(6)} ${unit} in ${words.source(id)}`;
@@ -46,7 +46,7 @@ export const analyseCommand = defineCommand({
     return {
       document: { ok, evidence },
       text: [...counts, ...evidenceText(evidence)].map((line) => `  ${line}`).join('\n'),
-      exitCode: ok && evidence.sessions > 0 ? 0 : 1,
+      exitCode: ok ? 0 : 1,
     };
   },
 });

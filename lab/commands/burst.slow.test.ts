@@ -4,7 +4,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { BurstRecord, CaptureRecord } from '../recording/run-record.ts';
 import type { SessionSample } from '../../client/sample.ts';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { studentServer } from '../testing/student-servers.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
@@ -295,5 +297,35 @@ describe('lab capture on the local engine', () => {
       expect((await capture.ended).code).toBe(2);
     }
     expect(await processesOf(name)).toHaveLength(1); // the lab itself
+  });
+
+  it('proves the session of a person who types on after QUIT, and of one who leaves without', async () => {
+    const { variables, out } = await setting();
+    await lab(['up', ...LOCAL], variables);
+    const capture = new Program(['capture', ...LOCAL, '--out', out, '--no-report'], variables);
+    await expect
+      .poll(() => /Ctrl-C ends it|No machine has the right to capture/.test(capture.stderr))
+      .toBe(true);
+    if (!capture.stderr.includes('Ctrl-C ends it')) return; // said in the test before
+    const [server, client] = [variables['LAB_MESIN_1'], variables['LAB_MESIN_2']].map((address) =>
+      (address ?? '').replace('172.', '127.'),
+    );
+    const port = variables['LAB_PORT'] ?? '';
+    /** A person who types so at nc, which goes on after the server's FIN, until it is killed after `seconds`. */
+    const typed = async (script: string, seconds: number): Promise<void> => {
+      const nc = `timeout -s KILL ${seconds} nc -s ${client} ${server} ${port}`;
+      await promisify(execFile)('bash', ['-c', `{ ${script}; } | ${nc}`]).catch(() => {});
+    };
+    // The server lets go of a connection two seconds after QUIT.
+    await typed(String.raw`printf 'TIME\r\nQUIT\r\n'; sleep 3; printf 'TIME\n'; sleep 1`, 10);
+    await typed(String.raw`printf 'TIME\r\napa\r\n'; sleep 3`, 1);
+    capture.child.kill('SIGINT');
+    const { code, stdout } = await capture.ended;
+    const { evidence } = JSON.parse(stdout) as CaptureRecord;
+    expect(evidence).toMatchObject({ sessions: 2, matched: 2, gaps: [], contradictions: [] });
+    expect(evidence?.causes).toMatchObject([
+      { kind: 'bytes-after-end', from: 'client', bytes: 5, sessions: 1 },
+    ]);
+    expect(code).toBe(0);
   });
 });

@@ -195,6 +195,32 @@ describe('lab grade', () => {
     expect(grade.durationMs).toBeGreaterThan(1_000);
   });
 
+  it.runIf(HAS_PYTHON)('says why a server does not start, whatever it was asked about', async () => {
+    const target = file('server.py', 'import sys\nprint(sys.argv[1])\n');
+    const { code, stdout } = await gradeHere(target, '--json', '--only', '1b,1c-time');
+    const grade = JSON.parse(stdout) as GradeDocument;
+    expect(code).toBe(1);
+    expect(grade).toMatchObject({ judged: true, points: 0, of: 40 });
+    const [first, ...others] = grade.requirements;
+    const traceback = {
+      file: 'server.py',
+      line: 2,
+      code: 'print(sys.argv[1])',
+      error: expect.stringContaining('IndexError'),
+    };
+    expect(first).toMatchObject({
+      id: '1b-neighbour',
+      outcome: 'failed',
+      hint: expect.stringContaining('crashed'),
+      traceback,
+    });
+    for (const other of others)
+      expect(other).toMatchObject({
+        outcome: other.kind === 'advice' ? other.outcome : 'skipped',
+        traceback: null,
+      });
+  });
+
   it('asks only what it is told to, and counts as the rubric says', async () => {
     const rubric = { ...RUBRIC, '1c-time': 5, '1d-prefix': 13 };
     const args = [

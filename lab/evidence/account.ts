@@ -50,6 +50,8 @@ export interface WireAccount {
   readonly copies: number;
   /** Whose packets alone the file has, though this side acknowledges what the other sent. */
   readonly only: Who | undefined;
+  /** Bytes of each side that came when the other had ended the connection, which answered with RST. */
+  readonly afterEnd: Readonly<Record<Who, number>>;
   /** Whether packets were cut, so that the file has not all that was said. */
   readonly isCut: boolean;
   /** The sequence numbers of both sides that are 0 in the relative numbers of `bare`. */

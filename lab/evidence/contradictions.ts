@@ -12,14 +12,27 @@ const TIME_TOLERANCE_MS = 5;
 
 export function findContradictions({ id: session, accounts }: Session, reading: Reading): Contradiction[] {
   const told = [...accounts];
-  const bytes = (sender: Who, bytesOf: (account: Account) => number | undefined): Contradiction[] =>
-    disagreements(told, bytesOf, reading).map(([odd, usual]) => ({
+  const bytes = (sender: Who, bytesOf: (account: Account) => number | undefined): Contradiction[] => {
+    const [capture, late] = bytesAfterEnd(sender, told);
+    if (capture !== undefined)
+      reading.blame({ kind: 'bytes-after-end', source: capture.id, from: sender, bytes: late });
+    const readBy: Source['kind'] = sender === 'client' ? 'log' : 'client';
+    const counted = (account: Account, source: Source): number | undefined => {
+      const value = bytesOf(account);
+      // Who reads may have ended before the last of them came, or may yet have seen them come.
+      return source.kind === readBy && value !== undefined && value + late >= most
+        ? Math.max(value, most)
+        : value;
+    };
+    const most = Math.max(0, ...told.map(([, account]) => (account.wire && bytesOf(account)) ?? 0));
+    return disagreements(told, counted, reading).map(([odd, usual]) => ({
       kind: 'bytes',
       session,
       sender,
       odd,
       usual,
     }));
+  };
   return [
     ...disagreements(told, ({ replies }) => replies, reading).map(
       ([odd, usual]) => ({ kind: 'replies', session, odd, usual }) as const,
@@ -30,6 +43,18 @@ export function findContradictions({ id: session, accounts }: Session, reading: 
   ];
 }
 
+/** The first capture that has some, and how many they are. */
+function bytesAfterEnd(
+  sender: Who,
+  told: readonly Told[],
+): readonly [capture: Source | undefined, bytes: number] {
+  for (const [source, { wire }] of told) {
+    const bytes = wire?.afterEnd[sender] ?? 0;
+    if (bytes > 0) return [source, bytes];
+  }
+  return [undefined, 0];
+}
+
 interface Said<Value> {
   value: Value;
   sources: string[];
@@ -38,11 +63,11 @@ interface Said<Value> {
 /** One for each value that is not the one most sources give. */
 function disagreements<Value>(
   told: readonly Told[],
-  valueOf: (account: Account) => Value | undefined,
+  valueOf: (account: Account, source: Source) => Value | undefined,
   reading: Reading,
 ): [odd: Said<Value>, usual: Said<Value>][] {
   const known = told.flatMap(([source, account]) => {
-    const value = valueOf(account);
+    const value = valueOf(account, source);
     return value === undefined ? [] : [{ source, account, value, key: String(value) }];
   });
   if (known.every(({ key }) => key === known[0]?.key)) return [];

@@ -103,7 +103,12 @@ const CauseSchema = v.variant('kind', [
   v.object({ kind: v.literal('cut-at-snap-length'), bytes: count, ...explains }),
   /** Each packet is there so many times, as in a capture on all interfaces of a host. Nothing is missing. */
   v.object({ kind: v.literal('packets-repeated'), copies: count, ...explains }),
+  /** So many bytes of this side came when the other had ended the connection, which answered with RST. Nothing is missing. */
+  v.object({ kind: v.literal('bytes-after-end'), from: who, bytes: count, ...explains }),
 ]);
+
+/** Those that say what is there, and nothing of what is not. */
+const REMARKS: ReadonlySet<Cause['kind']> = new Set(['packets-repeated', 'bytes-after-end']);
 
 const ClockOffsetSchema = v.object({
   source: sourceId,
@@ -143,13 +148,18 @@ export type ClockOffset = v.InferOutput<typeof ClockOffsetSchema>;
 /** What keeps a session from being matched. */
 export type Flaw = Cause | Gap | Contradiction;
 
-/** What is missing or contradicts, each cause once, before what no cause explains; a packet captured twice is neither. */
+/** What is missing or contradicts, each cause once, before what no cause explains; a mere remark is neither. */
 export function flawsOf({
   causes,
   gaps,
   contradictions,
 }: Pick<Evidence, 'causes' | 'gaps' | 'contradictions'>): Flaw[] {
-  return [...causes.filter(({ kind }) => kind !== 'packets-repeated'), ...gaps, ...contradictions];
+  return [...causes.filter(({ kind }) => !REMARKS.has(kind)), ...gaps, ...contradictions];
+}
+
+/** What there is to say of sources that lack nothing for it. */
+export function remarksOf({ causes }: Pick<Evidence, 'causes'>): Cause[] {
+  return causes.filter(({ kind }) => REMARKS.has(kind));
 }
 
 /** Whether nothing is missing and nothing contradicts. */

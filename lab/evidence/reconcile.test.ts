@@ -37,6 +37,7 @@ const WIRE: WireAccount = {
   bare: [{ number: 1, segment: SYN }],
   copies: 1,
   only: undefined,
+  afterEnd: { client: 0, server: 0 },
   isCut: false,
   clientZero: 0,
   serverZero: 0,
@@ -77,6 +78,48 @@ const session = idOf(40_001);
 describe('reconcile', () => {
   it('finds every session whole when all sources agree', () => {
     expect(run()).toMatchObject({ sessions: 2, matched: 2, gaps: [], contradictions: [] });
+  });
+
+  it.each([
+    ['none', 12],
+    ['some', 15],
+    ['all', 17],
+  ])('does not mind whether a log counts %s of what came after the end', (_, requestBytes) => {
+    const late = { requestBytes: 17, wire: { ...WIRE, afterEnd: { client: 5, server: 0 } } };
+    const both = [captured(40_001, 0, late), captured(40_002, 10)];
+    const log = [account(40_001, 2, { requestBytes }), account(40_002, 12)];
+    const evidence = run({
+      client: [account(40_001, -1, { requestBytes: 17 }), account(40_002, 9)],
+      log,
+      near: both,
+      far: both,
+    });
+    expect(evidence).toMatchObject({ matched: 2, gaps: [], contradictions: [] });
+    expect(evidence.causes).toMatchObject([
+      {
+        kind: 'bytes-after-end',
+        source: 'mesin-1',
+        from: 'client',
+        bytes: 5,
+        sessions: 1,
+        examples: [session],
+      },
+    ]);
+  });
+
+  it('minds when a log lacks more than that', () => {
+    const late = { requestBytes: 17, wire: { ...WIRE, afterEnd: { client: 5, server: 0 } } };
+    const both = [captured(40_001, 0, late), captured(40_002, 10)];
+    const log = [account(40_001, 2, { requestBytes: 11 }), account(40_002, 12)];
+    const { contradictions } = run({
+      client: [account(40_001, -1, { requestBytes: 17 }), account(40_002, 9)],
+      log,
+      near: both,
+      far: both,
+    });
+    expect(contradictions).toMatchObject([
+      { kind: 'bytes', sender: 'client', odd: { value: 11, sources: ['log'] } },
+    ]);
   });
 
   it.each<[what: string, told: Told, flaw: Flaw]>([

@@ -42,6 +42,13 @@ export function accountOfConversation(
       bare: (copies === 1 ? segments : eachOnce(segments, copies)).flatMap((segment) => bareSegment(segment)),
       copies,
       only,
+      afterEnd:
+        bytes.client === undefined || bytes.server === undefined
+          ? NOTHING
+          : {
+              client: bytesAfterEnd('client', bytes.client),
+              server: bytesAfterEnd('server', bytes.server),
+            },
       isCut: isCut && !(client.stream.isWhole && server.stream.isWhole),
       clientZero: zeroOf('client', segments),
       serverZero: zeroOf('server', segments),
@@ -49,6 +56,16 @@ export function accountOfConversation(
     synAckMs: synAck?.timeNs === undefined ? undefined : msOf(synAck.timeNs),
     spokeMs: spoke?.timeNs === undefined ? undefined : msOf(spoke.timeNs),
   };
+
+  /** Nobody reads them: a program that has closed its socket hears of nothing, and its system answers with RST. */
+  function bytesAfterEnd(who: Who, total: number): number {
+    const others = begins && ending.resetBy !== undefined ? segments.filter(({ from }) => from !== who) : [];
+    if (!others.some(({ flags }) => flags.includes('RST'))) return 0;
+    const fin = others.find(({ flags }) => flags.includes('FIN'));
+    const acks = (fin === undefined ? others : [fin]).filter(({ flags }) => flags.includes('ACK'));
+    const got = Math.max(0, ...acks.map(({ relAck }) => relAck - 1));
+    return Math.max(0, total - got);
+  }
 
   /** Undefined where some are missing. The numbers in the headers count also what was cut from the packets. */
   function bytesOf(who: Who): number | undefined {
@@ -65,6 +82,7 @@ export function accountOfConversation(
 }
 
 const SIDES: readonly Who[] = ['client', 'server'];
+const NOTHING = { client: 0, server: 0 };
 const NONE: readonly Who[] = [];
 
 /** Keeps the microseconds: an epoch in ns needs more digits than a double has, one in ms does not. */

@@ -132,7 +132,7 @@ async function resultsOf(
     const of = rubric[one.id] ?? 0;
     const all = judged.filter(({ requirement }) => requirement === one);
     const last = all.at(-1);
-    if (last === undefined) return resultOf(one, of, notProbed(one, runs, target));
+    if (last === undefined) return resultOf(one, of, notProbed(one === requirements[0], runs, target));
     const shown = conversationsOf(captured.get(last.run) ?? [], last.verdict.shownBy ?? []);
     const outcomes = all.map(({ verdict }) => verdict.outcome);
     return resultOf(one, of, { ...last, outcomes }, shown, captureName(last.run.number));
@@ -142,10 +142,10 @@ async function resultsOf(
 /** The last verdict on a requirement, which counts, and how each attempt at it went. */
 type Attempts = Pick<Judged, 'verdict' | 'traceback'> & { readonly outcomes: readonly Outcome[] };
 
-/** Nothing listens, so nothing could be asked. */
-function notProbed({ id }: Requirement, runs: readonly SandboxRun[], target: Target): Attempts {
+/** Nothing listens, so nothing could be asked; the first of those wanted, whichever it is, says why. */
+function notProbed(isFirst: boolean, runs: readonly SandboxRun[], target: Target): Attempts {
   const { place, program } = runs.findLast(({ server }) => server === undefined) ?? {};
-  if (id === '1a-listen' && place?.obstacle !== undefined) {
+  if (isFirst && place?.obstacle !== undefined) {
     const verdict = failed({}, place.obstacle);
     const traceback = tracebackIn(program?.output ?? '', filesOf(target));
     return { verdict, traceback, outcomes: runs.map(() => 'failed') };

@@ -1,7 +1,7 @@
 /** What each requirement is worth. A teacher replaces it with a file: the same ids, other points, 100 in all. */
 import { LabError } from '../errors.ts';
+import { readTextFile } from '../text-file.ts';
 import { REQUIREMENTS } from './cases/list.ts';
-import { readFileSync } from 'node:fs';
 
 /** Points by the id of a requirement. */
 export type Rubric = Readonly<Record<string, number>>;
@@ -17,8 +17,9 @@ export const RUBRIC: Rubric = Object.fromEntries(
 export function readRubric(file: string): Rubric {
   let rubric: unknown;
   try {
-    rubric = JSON.parse(readFileSync(file, 'utf8'));
+    rubric = JSON.parse(readTextFile(file));
   } catch (cause) {
+    if (cause instanceof LabError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
       throw new LabError('USAGE', `--rubric: there is no file ${file}.`, { cause });
     throw new LabError('USAGE', `--rubric: ${file} is not JSON: ${(cause as Error).message}`, { cause });

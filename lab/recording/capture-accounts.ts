@@ -24,13 +24,13 @@ export interface AccountReading {
   readonly onWarning: (warning: Warning) => void;
 }
 
-/** All sessions with the server's port that a capture file holds. Throws what `node:fs` throws. */
+/** All sessions with the server's port that a capture holds, in one file or in several. Throws what `node:fs` throws. */
 export async function readAccounts(
-  path: string,
+  paths: string | readonly string[],
   { port, part = '', onSegment, onAccount, onOtherPort, onWarning }: AccountReading,
 ): Promise<CaptureSummary & { readonly file: CaptureFile }> {
   const cut = new Set<number>();
-  const summary = await analyseCapture(path, {
+  const summary = await analyseCapture(paths, {
     serverPort: port,
     onSegment: (packet) => {
       if (packet.capturedEnd - packet.payloadAt < packet.length) cut.add(packet.stream);

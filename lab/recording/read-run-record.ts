@@ -1,7 +1,7 @@
 /** run.json read back, of this version or of 0.1.0. */
 import { type RecordedRun, type RunRecord, RunRecordSchema } from './run-record.ts';
 import { LabError } from '../errors.ts';
-import { readFileSync } from 'node:fs';
+import { readTextFile } from '../text-file.ts';
 import { resolve } from 'node:path';
 import { upgradeRun } from './run-record-0.1.ts';
 import * as v from 'valibot';
@@ -37,8 +37,9 @@ function readRunRecord(folder: string): RunRecord {
 
 function readJson(folder: string): unknown {
   try {
-    return JSON.parse(readFileSync(resolve(folder, 'run.json'), 'utf8'));
+    return JSON.parse(readTextFile(resolve(folder, 'run.json')));
   } catch (cause) {
+    if (cause instanceof LabError) throw cause;
     const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     const why = isAbsent ? `it has no run.json; ${WHAT_TO_NAME}` : 'its run.json cannot be read.';
     throw new LabError('USAGE', `${folder} is not a run folder: ${why}`, { cause });

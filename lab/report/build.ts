@@ -22,6 +22,7 @@ import type { ReadRun } from './read/run.ts';
 import type { Reconciled } from '../evidence/reconcile.ts';
 import { reconciliationOf } from './reconciliation.ts';
 import type { ReportOptions } from './cover-options.ts';
+import { remarksOf } from '../evidence/evidence.ts';
 import { showSessions } from './rows.ts';
 import { TEXTS } from './words/texts.ts';
 import { visible } from '../drawing/visible.ts';
@@ -96,9 +97,7 @@ export async function buildReport(read: ReadRun, reconciled: Reconciled, { langu
       numbers,
       [
         ...problems.map((problem) => words.problem(problem)),
-        ...evidence.causes
-          .filter(({ kind }) => kind === 'packets-repeated')
-          .map((cause) => words.flaw(cause)),
+        ...remarksOf(evidence).map((cause) => words.flaw(cause)),
       ].map((text) => visible(text)),
     ),
   };

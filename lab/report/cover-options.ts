@@ -1,6 +1,6 @@
 /** What stands on the cover, and in which language: from flags, else from lab.config.json in the current folder. */
 import { LabError } from '../errors.ts';
-import { readFileSync } from 'node:fs';
+import { readTextFile } from '../text-file.ts';
 import { LANGUAGE } from '../../options/kinds.ts';
 import type { Language } from '../../options/language.ts';
 import { resolve } from 'node:path';
@@ -39,7 +39,7 @@ export function readReportOptions(flags: CoverFlags, fallback: Language, folder 
 
 function readConfig(path: string): CoverFlags {
   try {
-    return checked(JSON.parse(readFileSync(path, 'utf8')));
+    return checked(JSON.parse(readTextFile(path)));
   } catch (cause) {
     if (!(cause instanceof Error) || cause instanceof LabError) throw cause;
     if ('code' in cause && cause.code === 'ENOENT') return {};

@@ -64,6 +64,12 @@ describe('settings', () => {
     expect(readSettings(given, NO_FILE).addresses['mesin-3']).toBe('10.1.2.14');
   });
 
+  it('are read from a .env that was saved with a byte order mark', () => {
+    const file = join(temporaryFolder(), '.env');
+    writeFileSync(file, '\uFEFFLAB_NAME=kelas-b\r\nLAB_PORT=45001\r\n');
+    expect(readSettings({}, file)).toMatchObject({ name: 'kelas-b', port: 45_001 });
+  });
+
   it('say so when .env is there and cannot be read', () => {
     const folder = temporaryFolder();
     expect(() => readSettings({}, folder)).toThrow(

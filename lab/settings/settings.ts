@@ -5,7 +5,8 @@ import type { Language } from '../../options/language.ts';
 import { SETTINGS_TABLE } from './table.ts';
 import { parseEnv } from 'node:util';
 import { readEnvironment } from '../../options/read.ts';
-import { readFileSync } from 'node:fs';
+import { readTextFile } from '../text-file.ts';
+import { LabError } from '../errors.ts';
 import { resolve } from 'node:path';
 
 /** The machines of every lab: a server, then its clients. */
@@ -29,7 +30,7 @@ export interface Settings {
 /** The project's folder: compose file, sources, and where run folders go by default. */
 export const PROJECT_FOLDER = resolve(import.meta.dirname, '../..');
 
-/** A shell variable wins over `.env`. Throws {@link ConfigError} for a value that cannot be used. */
+/** A shell variable wins over `.env`. Throws {@link ConfigError} for a value that cannot be used, {@link LabError} for a file that is not in UTF-8. */
 export function readSettings(
   shell: Readonly<Record<string, string | undefined>> = process.env,
   file = resolve(PROJECT_FOLDER, '.env'),
@@ -71,8 +72,9 @@ function refused(variable: string, given: string, expected: string): ConfigError
 /** Only a file that does not exist is passed over; one that cannot be read would be missed in silence. */
 function dotEnv(file: string): Record<string, string> {
   try {
-    return { ...parseEnv(readFileSync(file, 'utf8')) } as Record<string, string>;
+    return { ...parseEnv(readTextFile(file)) } as Record<string, string>;
   } catch (cause) {
+    if (cause instanceof LabError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     const reason = (cause as Error).message;
     const message = `${file} cannot be read: ${reason}. Make it readable, or remove it.`;

@@ -1,5 +1,5 @@
 /** What was reconciled and what was not, in a few lines for the terminal. */
-import { type ClockOffset, type Evidence, flawsOf, onlySource } from '../../evidence/evidence.ts';
+import { type ClockOffset, type Evidence, flawsOf, onlySource, remarksOf } from '../../evidence/evidence.ts';
 import { isApart, mostApartMs } from '../../evidence/clock-offset.ts';
 import { numberText } from '../../drawing/figures.ts';
 import { plural } from '../../drawing/phrase.ts';
@@ -12,14 +12,13 @@ const SAME_MS = 1;
 
 /** Coloured lines for a terminal: the verdict first, then what is missing or contradicts, then the clocks. */
 export function evidenceText(evidence: Evidence): string[] {
-  const { sources, causes, clockOffsets, sessions, matched } = evidence;
+  const { sources, clockOffsets, sessions, matched } = evidence;
   const { source, flaw } = evidenceWords(sources, 'en');
   const flaws = flawsOf(evidence);
   const only = onlySource(evidence);
   const all = plural(sessions, 'session');
   const hasRun = sources.some(({ machine }) => machine !== undefined);
   const more = flaws.length - MOST_SHOWN;
-  const remarks = causes.filter((cause) => !flaws.includes(cause));
   return [
     only === undefined
       ? styleText(
@@ -29,7 +28,7 @@ export function evidenceText(evidence: Evidence): string[] {
       : styleText('yellow', `${all} in ${source(only.id)} alone: nothing to compare with`),
     ...flaws.slice(0, MOST_SHOWN).map((one) => styleText('red', flaw(one))),
     ...(more > 0 ? [styleText('red', `… and ${more} more ${hasRun ? 'in run.json' : 'with --json'}`)] : []),
-    ...remarks.map((one) => styleText('yellow', flaw(one))),
+    ...remarksOf(evidence).map((one) => styleText('yellow', flaw(one))),
     ...clocksText(clockOffsets, source),
   ];
 }

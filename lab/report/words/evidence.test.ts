@@ -126,6 +126,11 @@ it.each<[Flaw, english: string, indonesian: string]>([
     'any.pcap has each packet of 4 sessions 3 times; the copies were not counted',
     'any.pcap memuat tiap paket dari 4 sesi sebanyak 3 kali; salinannya tidak dihitung',
   ],
+  [
+    { kind: 'bytes-after-end', ...several, from: 'client', bytes: 5 },
+    '5 bytes from the client came after the server had ended the connection, and were answered with RST (mesin-2:40001, mesin-2:40001 (2), …)',
+    '5 byte dari klien tiba setelah server mengakhiri koneksi, dan dijawab dengan RST (mesin-2:40001, mesin-2:40001 (2), …)',
+  ],
 ])('says $kind in both languages', (flaw, english, indonesian) => {
   expect(evidenceWords(SOURCES, 'en').flaw(flaw)).toBe(english);
   expect(evidenceWords(SOURCES, 'id').flaw(flaw)).toBe(indonesian);

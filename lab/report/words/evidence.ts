@@ -138,6 +138,15 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
         `has each packet of ${sessions(cause.sessions)} ${cause.copies === 2 ? 'twice' : `${cause.copies} times`}; the copies were not counted`,
         `memuat tiap paket dari ${sessions(cause.sessions)} sebanyak ${cause.copies} kali; salinannya tidak dihitung`,
       )}`,
+    'bytes-after-end': (cause) => {
+      const other = cause.from === 'client' ? 'server' : 'client';
+      return (
+        say(
+          `${plural(cause.bytes, 'byte')} from the ${cause.from} came after the ${other} had ended the connection, and ${cause.bytes === 1 ? 'was' : 'were'} answered with RST`,
+          `${number(cause.bytes)} byte dari ${WHO[cause.from]} tiba setelah ${WHO[other]} mengakhiri koneksi, dan dijawab dengan RST`,
+        ) + examples(cause)
+      );
+    },
   };
 
   const problems: Sentences<ReadingProblem> = {
