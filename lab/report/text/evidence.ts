@@ -1,14 +1,16 @@
 /** What was reconciled and what was not, in a few lines for the terminal. */
 import { type ClockOffset, type Evidence, flawsOf, onlySource, remarksOf } from '../../evidence/evidence.ts';
-import { isApart, mostApartMs } from '../../evidence/clock-offset.ts';
+import { mostApartMs } from '../../evidence/clock-offset.ts';
 import { numberText } from '../../drawing/figures.ts';
 import { plural } from '../../drawing/phrase.ts';
 import { evidenceWords } from '../words/evidence.ts';
 import { styleText } from 'node:util';
 
 const MOST_SHOWN = 10;
-/** Clocks nearer to each other are as good as one, whatever was measured: a log tells milliseconds. */
+/** Clocks that may be nearer to each other are as good as one, whatever was measured: a log tells milliseconds. */
 const SAME_MS = 1;
+/** A person who thinks before typing leaves the server's log a wide margin: beyond this it says little of a clock. */
+const CLOSE_MS = 20;
 
 /** Coloured lines for a terminal: the verdict first, then what is missing or contradicts, then the clocks. */
 export function evidenceText(evidence: Evidence): string[] {
@@ -33,15 +35,15 @@ export function evidenceText(evidence: Evidence): string[] {
   ];
 }
 
-/** Those that agree in one line, each of the others in its own. */
+/** Those that are known to agree in one line, each of the others in its own. */
 function clocksText(offsets: readonly ClockOffset[], source: (id: string) => string): string[] {
-  const isTold = (offset: ClockOffset): boolean => isApart(offset) && mostApartMs(offset) > SAME_MS;
-  const apart = offsets.filter((offset) => isTold(offset));
-  const agreeing = Map.groupBy(
-    offsets.filter((offset) => !isTold(offset)),
-    ({ against }) => against,
-  );
-  const which = apart.length === 0 ? 'all' : 'the other';
+  const kindOf = (offset: ClockOffset): 'apart' | 'close' | 'unknown' => {
+    if (Math.abs(offset.offsetMs) - offset.uncertaintyMs > SAME_MS) return 'apart';
+    return mostApartMs(offset) <= CLOSE_MS ? 'close' : 'unknown';
+  };
+  const { apart = [], close = [], unknown = [] } = Object.groupBy(offsets, kindOf);
+  const agreeing = Map.groupBy(close, ({ against }) => against);
+  const which = close.length === offsets.length ? 'all' : 'the other';
   return [
     ...apart.map((offset) => {
       const { offsetMs, uncertaintyMs, against, sessions } = offset;
@@ -53,5 +55,9 @@ function clocksText(offsets: readonly ClockOffset[], source: (id: string) => str
       const withinMs = Math.max(...all.map((offset) => mostApartMs(offset)));
       return `${which} clocks agree with that of ${source(against)} within ±${withinMs.toFixed(3)} ms`;
     }),
+    ...unknown.map(
+      (offset) =>
+        `the clock of ${source(offset.source)} is off by less than ${Math.ceil(mostApartMs(offset))} ms, if at all: ${offset.sessions === 1 ? 'one session does' : 'these sessions do'} not tell it closer`,
+    ),
   ];
 }
