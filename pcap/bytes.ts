@@ -14,3 +14,8 @@ export function i32(bytes: Uint8Array, at: number): number {
 export function u32(bytes: Uint8Array, at: number): number {
   return i32(bytes, at) >>> 0;
 }
+
+/** 32 bits without a sign in the order of Intel's processors, as what a machine writes for itself. */
+export function u32le(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+}

@@ -37,6 +37,7 @@ export class CaptureAnalysis {
   readonly #ip: IpDecoder;
   readonly #conversations: Conversations;
   readonly #onSegment: ((packet: Packet) => void) | undefined;
+  readonly #passedOver = new Map<string, number>();
   #segments = 0;
   #firstNs: bigint | undefined;
   #snapBytes = 0;
@@ -76,6 +77,8 @@ export class CaptureAnalysis {
       segments: this.#segments,
       conversations,
       lateSegments,
+      /** Packets that are no TCP, by what they are: `ARP`, `UDP`. */
+      passedOver: Object.fromEntries(this.#passedOver),
       /** All of them, also those beyond the first hundred that were not told. */
       warnings: this.#warnings.count,
       /** Nanoseconds since 1970 of the first and the last packet of any kind; undefined where the file has no times. */
@@ -93,9 +96,15 @@ export class CaptureAnalysis {
   #frame(): void {
     const packet = this.#packet;
     if (packet.hasTime) this.#firstNs ??= timeNs(packet.seconds, packet.nanoseconds);
+    packet.other = '';
+    if (packet.outer.length > 0) packet.outer.length = 0;
     const { at, capturedEnd, wireEnd } = packet;
     if (capturedEnd < wireEnd) this.#snapBytes = Math.max(this.#snapBytes, capturedEnd - at);
-    if (!toNetwork(packet) || !this.#ip.toTransport(packet) || !readTcp(packet, this.#warnings)) return;
+    if (!toNetwork(packet) || !this.#ip.toTransport(packet) || !readTcp(packet, this.#warnings)) {
+      if (packet.other !== '')
+        this.#passedOver.set(packet.other, (this.#passedOver.get(packet.other) ?? 0) + 1);
+      return;
+    }
     this.#segments += 1;
     this.#conversations.add(packet);
     this.#onSegment?.(packet);

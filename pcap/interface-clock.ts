@@ -1,7 +1,7 @@
 /** How a pcapng interface counts time: units in a second, seconds to add. */
+import { optionsIn } from './options.ts';
 import type { Packet } from './packet.ts';
 
-const END_OF_OPTIONS = 0;
 const OPTION_RESOLUTION = 9;
 const OPTION_OFFSET = 14;
 const MICROSECONDS = 6;
@@ -11,17 +11,11 @@ export type InterfaceClock = (packet: Packet, high: number, low: number) => void
 
 /** From the options of an interface description; `undefined` when they give no usable clock. */
 export function clockOf(options: Uint8Array, littleEndian: boolean): InterfaceClock | undefined {
-  const view = new DataView(options.buffer, options.byteOffset, options.byteLength);
   let resolution = MICROSECONDS;
   let offset = 0n;
-  let at = 0;
-  while (at + 4 <= options.length) {
-    const code = view.getUint16(at, littleEndian);
-    const length = view.getUint16(at + 2, littleEndian);
-    if (code === END_OF_OPTIONS || at + 4 + length > options.length) break;
-    if (code === OPTION_RESOLUTION && length === 1) resolution = view.getUint8(at + 4);
-    if (code === OPTION_OFFSET && length === 8) offset = view.getBigInt64(at + 4, littleEndian);
-    at += 4 + ((length + 3) & ~3);
+  for (const { code, value } of optionsIn(options, littleEndian)) {
+    if (code === OPTION_RESOLUTION && value.byteLength === 1) resolution = value.getUint8(0);
+    if (code === OPTION_OFFSET && value.byteLength === 8) offset = value.getBigInt64(0, littleEndian);
   }
   const exponent = BigInt(resolution & 0x7f);
   const units = resolution & 0x80 ? 2n ** exponent : 10n ** exponent;

@@ -23,6 +23,12 @@ export class Packet {
   capturedEnd = 0;
   wireEnd = 0;
 
+  // What it is in, and is
+  /** Tunnels and carriers around the IP header that is read, from the outside in: `VXLAN`, `PPPoE`. */
+  readonly outer: string[] = [];
+  /** Where there is no TCP, what there is: `ARP`, `UDP`. */
+  other = '';
+
   // IP
   family: 4 | 6 = 4;
   sourceAt = 0;
@@ -51,4 +57,19 @@ export class Packet {
   marks = 0;
   /** How many duplicates of its acknowledgement there were with this one; 0 when it is none. */
   duplicateAckNumber = 0;
+}
+
+/** However a packet is wrapped, nobody wraps it more often. */
+const MOST_LAYERS = 8;
+
+/** What follows is inside `layer`; false where that is one too many. */
+export function enter(packet: Packet, layer: string): boolean {
+  packet.outer.push(layer);
+  return packet.outer.length <= MOST_LAYERS || passOver(packet, 'too many layers');
+}
+
+/** Says what the packet is, which is not what is looked for. */
+export function passOver(packet: Packet, other: string): false {
+  packet.other = other;
+  return false;
 }

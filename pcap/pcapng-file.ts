@@ -5,6 +5,7 @@
  *     | type 4 | length 4 | body, padded to 4 | length 4 |
  */
 import { MAX_PACKET_BYTES, RecordReader } from './record-reader.ts';
+import { checkBytesOf, checkBytesOfPacket } from './options.ts';
 import { clockOf, type InterfaceClock } from './interface-clock.ts';
 
 const Block = {
@@ -29,6 +30,8 @@ const NO_BYTES = new Uint8Array(0);
 interface Interface {
   readonly linkType: number;
   readonly snapBytes: number;
+  /** Of the frame check sequence at each packet's end. */
+  readonly checkBytes: number;
   readonly setTime: InterfaceClock;
 }
 
@@ -114,11 +117,18 @@ export class PcapngReader extends RecordReader {
   #readInterface(at: number, end: number): void {
     if (end - at < 16) return this.stop(at, { kind: 'block-too-short', of: 'interface' });
     if (this.#interfaces.length >= MAX_INTERFACES) return this.stop(at, { kind: 'too-many-interfaces' });
-    const setTime = clockOf(this.#bytes.subarray(at + 16, end), this.#littleEndian);
+    const options = this.#bytes.subarray(at + 16, end);
+    const setTime = clockOf(options, this.#littleEndian);
     if (setTime === undefined) return this.stop(at, { kind: 'unknown-clock' });
     const linkType = this.#u16(at + 8);
     this.checkLink(linkType, at);
-    this.#interfaces.push({ linkType, snapBytes: this.#u32(at + 12) || MAX_PACKET_BYTES, setTime });
+    const checkBytes = checkBytesOf(options, this.#littleEndian);
+    this.#interfaces.push({
+      linkType,
+      snapBytes: this.#u32(at + 12) || MAX_PACKET_BYTES,
+      checkBytes,
+      setTime,
+    });
   }
 
   /** Both have the same 28 bytes in front, but for the interface: 32 bits, or 16 and a count of drops. */
@@ -133,7 +143,9 @@ export class PcapngReader extends RecordReader {
     const { packet } = this;
     packet.hasTime = true;
     from.setTime(packet, this.#u32(at + 12), this.#u32(at + 16));
-    this.#give(at, start, captured, this.#u32(at + 24), from);
+    const options = this.#bytes.subarray(start + ((captured + 3) & ~3), end);
+    const checkBytes = options.length < 8 ? undefined : checkBytesOfPacket(options, this.#littleEndian);
+    this.#give(at, start, captured, this.#u32(at + 24), from, checkBytes);
   }
 
   /** No time, no interface and no captured length: it is from the first interface and cut where that cuts. */
@@ -156,11 +168,18 @@ export class PcapngReader extends RecordReader {
     return false;
   }
 
-  #give(at: number, start: number, captured: number, onWire: number, { linkType }: Interface): void {
+  #give(
+    at: number,
+    start: number,
+    captured: number,
+    onWire: number,
+    { linkType, checkBytes: usual }: Interface,
+    checkBytes = usual,
+  ): void {
     const { packet } = this;
     packet.number += 1;
     packet.position = this.position + at;
-    this.give(this.#bytes, start, captured, onWire, linkType);
+    this.give(this.#bytes, start, captured, onWire, linkType, checkBytes);
   }
 
   #u16(at: number): number {

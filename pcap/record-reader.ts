@@ -28,14 +28,24 @@ export abstract class RecordReader {
   /** Reads the whole records in `bytes` and returns how many bytes they took: the rest is wanted again with what follows. */
   abstract read(bytes: Uint8Array): number;
 
-  /** The next packet of the file, whose time was set: it has `captured` of its `onWire` bytes at `start`. */
-  protected give(bytes: Uint8Array, start: number, captured: number, onWire: number, linkType: number): void {
+  /**
+   * The next packet of the file, whose time was set: it has `captured` of its `onWire` bytes at `start`, the last
+   * `checkBytes` of which are the frame check sequence.
+   */
+  protected give(
+    bytes: Uint8Array,
+    start: number,
+    captured: number,
+    onWire: number,
+    linkType: number,
+    checkBytes = 0,
+  ): void {
     const { packet } = this;
     packet.linkType = linkType;
     packet.bytes = bytes;
     packet.at = start;
-    packet.capturedEnd = start + Math.min(captured, onWire);
-    packet.wireEnd = start + onWire;
+    packet.wireEnd = start + Math.max(0, onWire - checkBytes);
+    packet.capturedEnd = Math.min(start + captured, packet.wireEnd);
     if (captured > onWire) this.warnings.addTo(packet, { kind: 'too-many-captured', captured, onWire });
     this.#onFrame();
   }

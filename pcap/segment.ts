@@ -22,8 +22,10 @@ export function segmentBetween(source: Endpoint, destination: Endpoint, packet: 
     number: packet.number,
     /** Since 1970; undefined in the rare pcapng packet that has no time. */
     timeNs: packet.hasTime ? timeNs(packet.seconds, packet.nanoseconds) : undefined,
-    /** `ethernet`, `linux-sll`, `linux-sll2`, `null`, `loop` or `raw`. */
+    /** Of the frame: `ethernet`, `linux-sll2`, `radiotap`. */
     link: linkName(packet.linkType) ?? 'unknown',
+    /** Tunnels and carriers around its IP header, from the outside in: `PPPoE`, `VXLAN`; undefined without any. */
+    outer: packet.outer.length === 0 ? undefined : packet.outer.join(', '),
     src: source.address,
     srcPort: source.port,
     dst: destination.address,

@@ -36,6 +36,7 @@ export type PacketFault =
   | { readonly kind: 'longer-than-frame'; readonly family: 4 | 6; readonly byBytes: number }
   | { readonly kind: 'header-cut'; readonly header: 'IPv4' | 'IPv6' | 'IPv6 extension' | 'TCP' }
   | { readonly kind: 'extension-too-long' }
+  | { readonly kind: 'ip-option' }
   | { readonly kind: 'tcp-header-length'; readonly headerBytes: number; readonly bytes: number }
   | { readonly kind: 'fragment-cut' }
   | { readonly kind: 'fragment-contradicts' }

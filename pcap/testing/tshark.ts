@@ -12,10 +12,9 @@ export const refereeNote = hasTshark ? '' : ' (SKIPPED: tshark, the referee, is 
 const FIELDS = [
   'frame.number',
   'frame.time_epoch',
-  'ip.src',
-  'ip.dst',
-  'ipv6.src',
-  'ipv6.dst',
+  // Of the innermost header, and where a route that is not spent yet leads.
+  '_ws.col.Source',
+  '_ws.col.Destination',
   'tcp.srcport',
   'tcp.dstport',
   'tcp.seq_raw',
@@ -63,14 +62,13 @@ export function tsharkSegments(path: string): RefereedSegment[] {
 }
 
 function refereed(columns: readonly string[]): RefereedSegment {
-  const [number, time, ip4Source, ip4Destination, ip6Source, ip6Destination, sourcePort, destinationPort] =
-    columns;
-  const [seq, ack, relSeq, relAck, flags, window, length, stream, duplicates, ...marks] = columns.slice(8);
+  const [number, time, src = '', dst = '', sourcePort, destinationPort] = columns;
+  const [seq, ack, relSeq, relAck, flags, window, length, stream, duplicates, ...marks] = columns.slice(6);
   return {
     number: Number(number),
     timeNs: (time ?? '').replace('.', '').replace(/^0+(?=\d)/, ''),
-    src: ip4Source || ip6Source || '',
-    dst: ip4Destination || ip6Destination || '',
+    src,
+    dst,
     ports: `${sourcePort} ${destinationPort}`,
     seq: Number(seq),
     ack: Number(ack),

@@ -12,21 +12,25 @@ export interface Frame {
 export interface PcapForm {
   readonly bigEndian?: boolean;
   readonly nanoseconds?: boolean;
+  /** Kuznetsov's variant: eight more bytes in each record. */
+  readonly isLonger?: boolean;
+  /** The upper half may tell the length of a frame check sequence. */
   readonly linkType?: number;
 }
 
 export function pcap(
   frames: readonly Frame[],
-  { bigEndian = false, nanoseconds = true, linkType = 1 }: PcapForm = {},
+  { bigEndian = false, isLonger = false, nanoseconds = !isLonger, linkType = 1 }: PcapForm = {},
 ): Buffer {
   const writer = new Writer(bigEndian);
-  writer.u32(nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4);
+  writer.u32(isLonger ? 0xa1b2cd34 : nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4);
   writer.u16(2, 4);
   writer.u32(0, 0, 262_144, linkType);
   for (const { bytes, timeNs, onWire = bytes.length } of frames) {
     const fraction = Number(timeNs % 1_000_000_000n);
     writer.u32(Number(timeNs / 1_000_000_000n), nanoseconds ? fraction : Math.floor(fraction / 1000));
     writer.u32(bytes.length, onWire);
+    if (isLonger) writer.u32(1).u16(0x0800).bytes([0, 0]);
     writer.bytes(bytes);
   }
   return writer.done();
@@ -38,6 +42,8 @@ export interface InterfaceForm {
   /** The option's byte; 9 is nanoseconds, 0x80 + n are 2^n units in a second. */
   readonly resolution?: number;
   readonly offsetSeconds?: bigint;
+  /** Of the frame check sequence, as the option has it. */
+  readonly check?: number;
 }
 
 /** A section of a pcapng file, to which blocks are added one by one; the next section may have another byte order. */
@@ -53,10 +59,12 @@ export class Section {
   }
 
   interface(form: InterfaceForm = {}): this {
-    const { linkType = 1, snapBytes = 262_144, resolution = 9, offsetSeconds = 0n } = form;
+    const { linkType = 1, snapBytes = 262_144, resolution = 9, offsetSeconds = 0n, check } = form;
     this.#interfaces.push(form);
     const options = this.#writer().u16(9, 1).bytes([resolution, 0, 0, 0]).u16(14, 8);
-    options.i64(offsetSeconds).u16(0, 0);
+    options.i64(offsetSeconds);
+    if (check !== undefined) options.u16(13, 1).bytes([check, 0, 0, 0]);
+    options.u16(0, 0);
     return this.block(1, this.#writer().u16(linkType, 0).u32(snapBytes).bytes(options.done()).done());
   }
 

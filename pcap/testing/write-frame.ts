@@ -107,3 +107,100 @@ function etherType(ip: Uint8Array): number {
 function isIpv4(ip: Uint8Array): boolean {
   return ip[0]! >> 4 === 4;
 }
+
+/** A frame of any EtherType, or of 802.3 with its length. */
+export function frameOf(type: number, payload: Uint8Array): Buffer {
+  return new Writer().bytes([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]).u16(type).bytes(payload).done();
+}
+
+/** 802.2 with SNAP. */
+export function snap(type: number, payload: Uint8Array, organisation = [0, 0, 0]): Buffer {
+  return new Writer()
+    .bytes([0xaa, 0xaa, 3, ...organisation])
+    .u16(type)
+    .bytes(payload)
+    .done();
+}
+
+export function mpls(labels: readonly number[], payload: Uint8Array): Buffer {
+  const writer = new Writer();
+  for (const [index, label] of labels.entries())
+    writer.u32((label << 12) | (index === labels.length - 1 ? 0x100 : 0) | 64);
+  return writer.bytes(payload).done();
+}
+
+/** A session's frame, from its version on. */
+export function pppoe(protocol: number, payload: Uint8Array): Buffer {
+  return new Writer()
+    .u16(0x1100, 1, payload.length + 2, protocol)
+    .bytes(payload)
+    .done();
+}
+
+/** `fields` are the bytes of the optional ones that `flags` announces. */
+export function gre(flags: number, type: number, fields: number, payload: Uint8Array): Buffer {
+  return new Writer().u16(flags, type).bytes(new Uint8Array(fields)).bytes(payload).done();
+}
+
+/** With a check value of twelve bytes. */
+export function authentication(next: number, payload: Uint8Array): Buffer {
+  return new Writer().bytes([next, 4, 0, 0]).u32(1, 1).bytes(new Uint8Array(12)).bytes(payload).done();
+}
+
+export function udp(destination: number, payload: Uint8Array): Buffer {
+  return new Writer()
+    .u16(50_000, destination, 8 + payload.length, 0)
+    .bytes(payload)
+    .done();
+}
+
+export function vxlan(frame: Uint8Array): Buffer {
+  return udp(4789, new Writer().u32(0x0800_0000, 0x100).bytes(frame).done());
+}
+
+/** `options` in words of four bytes. */
+export function geneve(type: number, options: number, payload: Uint8Array): Buffer {
+  const writer = new Writer().bytes([options, 0]).u16(type).u32(0x100);
+  return udp(
+    6081,
+    writer
+      .bytes(new Uint8Array(4 * options))
+      .bytes(payload)
+      .done(),
+  );
+}
+
+/** Apple's, around a frame of another link type. */
+export function pktap(linkType: number, frame: Uint8Array): Buffer {
+  return new Writer(false).u32(108, 1, linkType).bytes(new Uint8Array(96)).bytes(frame).done();
+}
+
+/** 802.11: both bytes of the frame control, `more` bytes behind the three addresses, and the check sequence if any. */
+export function wireless(
+  control: readonly [number, number],
+  more: number,
+  payload: Uint8Array,
+  checkBytes = 0,
+): Buffer {
+  const writer = new Writer().bytes([...control, 0, 0]).bytes(new Uint8Array(20 + more));
+  return writer.bytes(payload).bytes(new Uint8Array(checkBytes).fill(7)).done();
+}
+
+/** In front of 802.11: the flags, after the time, with a second word of what is present. */
+export function radiotap(
+  { flags, hasTime = false, isLong = false }: { flags?: number; hasTime?: boolean; isLong?: boolean },
+  frame: Uint8Array,
+): Buffer {
+  const present = (hasTime ? 1 : 0) | (flags === undefined ? 0 : 2);
+  const words = isLong ? [present | 0x8000_0000, 0] : [present];
+  const begin = 4 + 4 * words.length;
+  const time = hasTime ? new Uint8Array((-begin & 7) + 8) : new Uint8Array(0);
+  const fields = [...time, ...(flags === undefined ? [] : [flags])];
+  return new Writer(false)
+    .bytes([0, 0])
+    .u16(begin + fields.length)
+    .u32(...words)
+    .bytes(fields)
+    .bytes(frame)
+    .done();
+}

@@ -108,6 +108,11 @@ const WARNINGS: {
     'packet 5 has an IPv6 extension header that is longer than the packet; it is left out',
     'paket 5 memuat header ekstensi IPv6 yang lebih panjang daripada paketnya; paket itu diabaikan',
   ],
+  'ip-option': [
+    { packet: 7, leftOut: 'packet' },
+    'packet 7 has an IPv4 option that is too short for its kind; it is left out',
+    'paket 7 memuat opsi IPv4 yang terlalu pendek untuk jenisnya; paket itu diabaikan',
+  ],
   'tcp-header-length': [
     { packet: 5, headerBytes: 60, bytes: 24, leftOut: 'packet' },
     'packet 5 has an impossible TCP header length, 60 of 24 bytes; it is left out',

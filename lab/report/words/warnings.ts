@@ -117,6 +117,11 @@ export function warningWords(language: Language): (warning: Warning) => string {
         'has an IPv6 extension header that is longer than the packet',
         'memuat header ekstensi IPv6 yang lebih panjang daripada paketnya',
       ),
+    'ip-option': () =>
+      say(
+        'has an IPv4 option that is too short for its kind',
+        'memuat opsi IPv4 yang terlalu pendek untuk jenisnya',
+      ),
     'tcp-header-length': ({ headerBytes, bytes: length }) =>
       say(
         `has an impossible TCP header length, ${number(headerBytes)} of ${bytes(length)}`,
