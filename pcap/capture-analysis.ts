@@ -5,6 +5,7 @@
  *
  * Nothing here throws, whatever the bytes; what cannot be read is told through `onWarning`.
  */
+import type { Packing } from './compressed.ts';
 import { CaptureReader } from './capture-reader.ts';
 import type { Conversation } from './conversation.ts';
 import { Conversations } from './conversations.ts';
@@ -60,6 +61,11 @@ export class CaptureAnalysis {
   nextFile(): void {
     this.#reader.end();
     this.#reader = this.#newReader();
+  }
+
+  /** The file was packed and cannot be unpacked any further: what there is of it was pushed. */
+  breakOff(packing: Packing): void {
+    this.#warnings.add({ byte: this.#reader.breakOff(), kind: 'packing-broken', packing, leftOut: 'rest' });
   }
 
   /** To be called once, when all chunks were pushed: hands over what is left, and counts. */

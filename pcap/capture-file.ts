@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { CaptureAnalysis, type CaptureOptions, type CaptureSummary } from './capture-analysis.ts';
 import type { Conversation, SegmentInConversation } from './conversation.ts';
+import { canUnpack, packingOf, unpacked } from './compressed.ts';
 import type { Warning } from './warnings.ts';
 
 const CHUNK_BYTES = 524_288;
@@ -16,16 +17,39 @@ export async function analyseCapture(
 ): Promise<CaptureSummary> {
   const [first = '', ...others] = [paths].flat();
   const analysis = new CaptureAnalysis(options);
-  for await (const chunk of chunksOf(first)) if (!analysis.push(chunk)) break;
+  for await (const chunk of chunksOf(first, analysis)) if (!analysis.push(chunk)) break;
   for (const path of others) {
     analysis.nextFile();
-    for await (const chunk of chunksOf(path)) if (!analysis.push(chunk)) break;
+    for await (const chunk of chunksOf(path, analysis)) if (!analysis.push(chunk)) break;
   }
   return analysis.end();
 }
 
+/** The bytes of a capture for `analysis`, unpacked where the file is packed with gzip or zstd. */
+export async function* chunksOf(path: string, analysis: CaptureAnalysis): AsyncGenerator<Uint8Array> {
+  const chunks = fileChunks(path);
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const packing = packingOf(first.value);
+  const all = goingOn(first, chunks);
+  if (packing === undefined || !canUnpack(packing)) yield* all;
+  else yield* unpacked(all, packing, () => analysis.breakOff(packing));
+}
+
+/** What was begun to be read, from its beginning. */
+async function* goingOn(
+  first: IteratorResult<Uint8Array>,
+  chunks: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (let next = first; next.done !== true; next = await chunks.next()) yield next.value;
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
 /** Two chunks take turns: while one is looked at, the system fills the other. */
-export async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
   await using file = await open(path, 'r');
   let [chunk, other] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
   let reading = file.read(chunk);

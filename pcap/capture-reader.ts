@@ -45,6 +45,12 @@ export class CaptureReader {
     this.#held = NOTHING;
   }
 
+  /** Drops what is unfinished without a word of its own; returns where in the file sense ends. */
+  breakOff(): number {
+    this.#held = NOTHING;
+    return this.#reader?.position ?? 0;
+  }
+
   /** Joins just enough of the chunk to what was held; returns where in the chunk the next record begins. */
   #finishHeld(chunk: Uint8Array): number {
     let piece = FIRST_PIECE_BYTES;

@@ -74,7 +74,13 @@ function throughTypeAt(packet: Packet, typeAt: number, headerBytes: number): boo
 }
 
 /** Through what an EtherType announces, down to IP: any number of VLAN tags, labels of MPLS, a PPPoE session. */
-export function throughType(packet: Packet, first: number): boolean {
+export function throughType(packet: Packet, type: number): boolean {
+  if (type !== EtherType.IPV4) return throughOtherType(packet, type); // nearly all is IPv4
+  packet.family = 4;
+  return true;
+}
+
+function throughOtherType(packet: Packet, first: number): boolean {
   const { bytes, capturedEnd } = packet;
   let type = first;
   for (; isVlanTag(type); packet.at += 4) {
@@ -100,7 +106,7 @@ const SPANNING_TREE = 0x42;
 const SNAP = 0xaa;
 
 /** 802.2, most often with SNAP and an EtherType behind it (RFC 1042). */
-export function throughLlc(packet: Packet): boolean {
+function throughLlc(packet: Packet): boolean {
   const { bytes, at } = packet;
   if (at + 3 > packet.capturedEnd) return passOver(packet, CUT);
   const service = bytes[at]!;
@@ -198,7 +204,7 @@ function throughFamily(packet: Packet, family: number): boolean {
   return true;
 }
 
-export function throughVersion(packet: Packet): boolean {
+function throughVersion(packet: Packet): boolean {
   if (packet.at >= packet.capturedEnd) return passOver(packet, CUT);
   const version = packet.bytes[packet.at]! >> 4;
   if (version !== 4 && version !== 6) return passOver(packet, 'no IP');

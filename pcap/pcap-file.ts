@@ -57,6 +57,7 @@ export class PcapReader extends RecordReader {
     const littleEndian = this.#littleEndian;
     const unit = this.#nanosecondsPerUnit;
     const headerBytes = this.#recordHeaderBytes;
+    const [linkType, checkBytes] = [this.#linkType, this.#checkBytes];
     let at = from;
     while (at + headerBytes <= bytes.length) {
       const captured = view.getUint32(at + 8, littleEndian);
@@ -71,14 +72,7 @@ export class PcapReader extends RecordReader {
       packet.seconds = view.getUint32(at, littleEndian);
       packet.nanoseconds = view.getUint32(at + 4, littleEndian) * unit;
       if (packet.nanoseconds >= 1e9) this.#carryTime();
-      this.give(
-        bytes,
-        start,
-        captured,
-        view.getUint32(at + 12, littleEndian),
-        this.#linkType,
-        this.#checkBytes,
-      );
+      this.give(bytes, start, captured, view.getUint32(at + 12, littleEndian), linkType, checkBytes);
       at = start + captured;
     }
     return at;

@@ -92,7 +92,7 @@ describe.skipIf(!hasTshark)(`the decoder beside tshark${refereeNote}`, () => {
       return { timeNs, bytes: Buffer.concat([ethernet(ip), Buffer.from([9, 9, 9, 9])]) };
     });
   const section = (check: number | undefined, flags?: number): Buffer => {
-    const written = new Section().interface({ ...(check === undefined ? {} : { check }) });
+    const written = new Section().interface(check === undefined ? {} : { check });
     const options = flags === undefined ? undefined : written.option(2, [flags & 0xff, flags >> 8, 0, 0]);
     const end = Buffer.alloc(4);
     for (const frame of checked(5)) written.packet(frame, 0, options && Buffer.concat([options, end]));

@@ -34,9 +34,9 @@ const GENEVE_PORT = 6081;
 function throughUdp(packet: Packet): boolean {
   const { bytes, at, capturedEnd } = packet;
   if (at + 8 > capturedEnd) return passOver(packet, 'UDP');
-  const ports = [u16(bytes, at), u16(bytes, at + 2)];
-  if (ports.includes(VXLAN_PORT)) return throughVxlan(packet, at + 8);
-  if (ports.includes(GENEVE_PORT)) return throughGeneve(packet, at + 8);
+  const ports = new Set([u16(bytes, at), u16(bytes, at + 2)]);
+  if (ports.has(VXLAN_PORT)) return throughVxlan(packet, at + 8);
+  if (ports.has(GENEVE_PORT)) return throughGeneve(packet, at + 8);
   return passOver(packet, 'UDP');
 }
 

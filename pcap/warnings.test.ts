@@ -133,8 +133,8 @@ describe('a file that is read to its end', () => {
     ],
     [
       'though its packets are not',
-      pcap([FRAME], { linkType: 105 }),
-      { kind: 'unknown-link', linkType: 105, byte: 20 },
+      pcap([FRAME], { linkType: 195 }),
+      { kind: 'unknown-link', linkType: 195, byte: 20 },
     ],
     [
       'though fragments are missing',

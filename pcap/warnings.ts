@@ -23,6 +23,8 @@ export type FileFault =
 /** What is missing, while all that is there is read. */
 type FileGap =
   | { readonly kind: 'file-cut'; readonly inside: 'file-header' | 'packet' | 'block'; readonly bytes: number }
+  /** Unpacking a file went no further: it was cut, or damaged. */
+  | { readonly kind: 'packing-broken'; readonly packing: string }
   | { readonly kind: 'unknown-link'; readonly linkType: number }
   | { readonly kind: 'fragments-missing'; readonly datagrams: number }
   | { readonly kind: 'too-many-open'; readonly limit: number; readonly ended: number }

@@ -9,7 +9,7 @@ import { noCapture, unreadable } from '../recording/unreadable.ts';
 import { styleText } from 'node:util';
 import { row } from '../../options/row.ts';
 import { SWITCH } from '../../options/kinds.ts';
-import { warningWords } from '../report/words/warnings.ts';
+import { passedOverText, warningWords } from '../report/words/warnings.ts';
 
 export const packetsCommand = defineCommand({
   name: 'packets',
@@ -38,7 +38,7 @@ export const packetsCommand = defineCommand({
         say(styleText('yellow', `at byte ${warning.byte}: ${textOf(warning)}`, { stream: process.stderr })),
     });
     try {
-      for await (const chunk of chunksOf(file)) {
+      for await (const chunk of chunksOf(file, analysis)) {
         const isUnderstood = analysis.push(chunk);
         if (!(await write(lines, stop))) return;
         if (!isUnderstood) break;
@@ -48,14 +48,21 @@ export const packetsCommand = defineCommand({
       throw unreadable(file, cause);
     }
     const summary = analysis.end();
-    if (!summary.isCapture) throw noCapture(file);
+    if (!summary.isCapture) throw await noCapture(file);
     if (!json) say(styleText('dim', summaryText(summary), { stream: process.stderr }));
   },
 });
 
-function summaryText({ packets: count, segments, conversations, warnings }: CaptureSummary): string {
+function summaryText({
+  packets: count,
+  segments,
+  conversations,
+  warnings,
+  passedOver,
+}: CaptureSummary): string {
   const told = warnings === 0 ? '' : `, ${plural(warnings, 'warning')}`;
-  return `${plural(count, 'packet')}, ${plural(segments, 'TCP segment')}, ${plural(conversations, 'conversation')}${told}`;
+  const others = Object.keys(passedOver).length === 0 ? '' : `; passed over: ${passedOverText(passedOver)}`;
+  return `${plural(count, 'packet')}, ${plural(segments, 'TCP segment')}, ${plural(conversations, 'conversation')}${told}${others}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** A segment as a line for people. */
+import { endpointText } from '../endpoint.ts';
 import type { Segment } from '../../pcap/segment.ts';
 
 /**
@@ -13,9 +14,10 @@ export function segmentLine(segment: Segment, since: bigint | undefined): string
     String(number).padStart(6),
     seconds(segment.timeNs, since).padStart(12),
     `#${segment.stream}`.padEnd(5),
-    `${endpoint(src, srcPort)} > ${endpoint(dst, dstPort)}`,
+    `${endpointText(src, srcPort)} > ${endpointText(dst, dstPort)}`,
     `[${flags.join(', ')}] Seq=${relSeq}${hasAck ? ` Ack=${relAck}` : ''} Win=${window} Len=${length}`,
   ];
+  if (segment.outer !== undefined) parts.push(`in ${segment.outer}`);
   if (segment.text !== '') parts.push(visible(segment.text));
   if (segment.marks.length > 0) parts.push(`{${marksText(segment)}}`);
   return parts.join('  ');
@@ -27,10 +29,6 @@ function seconds(timeNs: bigint | undefined, since: bigint | undefined): string 
   const size = ns < 0n ? -ns : ns;
   const fraction = String(size % 1_000_000_000n).padStart(9, '0');
   return `${ns < 0n ? '-' : ''}${size / 1_000_000_000n}.${fraction}`;
-}
-
-function endpoint(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function marksText({ marks, duplicateAckNumber }: Segment): string {

@@ -7,6 +7,7 @@
  *
  * No Node and no library here: pages draw with it, too.
  */
+import { endpointText } from '../endpoint.ts';
 import { HARMLESS, type Mark } from '../../pcap/mark.ts';
 import { PICTURES, controlName } from './controls.ts';
 import { decimalText, wholeText } from './figures.ts';
@@ -79,7 +80,7 @@ export function ladderSvg(ladder: Ladder, language: Language): string {
   const rest = omitted > 0 ? `… ${wholeText(omitted, language)} ${words.segmentsOmitted}. ` : '';
   const notes = lines(`${rest}${ladder.ending}`, NOTE_CHARACTERS);
   const height = bottom + 14 + notes.length * 16;
-  const title = `${client.name}:${client.port} ↔ ${server.name}:${server.port}, ${words.seenBy} ${machine}`;
+  const title = `${endpointText(client.name, client.port)} ↔ ${endpointText(server.name, server.port)}, ${words.seenBy} ${machine}`;
   return picture(height, visible(title), [
     note(LEFT - 12, 70, words.ms, 'end'),
     text(MIDDLE, 22, `${words.seenBy} ${visible(machine, 30)}`, { fill: 'soft', anchor: 'middle' }),
@@ -99,7 +100,7 @@ function head(x: number, { name, address, port }: LadderEnd, fill: Colour, isHer
   const left = Math.max(4, Math.min(x - width / 2, WIDTH - width - 4));
   const middle = left + width / 2;
   const band = isHere ? rect(left, 12, width, 20, fill, 10) : '';
-  const detail = `${visible(address, 40)}:${port}`;
+  const detail = endpointText(visible(address, 40), port);
   const size = fitted(detail, 10.5, WIDTH / 2 - 12, true);
   const half = widthOf(detail, size, true) / 2;
   const detailAt = Math.max(half + 4, Math.min(x, WIDTH - half - 4));

@@ -33,7 +33,11 @@ export async function readCaptureSources(paths: readonly string[], port: number)
       for (const other of otherPorts) sessions.set(other, (sessions.get(other) ?? 0) + 1);
     // The ports that most sessions are with come first.
     const others = [...sessions].toSorted(([, one], [, other]) => other - one).map(([other]) => other);
-    problems.push({ kind: 'no-session', port, others });
+    const passedOver: Record<string, number> = {};
+    for (const capture of captures)
+      for (const [kind, count] of Object.entries(capture.passedOver))
+        passedOver[kind] = (passedOver[kind] ?? 0) + count;
+    problems.push({ kind: 'no-session', port, others, passedOver });
   }
   const sources = captures.map(({ source }) => source);
   return { sources, machineAt: (address) => address, problems };
@@ -45,7 +49,7 @@ async function readCaptures(paths: readonly string[], port: number, id: string) 
   const accounts: Account[] = [];
   const otherPorts: number[] = [];
   const problems: ReadingProblem[] = [];
-  const { isCapture, file } = await readAccounts(paths, {
+  const { isCapture, file, passedOver } = await readAccounts(paths, {
     port,
     onAccount: (account) => accounts.push(account),
     onOtherPort: (other) => otherPorts.push(other),
@@ -53,13 +57,13 @@ async function readCaptures(paths: readonly string[], port: number, id: string) 
   }).catch((cause: unknown): never => {
     throw unreadable(path, cause, REMEDY);
   });
-  if (!isCapture) throw noCapture(path, REMEDY);
+  if (!isCapture) throw await noCapture(path, REMEDY);
   const present = commonAddresses(accounts);
   // Where it was made is not written in it: an address that all its sessions share was there.
   const covers = ({ client, server }: Account): boolean =>
     present.size > 0 && present.isSubsetOf(new Set([client.address, server.address]));
   const source: Source = { id, kind: 'capture', accounts, covers, files: new Map([['', file]]) };
-  return { paths, source, file, problems, otherPorts };
+  return { paths, source, file, problems, otherPorts, passedOver };
 }
 
 /** Files in the order of their packets, each with those that go on where the one before it ends. */

@@ -49,7 +49,13 @@ export type ReadingProblem =
   | { readonly kind: 'no-capture'; readonly file: string }
   | { readonly kind: 'broken-file'; readonly file: string; readonly warning: Warning }
   /** No session is with `port`; there are some with `others`, most with the first. */
-  | { readonly kind: 'no-session'; readonly port: number; readonly others: readonly number[] };
+  | {
+      readonly kind: 'no-session';
+      readonly port: number;
+      readonly others: readonly number[];
+      /** Packets that are no TCP, by what they are. */
+      readonly passedOver: Readonly<Record<string, number>>;
+    };
 
 export interface Sources {
   readonly sources: readonly Source[];

@@ -2,6 +2,7 @@
  * What a run is done with, asked of the machines while its captures start: their kernels and programs, and the sockets
  * that listen on the port before anybody has connected.
  */
+import { endpointText } from '../endpoint.ts';
 import type { Lab } from '../engine/engine.ts';
 import type { Machine } from '../engine/machine.ts';
 import type { CommonRecord, Listening } from './run-record.ts';
@@ -67,6 +68,6 @@ function listeningOn(port: number, text: string): Listening | undefined {
     source: first.source,
     atMs: Date.now(),
     lines: found.map(({ line }) => line),
-    sockets: found.map(({ address }) => `${address.includes(':') ? `[${address}]` : address}:${port}`),
+    sockets: found.map(({ address }) => endpointText(address, port)),
   };
 }

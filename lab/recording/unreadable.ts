@@ -1,5 +1,7 @@
 /** What keeps a file that somebody named as a capture from being read as one, in a sentence. */
+import { type Packing, packingOf } from '../../pcap/compressed.ts';
 import { LabError } from '../errors.ts';
+import { open } from 'node:fs/promises';
 
 const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -16,10 +18,29 @@ export function unreadable(file: string, cause: unknown, remedy = ''): unknown {
   return new LabError('USAGE', `${file} cannot be read: ${reason}${remedy}.`, { cause });
 }
 
-/** `USAGE` for a file that can be read and is no capture. */
-export function noCapture(file: string, remedy = ''): LabError {
-  return new LabError(
-    'USAGE',
-    `${file} is not a capture: it has neither a pcap nor a pcapng header${remedy}.`,
-  );
+/** `USAGE` for a file that can be read and is no capture; one that is packed is told how to unpack it. */
+export async function noCapture(file: string, remedy = ''): Promise<LabError> {
+  const packing = packingOf(await firstBytes(file));
+  const unpack = packing && UNPACK[packing];
+  const why =
+    packing === undefined
+      ? `it has neither a pcap nor a pcapng header${remedy}`
+      : unpack === undefined
+        ? `what is packed in it with ${packing} is none, or is damaged${remedy}`
+        : `it is packed with ${packing}; unpack it with ${unpack}`;
+  return new LabError('USAGE', `${file} is not a capture: ${why}.`);
+}
+
+/** For those that are not read as they are. */
+const UNPACK: Readonly<Partial<Record<Packing, string>>> = {
+  lz4: 'lz4 -d',
+  xz: 'xz -d',
+  bzip2: 'bzip2 -d',
+  zip: 'unzip',
+};
+
+async function firstBytes(file: string): Promise<Uint8Array> {
+  await using handle = await open(file, 'r');
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(8));
+  return buffer.subarray(0, bytesRead);
 }

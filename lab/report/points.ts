@@ -1,4 +1,5 @@
 /** The points of the assignment, each with the evidence of this run that shows it. */
+import { endpointText } from '../endpoint.ts';
 import type { Fact } from './run-facts.ts';
 import type { LogLine, ReadRun } from './read/run.ts';
 import type { SessionRow, ShownSession } from './rows.ts';
@@ -73,7 +74,7 @@ function openPort(
       kind: 'facts',
       caption: captions.answered,
       facts: [
-        { name: labels.serverAddress, value: `${server.address}:${port} (TCP)`, isCode: true },
+        { name: labels.serverAddress, value: `${endpointText(server.address, port)} (TCP)`, isCode: true },
         ...seen.flatMap(([name, count]) => (count === undefined ? [] : { name, value: number(count) })),
       ],
     },
@@ -117,7 +118,7 @@ function concurrency(texts: Texts, overlap: Overlap, shown: readonly ShownSessio
   const lines = opened
     .toSorted((one, other) => one.line[0] - other.line[0])
     .slice(0, LOG_LINES)
-    .map(({ line, client }) => `${logText(line)} ← ${client.name}:${client.port}`);
+    .map(({ line, client }) => `${logText(line)} ← ${endpointText(client.name, client.port)}`);
   const logged = linesOf(texts.captions.logged, lines);
   if (overlap.total === 0) return logged;
   const svg = overlapSvg(overlap, texts.language);

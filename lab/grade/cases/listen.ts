@@ -1,3 +1,4 @@
+import { endpointText } from '../../endpoint.ts';
 import { failed, passed, type Requirement } from './requirement.ts';
 import type { ConnectionEnd } from '../probe/orders.ts';
 import type { Text } from '../result.ts';
@@ -44,7 +45,7 @@ function elsewhere(sockets: readonly ListeningSocket[], port: number) {
       en: `The server no longer listens: the socket on port ${port} was closed.`,
       id: `Server tidak lagi menerima koneksi: socket di port ${port} sudah ditutup.`,
     };
-  const list = sockets.map((socket) => `${socket.address}:${socket.port}`).join(', ');
+  const list = sockets.map((socket) => endpointText(socket.address, socket.port)).join(', ');
   const onlyLoopback = sockets.some((socket) => socket.port === port);
   return onlyLoopback
     ? {

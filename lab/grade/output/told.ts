@@ -1,4 +1,5 @@
 /** A grade in one language, as documents, pages and tables have it; and what all of them say in the same short way. */
+import { endpointText } from '../../endpoint.ts';
 import { fill, numberText } from '../../drawing/figures.ts';
 import { type Grade, gradeSchema, type Outcome } from '../result.ts';
 import { type Words, WORDS } from './words.ts';
@@ -143,6 +144,5 @@ function rangesOf(numbers: readonly number[]): string[] {
 /** `0.0.0.0:45000`, `[::1]:45000`. */
 export function listeningText({ listening }: ToldGrade, words: Words): string {
   if (listening.length === 0) return words.listensNowhere;
-  const hostOf = (address: string): string => (address.includes(':') ? `[${address}]` : address);
-  return listed(listening.map(({ address, port }) => `${hostOf(visible(address))}:${port}`));
+  return listed(listening.map(({ address, port }) => endpointText(visible(address), port)));
 }

@@ -1,4 +1,5 @@
 /** The packets that show what a probe saw: its connections found again in the capture. */
+import { endpointText } from '../../endpoint.ts';
 import type { KeptConversation } from '../../../pcap/capture-file.ts';
 import type { SegmentInConversation } from '../../../pcap/conversation.ts';
 import type { Connection } from './connection.ts';
@@ -39,7 +40,7 @@ export function ladderOf({ segments, client, startNs }: KeptConversation): Ladde
   const first = segments.slice(0, segments.length > FIRST_ROWS + LAST_ROWS ? FIRST_ROWS : undefined);
   const last = segments.slice(Math.max(first.length, segments.length - LAST_ROWS));
   return {
-    client: `${client.address}:${client.port}`,
+    client: endpointText(client.address, client.port),
     first: first.map(rowOf),
     omitted: segments.length - first.length - last.length,
     last: last.map(rowOf),

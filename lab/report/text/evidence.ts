@@ -18,6 +18,7 @@ export function evidenceText(evidence: Evidence): string[] {
   const { source, flaw } = evidenceWords(sources, 'en');
   const flaws = flawsOf(evidence);
   const only = onlySource(evidence);
+  if (sessions === 0) return [styleText('yellow', 'no sessions: nothing to compare')];
   const all = plural(sessions, 'session');
   const hasRun = sources.some(({ machine }) => machine !== undefined);
   const more = flaws.length - MOST_SHOWN;

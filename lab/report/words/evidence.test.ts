@@ -159,12 +159,17 @@ describe('what is said of files', () => {
       'a.pcap: satuan waktu antarmuka di sini tidak dapat dipahami; sisa berkas tidak dibaca (pada byte 1.024)',
     ],
     [
-      { kind: 'no-session', port: 7, others: [] },
+      { kind: 'no-session', port: 7, others: [], passedOver: {} },
       'There are no TCP sessions in these files',
       'Tidak ada sesi TCP dalam berkas ini',
     ],
     [
-      { kind: 'no-session', port: 77, others: ports },
+      { kind: 'no-session', port: 7, others: [], passedOver: { ARP: 3, UDP: 12 } },
+      'There are no TCP sessions in these files; passed over: 12 UDP, 3 ARP',
+      'Tidak ada sesi TCP dalam berkas ini; yang dilewati: 12 UDP, 3 ARP',
+    ],
+    [
+      { kind: 'no-session', port: 77, others: ports, passedOver: {} },
       'There are no sessions on server port 77, only on 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more: choose a port with --port',
       'Tidak ada sesi pada port server 77, tetapi ada pada 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 dan 2 lainnya: pilih salah satu dengan --port',
     ],

@@ -1,10 +1,11 @@
 /** Evidence in sentences, without their full stops: in both languages, from the same facts. */
+import { endpointText } from '../../endpoint.ts';
 import type { Cause, Flaw, SessionId, SourceFact } from '../../evidence/evidence.ts';
 import { phrasesIn, plural } from '../../drawing/phrase.ts';
 import type { Language } from '../../../options/language.ts';
 import type { ReadingProblem } from '../../recording/run-sources.ts';
 import { visible } from '../../drawing/visible.ts';
-import { type Sentences, warningWords } from './warnings.ts';
+import { passedOverText, type Sentences, warningWords } from './warnings.ts';
 
 const WHO = { client: 'klien', server: 'server' } as const;
 const MOST_PORTS = 10;
@@ -14,7 +15,7 @@ const MOST_CHARACTERS = 500;
 
 /** `mesin-3:41822`, behind it in brackets its part of the run, and which it is of several on the same ports. */
 export function sessionName({ client, port, part, nth }: SessionId): string {
-  return `${client}:${port}${part === '' ? '' : ` (${part})`}${nth === 1 ? '' : ` (${nth})`}`;
+  return `${endpointText(client, port)}${part === '' ? '' : ` (${part})`}${nth === 1 ? '' : ` (${nth})`}`;
 }
 
 export type EvidenceWords = ReturnType<typeof evidenceWords>;
@@ -158,9 +159,12 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
     'no-capture': ({ file }) => say(`${file} is not a capture file`, `${file} bukan berkas tangkapan`),
     'broken-file': ({ file, warning }) =>
       `${file}: ${warningText(warning)} (${say('at byte', 'pada byte')} ${number(warning.byte)})`,
-    'no-session': ({ port, others }) => {
-      if (others.length === 0)
-        return say('There are no TCP sessions in these files', 'Tidak ada sesi TCP dalam berkas ini');
+    'no-session': ({ port, others, passedOver }) => {
+      if (others.length === 0) {
+        const none = say('There are no TCP sessions in these files', 'Tidak ada sesi TCP dalam berkas ini');
+        const kinds = passedOverText(passedOver);
+        return kinds === '' ? none : `${none}; ${say('passed over', 'yang dilewati')}: ${kinds}`;
+      }
       const rest = others.length - MOST_PORTS;
       const more = rest > 0 ? say(` and ${rest} more`, ` dan ${rest} lainnya`) : '';
       const ports = `${others.slice(0, MOST_PORTS).join(', ')}${more}`;

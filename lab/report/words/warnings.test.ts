@@ -58,6 +58,11 @@ const WARNINGS: {
     'the file ends inside a packet that begins here and has only 1 byte of it',
     'berkas berakhir di tengah paket yang dimulai di sini; hanya 1 byte yang ada',
   ],
+  'packing-broken': [
+    { packing: 'gzip', leftOut: 'rest' },
+    'what was packed with gzip is cut or damaged here; the rest of the file is not read',
+    'data yang dikemas dengan gzip terpotong atau rusak di sini; sisa berkas tidak dibaca',
+  ],
   'unknown-link': [
     { linkType: 105 },
     'packets of link type 105 are counted, but cannot be read',

@@ -67,6 +67,11 @@ export function warningWords(language: Language): (warning: Warning) => string {
         `the file ends inside ${place[inside]} that begins here and has only ${bytes(length)} of it`,
         `berkas berakhir di tengah ${place[inside]} yang dimulai di sini; hanya ${bytes(length)} yang ada`,
       ),
+    'packing-broken': ({ packing }) =>
+      say(
+        `what was packed with ${packing} is cut or damaged here`,
+        `data yang dikemas dengan ${packing} terpotong atau rusak di sini`,
+      ),
     'unknown-link': ({ linkType }) =>
       say(
         `packets of link type ${linkType} are counted, but cannot be read`,
@@ -155,4 +160,13 @@ export function warningWords(language: Language): (warning: Warning) => string {
 
 function hex(byte: number): string {
   return `0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+const MOST_KINDS = 10;
+
+/** `12 UDP, 3 ARP`: packets that are no TCP, the most frequent first; the kinds are called alike in all languages. */
+export function passedOverText(counts: Readonly<Record<string, number>>): string {
+  const all = Object.entries(counts).toSorted(([, one], [, other]) => other - one);
+  const told = all.slice(0, MOST_KINDS).map(([kind, count]) => `${count} ${kind}`);
+  return [...told, ...(all.length > MOST_KINDS ? ['…'] : [])].join(', ');
 }
