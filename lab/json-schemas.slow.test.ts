@@ -4,6 +4,8 @@ import { SCHEMAS_FOLDER, jsonSchemas } from './json-schemas.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import { ethernet, ipv4, tcpBytes, vxlan } from '../pcap/testing/write-frame.ts';
+import { pcap } from '../pcap/testing/write-capture.ts';
 import { PROJECT_FOLDER } from './settings/settings.ts';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -131,6 +133,22 @@ describe('the documents that commands print', () => {
     const { stdout } = await lab(['packets', PCAP, '--json']);
     const lines = linesOf(stdout);
     expect(lines.length).toBeGreaterThan(40);
+    const tunnel = join(out, 'tunnel.pcap');
+    const segment = tcpBytes({
+      src: '',
+      srcPort: 40_000,
+      dst: '',
+      dstPort: 45_000,
+      seq: 1,
+      ack: 1,
+      flags: 16,
+    });
+    const inner = ipv4('10.0.0.1', '10.0.0.2', segment);
+    const bytes = ethernet(ipv4('10.9.0.1', '10.9.0.2', vxlan(ethernet(inner)), { protocol: 17 }));
+    writeFileSync(tunnel, pcap([{ bytes, timeNs: 1n }]));
+    const [packed] = linesOf((await lab(['packets', tunnel, '--json'])).stdout);
+    expect(packed).toMatchObject({ outer: 'VXLAN' });
+    lines.push(packed);
     for (const line of lines) expect(faultsOf('packet', line)).toEqual([]);
   });
 

@@ -76,6 +76,7 @@ export const LINES = {
     number,
     timeNs: v.nullable(text),
     link: text,
+    outer: v.optional(text),
     src: text,
     srcPort: number,
     dst: text,
