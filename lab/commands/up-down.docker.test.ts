@@ -9,7 +9,7 @@ import { selectEngine } from '../engine/select.ts';
 import { tmpdir } from 'node:os';
 
 const NAME = 'mesin-lab-test-up';
-const VARIABLES = { ...testLab(NAME, 56), LAB_DEMO_CLIENTS: '0' };
+const VARIABLES: Record<string, string> = { ...testLab(NAME, 56), LAB_DEMO_CLIENTS: '0' };
 const DOCKER = ['--engine', 'docker'];
 
 describeWithDocker('lab:up and lab:down on Docker', () => {
@@ -53,6 +53,57 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
     const stopped = await lab(['shell', 'mesin-3', ...DOCKER], VARIABLES);
     expect(stopped.code).toBe(2);
     expect(stopped.stderr).toMatch(/mesin-3 is not up \(Exited .* ago\): npm run lab:up starts it\.\n$/);
+  });
+
+  it('says what changed when its settings are others than those it is up with, and leaves it up', async () => {
+    const up = await lab(['up', ...DOCKER], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
+    const subnet: Record<string, string> = { ...testLab(NAME, 57), LAB_DEMO_CLIENTS: '0' };
+    const { LAB_MESIN_2: second = '', LAB_MESIN_3: third = '' } = VARIABLES;
+    for (const [changed, what] of [
+      [subnet, `its subnet is ${VARIABLES['LAB_SUBNET']}, and LAB_SUBNET is now ${subnet['LAB_SUBNET']}`],
+      [
+        { ...VARIABLES, LAB_MESIN_2: third, LAB_MESIN_3: second },
+        `the address ${third}, now to be that of mesin-2, belongs to mesin-3`,
+      ],
+    ] as const) {
+      const again = await lab(['up', ...DOCKER], changed);
+      expect(again.code).toBe(2);
+      expect(again.stderr).toContain(
+        `The lab is up with other settings: ${what}. Stop it first: npm run lab:down.`,
+      );
+      expect((await lab(['status', ...DOCKER], VARIABLES)).code).toBe(0);
+    }
+    const down = await lab(['down', ...DOCKER], subnet);
+    expect(down.code, down.stderr).toBe(0);
+    expect(await leftovers(NAME)).toEqual([]);
+  });
+
+  it('says so when the engine cannot see the folder of the server', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // In a mount namespace of its own the folder has what the engine's has not, as in a dev container.
+    const script = `mount -t tmpfs none "$1" && mkdir "$1/tugas" && cp lab/grade/corpus/right/node-net.mjs "$1/tugas" &&
+      exec "$0" lab/cli.ts up --engine docker --serve "$1/tugas/node-net.mjs"`;
+    const { code, stderr } = await run(
+      'unshare',
+      ['--mount', 'sh', '-c', script, process.execPath, folder],
+      VARIABLES,
+    );
+    expect(stderr).toContain('the engine cannot see the folder of the server');
+    expect(code).toBe(2);
+    await lab(['down', ...DOCKER], VARIABLES);
+  });
+
+  it('is found on the engine that it is up on', async () => {
+    const up = await lab(['up', '--engine', 'local'], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
+    const logs = await lab(['logs'], VARIABLES);
+    expect(logs.stderr).toContain('local engine, because the lab is up there');
+    expect(logs.stdout).toContain('Listening on');
+    const down = await lab(['down'], VARIABLES);
+    expect(down.stderr).toContain('The lab is down.');
+    expect((await lab(['status', '--engine', 'local'], VARIABLES)).code).toBe(1);
   });
 
   it('ends the door of the profile host-port as well', async () => {

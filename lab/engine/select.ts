@@ -1,7 +1,11 @@
-/** Which engine runs the lab: the one asked for, or Docker when it answers and this computer's processes otherwise. */
+/**
+ * Which engine runs the lab: the one asked for, else the one it is up on, else Docker when it answers and this computer's
+ * processes otherwise.
+ */
 import type { Engine } from './engine.ts';
 import { LabError } from '../errors.ts';
 import { LocalEngine } from './local/engine.ts';
+import { isAbsent } from './loan.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What `--engine` takes. */
@@ -15,17 +19,20 @@ export async function selectEngine(
   choice: (typeof ENGINE_CHOICES)[number],
   settings: Settings,
 ): Promise<{ engine: Engine; reason: string }> {
-  if (choice === 'local') return { engine: new LocalEngine(settings), reason: 'local engine, as asked' };
+  const local = new LocalEngine(settings);
+  if (choice === 'local') return { engine: local, reason: 'local engine, as asked' };
   try {
     const [{ connectDocker }, { DockerEngine }] = await Promise.all([
       import('./docker/endpoint.ts'),
       import('./docker/engine.ts'),
     ]);
     const engine = new DockerEngine(await connectDocker(), settings);
+    if (choice === 'auto' && (await local.find()) !== undefined && isAbsent(await engine.status()))
+      return { engine: local, reason: 'local engine, because the lab is up there' };
     return { engine, reason: `docker engine, ${choice === 'docker' ? 'as asked' : 'because it answers'}` };
   } catch (error) {
     if (choice === 'docker' || !(error instanceof LabError)) throw error;
     const reason = `local engine, because Docker cannot be used: ${error.message}`;
-    return { engine: new LocalEngine(settings), reason };
+    return { engine: local, reason };
   }
 }

@@ -88,6 +88,8 @@ function remedy(said: string): string {
     /pull access denied|failed to resolve source metadata|no such host|TLS handshake|i\/o timeout/.test(said)
   )
     return 'the base image cannot be pulled; npm run lab:base-image builds it without Docker Hub, or set LAB_NODE_IMAGE to an image on a mirror.';
+  if (/bind source path does not exist|[Mm]ounts denied/.test(said))
+    return 'the engine cannot see the folder of the server: it runs on another computer, or this is a container itself. Name a folder that both see, or use --engine local.';
   if (/SELF_SIGNED_CERT|unable to get local issuer/.test(said))
     return 'the packages cannot be fetched behind this proxy; set LAB_CA_FILE to its CA bundle.';
   if (/unknown (shorthand )?flag|is not a docker command/.test(said))

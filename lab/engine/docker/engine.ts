@@ -56,6 +56,7 @@ export class DockerEngine implements Engine {
   }
 
   async up({ serve, server, onOutput, signal }: UpOptions): Promise<Lab> {
+    await this.#refuseOtherNetwork();
     const images = await this.#images();
     const isBuilt =
       (await isThere(this.#docker, images.server)) && (await isThere(this.#docker, images.client));
@@ -152,6 +153,33 @@ export class DockerEngine implements Engine {
     const id = await buildImage(this.#docker, folder, await this.#labels());
     const image = this.#docker.getImage(id);
     return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
+  }
+
+  /**
+   * Compose cannot move machines that are up to another network, nor give one the address of another. Throws
+   * {@link LabError} `USAGE` where the settings ask for that.
+   */
+  async #refuseOtherNetwork(): Promise<void> {
+    const { name, subnet, addresses } = this.#settings;
+    const containers = await this.#containers();
+    const taken = new Map(
+      Array.from(containers, ([machine, container]) => [addressOf(container), machine] as const),
+    );
+    const swapped = Object.entries(addresses).find(
+      ([machine, address]) => (taken.get(address) ?? machine) !== machine,
+    );
+    const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
+    const [network] = await this.#docker.listNetworks({ filters });
+    const current = network?.IPAM?.Config?.[0]?.Subnet ?? subnet;
+    if (containers.size === 0 || (current === subnet && swapped === undefined)) return;
+    const what =
+      current === subnet
+        ? `the address ${swapped?.[1]}, now to be that of ${swapped?.[0]}, belongs to ${taken.get(swapped?.[1] ?? '')}`
+        : `its subnet is ${current}, and LAB_SUBNET is now ${subnet}`;
+    throw new LabError(
+      'USAGE',
+      `The lab is up with other settings: ${what}. Stop it first: npm run lab:down.`,
+    );
   }
 
   /** The lab that Compose has just called healthy. */

@@ -70,9 +70,11 @@ export class LocalEngine implements Engine {
     const { port, environment } = this.#settings;
     const variables = serverVariables({ ...environment, ...given });
     const isOurs = found !== undefined && found.served === undefined && serve === undefined;
-    if (isOurs && found.port === port && differing(found.server, variables).length === 0) return found;
-    await this.down();
     const addresses = await localAddresses(this.#settings.addresses);
+    const isThere = found?.machines.every(({ name, address }) => addresses[name] === address) === true;
+    if (isOurs && isThere && found.port === port && differing(found.server, variables).length === 0)
+      return found;
+    await this.down();
     const address = addresses['mesin-1'];
     if (await isListening(address, port)) {
       throw new LabError(
