@@ -58,6 +58,12 @@ describe("a burst's report", () => {
     for (const path of Object.values(report.report ?? {})) expect(existsSync(path)).toBe(true);
     const again = await lab(['report', report.dir, '--name', 'Ani', '--json']);
     expect(again.code).toBe(0);
+    expect(again.stderr).not.toContain('fonts');
+    const chinese = await lab(['report', report.dir, '--name', '李明', '--json']);
+    expect(chinese.code).toBe(0);
+    expect(chinese.stderr).toContain(
+      'The fonts of TUGAS2.pdf do not have 李 and 明: in the PDF they are boxes, report.html shows them.',
+    );
     expect(JSON.parse(again.stdout)).toMatchObject({ ok: true, report: report.report });
   });
 

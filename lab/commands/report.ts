@@ -32,7 +32,7 @@ export const reportCommand = defineCommand({
     const reconciled = reconcile(read.sources, read.machineAt);
     keepEvidence(read.folder, read.run, reconciled.evidence, say);
     const reportOptions = readReportOptions(options, readSettings().language);
-    const { html, pdf } = await writeReport(read, reconciled, reportOptions);
+    const { html, pdf } = await writeReport(read, reconciled, reportOptions, say);
     const durationMs = Math.round(performance.now() - startMs);
     return {
       document: { ok: true, report: { html, pdf }, durationMs },

@@ -4,6 +4,8 @@ import { type Reconciled, reconcile } from '../evidence/reconcile.ts';
 import { located, type RunRecord } from '../recording/run-record.ts';
 import type { Language } from '../../options/language.ts';
 import type { Progress } from '../progress.ts';
+import { phrasesIn } from '../drawing/phrase.ts';
+import { visible } from '../drawing/visible.ts';
 import { keepEvidence } from '../recording/run-folder.ts';
 import { readReportOptions, type ReportOptions } from './cover-options.ts';
 import { type ReadRun, readRun } from './read/run.ts';
@@ -33,7 +35,7 @@ export async function conclude<Record extends RunRecord>(
   progress.step('writing the report');
   // The run is worth keeping without its pages: what prevents them is said, and the exit code stays.
   try {
-    return { ...proved, report: await writeReport(read, reconciled, readReportOptions({}, language)) };
+    return { ...proved, report: await writeReport(read, reconciled, readReportOptions({}, language), note) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     note(`The run is kept, but no report was written: ${reason}`);
@@ -41,10 +43,28 @@ export async function conclude<Record extends RunRecord>(
   }
 }
 
-/** One model, two files: answers with their absolute paths, and throws whatever keeps a report from being made. */
-export async function writeReport(read: ReadRun, reconciled: Reconciled, options: ReportOptions) {
+const MOST_CHARACTERS = 12;
+
+function listOf(characters: readonly string[]): string {
+  const shown = characters.slice(0, MOST_CHARACTERS).map((character) => visible(character));
+  return phrasesIn('en').and([
+    ...shown,
+    ...(characters.length > MOST_CHARACTERS ? [`${characters.length - MOST_CHARACTERS} more`] : []),
+  ]);
+}
+
+/**
+ * One model, two files: answers with their absolute paths, and throws whatever keeps a report from being made; `note`
+ * hears of what one of them cannot show.
+ */
+export async function writeReport(
+  read: ReadRun,
+  reconciled: Reconciled,
+  options: ReportOptions,
+  note: (text: string) => void,
+) {
   // Loaded here, as typesetter and drawings are large and only a report needs them.
-  const [{ buildReport }, { renderHtml }, { renderPdf }] = await Promise.all([
+  const [{ buildReport }, { renderHtml }, { charactersWithoutFont, renderPdf }] = await Promise.all([
     import('./build.ts'),
     import('./html/render.ts'),
     import('./pdf/pdf.ts'),
@@ -53,5 +73,10 @@ export async function writeReport(read: ReadRun, reconciled: Reconciled, options
   const written = { html: resolve(read.folder, 'report.html'), pdf: resolve(read.folder, 'TUGAS2.pdf') };
   await writeFile(written.html, renderHtml(model));
   await writeFile(written.pdf, renderPdf(model));
+  const missing = await charactersWithoutFont(model);
+  if (missing.length > 0)
+    note(
+      `The fonts of TUGAS2.pdf do not have ${listOf(missing)}: in the PDF ${missing.length === 1 ? 'it is a box' : 'they are boxes'}, report.html shows ${missing.length === 1 ? 'it' : 'them'}.`,
+    );
   return written;
 }

@@ -3,7 +3,7 @@ import { sampleModel, sessionRow } from './testing/sample-model.ts';
 import type { ReportModel } from '../build.ts';
 import { join } from 'node:path';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { renderPdf } from './pdf.ts';
+import { charactersWithoutFont, renderPdf } from './pdf.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
 import { writeFileSync } from 'node:fs';
 
@@ -23,6 +23,19 @@ describe('the PDF', () => {
     const [first, second] = [renderPdf(sampleModel('id')), renderPdf(sampleModel('id'))];
     expect(Buffer.compare(first, second)).toBe(0);
     expect(Buffer.from(first.subarray(0, 5)).toString()).toBe('%PDF-');
+  });
+
+  it.each([
+    ['Ayu Lestari', []],
+    ['Nguyễn Văn Đạt, Ωμέγα, Дмитрий ✓', []],
+    ['李明 (Li Ming)', ['李', '明']],
+    ['أحمد', ['أ', 'ح', 'م', 'د']],
+    ['Siti 🙂\u200d\ufe0f', ['🙂']],
+  ])('tells which characters of a name no font of it has: %s', async (name, missing) => {
+    for (const language of ['en', 'id'] as const) {
+      const model = sampleModel(language);
+      expect(await charactersWithoutFont({ ...model, cover: { ...model.cover, name } })).toEqual(missing);
+    }
   });
 
   it.skipIf(!hasPoppler).each(['en', 'id'] as const)('says in %s what the model says', async (language) => {

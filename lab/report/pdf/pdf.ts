@@ -24,6 +24,27 @@ const BLANK = '………………………………………';
 
 /** Throws an Error that says what the typesetter said. */
 export function renderPdf(model: ReportModel): Uint8Array {
+  return typeset(filesOf(model));
+}
+
+/** Nearly all of a report is Latin, which the fonts have. */
+const AFTER_LATIN = /[^\n\u0020-\u017f]/gu;
+/** They change how others look, and are nothing to see themselves. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Mn}\p{Zl}\p{Zp}\ufe00-\ufe0f]/u;
+
+/** Characters of the report that none of the fonts has: boxes in the PDF. */
+export async function charactersWithoutFont(model: ReportModel): Promise<string[]> {
+  const text = [...filesOf(model).values()].join('').normalize('NFC');
+  const rare = new Set(text.match(AFTER_LATIN));
+  if (rare.size === 0) return [];
+  const { default: opentype } = await import('opentype.js');
+  const fonts = FONT_FILES.map((path) => opentype.parse(Uint8Array.from(readFont(path)).buffer));
+  const isShown = (character: string): boolean => fonts.some((font) => font.charToGlyphIndex(character) > 0);
+  return [...rare].filter((character) => !INVISIBLE.test(character) && !isShown(character));
+}
+
+/** What report.typ reads, by name. */
+function filesOf(model: ReportModel): Map<string, string> {
   const { labels, language, summary } = model;
   const files = new Map<string, string>();
   const blocks = [
@@ -40,7 +61,7 @@ export function renderPdf(model: ReportModel): Uint8Array {
   const { title, subtitle, name: author, run } = model.cover;
   const report = { language, labels, controls: CONTROL_NAMES, title, subtitle, author, run, cover, blocks };
   files.set('report.json', JSON.stringify(report, wellFormed));
-  return typeset(files);
+  return files;
 }
 
 /** What the typesetter cannot hold at all becomes �. */
