@@ -9,6 +9,7 @@ const NONE: Omit<RequestCounts, 'intended'> = {
   sent: 0,
   answered: 0,
   wrong: 0,
+  notOpened: 0,
   refused: 0,
   reset: 0,
   timedOut: 0,
@@ -204,9 +205,13 @@ describe('a session that goes wrong has one outcome, and so has each of its requ
     });
   });
 
-  it('refused: the system cannot even begin', async () => {
+  it('not opened: the system cannot even begin', async () => {
     const sample = await session(9, { localAddress: '192.0.2.1' });
-    expect(sample).toMatchObject({ outcome: 'refused', reason: 'bind EADDRNOTAVAIL', localPort: null });
+    expect(sample).toMatchObject({
+      outcome: 'not-opened',
+      reason: 'no local port is left, or the address is not one of this computer',
+      localPort: null,
+    });
   });
 
   it('reset: the server sends RST in the middle', async () => {

@@ -7,6 +7,7 @@
  * Every way out leads through `#end`, so each session gives exactly one sample. It has no timer for its limits: the
  * burst calls `expire` on all of them, which costs ten thousand sessions one timer instead of as many.
  */
+import { ownLimit } from './own-limits.ts';
 import { QUIT, failureOf, openSocket, type SessionRules, times } from './wire.ts';
 import type { Failure, SessionSample } from './sample.ts';
 import type { Buffer } from 'node:buffer';
@@ -146,7 +147,10 @@ export class Client {
 
   #broke(error: NodeJS.ErrnoException): void {
     if (this.#phase === 'ended') return;
-    const failure = failureOf(error.code, this.#phase === 'connecting');
+    const isConnecting = this.#phase === 'connecting';
+    const limit = isConnecting ? ownLimit(error.code) : undefined;
+    if (limit !== undefined) return this.#fail('not-opened', limit);
+    const failure = failureOf(error.code, isConnecting);
     if (failure === 'reset') this.#record.closedBy = 'reset';
     this.#fail(failure, `${error.syscall ?? 'socket'} ${error.code ?? error.message}`);
   }

@@ -43,6 +43,17 @@ class Program {
   }
 }
 
+/** The samples of a burst that a shell starts, after what it is told to do first. */
+async function burstAfter(first: string, ...args: readonly string[]): Promise<Line[]> {
+  const script = `${first}; exec "$0" "$@"`;
+  const child = spawn('sh', ['-c', script, process.execPath, MAIN, 'burst', ...args]);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  await once(child, 'close');
+  const lines = stdout.trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Line).filter(({ type }) => type === 'session');
+}
+
 /** A burst whose sessions have said all they had to, and whose readers have stopped: what it prints cannot leave. */
 async function unread(server: StubServer, clients: number, requests: number): Promise<Program> {
   const load = ['--clients', String(clients), '--requests', String(requests)];
@@ -269,5 +280,17 @@ describe('the gate', () => {
     expect(await exited).toEqual([null, expect.stringMatching(/^SIG(?:INT|TERM)$/)]);
     program.child.stdout.destroy();
     program.child.stderr.destroy();
+  });
+});
+
+describe('limits of this computer', () => {
+  it('are an outcome of their own: too many open files', async () => {
+    await using server = await stubServer(rightly);
+    const port = String(server.port);
+    const samples = await burstAfter('ulimit -n 64', '--port', port, '--clients', '100', '--hold', '500');
+    const outcomes = Map.groupBy(samples, ({ outcome }) => outcome);
+    expect(new Set(outcomes.keys())).toEqual(new Set(['completed', 'not-opened']));
+    const reasons = new Set(outcomes.get('not-opened')?.map(({ reason }) => reason));
+    expect(reasons).toEqual(new Set(['too many open files, ulimit -n is 64']));
   });
 });

@@ -1,4 +1,4 @@
-import { COUNTER_OF, type Failure, type RequestCounts, type SessionSample } from './sample.ts';
+import { COUNTER_OF, type Failure, NO_FAILURES, type RequestCounts, type SessionSample } from './sample.ts';
 import type { SessionPlan } from './schedule.ts';
 import type { SessionRules } from './wire.ts';
 
@@ -117,7 +117,7 @@ export class SessionRecord {
     const { requests } = this.plan;
     const intended = Number.isFinite(requests) ? requests : Math.max(1, sent);
     const answered = this.repliedUs.length - wrong;
-    const counts = { intended, sent, answered, wrong, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+    const counts = { intended, sent, answered, ...NO_FAILURES, wrong };
     if (this.#last !== undefined) counts[COUNTER_OF[this.#last]] += intended - this.repliedUs.length;
     return counts;
   }

@@ -5,12 +5,13 @@
  *
  * - `completed`: every request answered rightly, and both sides closed in order
  * - `wrong`: a reply was not `JAM hh:mm:ss` CR LF, told another time than ours, or nobody had asked for it
+ * - `not-opened`: this computer could not open a socket, so that no packet left it; `reason` says what it lacks
  * - `refused`: no connection came about; `reason` has the system's code
  * - `reset`: the server's RST ended it
  * - `timed-out`: connecting, a reply, or the server's FIN after ours or after QUIT took longer than allowed
  * - `cut`: ended before all replies were there, by the server's FIN or because the burst was stopped
  */
-export type Outcome = 'completed' | 'wrong' | 'refused' | 'reset' | 'timed-out' | 'cut';
+export type Outcome = 'completed' | 'wrong' | 'not-opened' | 'refused' | 'reset' | 'timed-out' | 'cut';
 
 /** How a session or a request can fail. */
 export type Failure = Exclude<Outcome, 'completed'>;
@@ -19,11 +20,22 @@ export type Failure = Exclude<Outcome, 'completed'>;
 export const COUNTER_OF = {
   completed: 'completed',
   wrong: 'wrong',
+  'not-opened': 'notOpened',
   refused: 'refused',
   reset: 'reset',
   'timed-out': 'timedOut',
   cut: 'cut',
 } as const satisfies Record<Outcome, string>;
+
+/** To count from. */
+export const NO_FAILURES: Readonly<Record<(typeof COUNTER_OF)[Failure], number>> = {
+  wrong: 0,
+  notOpened: 0,
+  refused: 0,
+  reset: 0,
+  timedOut: 0,
+  cut: 0,
+};
 
 /**
  * Every request has one outcome, so `intended` is the sum of all the others but `sent`: it counts each request the

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { peakConcurrency, summarise } from './stats.ts';
-import { COUNTER_OF, type Outcome, type SessionSample } from './sample.ts';
+import { COUNTER_OF, NO_FAILURES, type Outcome, type SessionSample } from './sample.ts';
 
 const START_MS = 1_700_000_000_000;
 
@@ -20,7 +20,17 @@ function sample(atMs: number, changes: Partial<SessionSample> = {}): SessionSamp
     connectedUs: 1_000,
     firstByteUs: 3_000,
     endedUs: 10_000,
-    requests: { intended: 2, sent: 2, answered: 2, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 },
+    requests: {
+      intended: 2,
+      sent: 2,
+      answered: 2,
+      wrong: 0,
+      notOpened: 0,
+      refused: 0,
+      reset: 0,
+      timedOut: 0,
+      cut: 0,
+    },
     sentUs: [1_000, 3_000],
     repliedUs: [3_000, 9_000],
     clocks: [22_460, 22_460],
@@ -32,30 +42,32 @@ function sample(atMs: number, changes: Partial<SessionSample> = {}): SessionSamp
 }
 
 function failed(atMs: number, outcome: Outcome): SessionSample {
-  const none = { answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+  const none = { answered: 0, ...NO_FAILURES };
   const requests = { intended: 2, sent: 0, ...none, [COUNTER_OF[outcome]]: 2 };
   return sample(atMs, { outcome, requests, connectedUs: null, sentUs: [], repliedUs: [], clocks: [] });
 }
 
 describe('a summary', () => {
   it('counts sessions and requests by outcome, and every sum adds up', () => {
-    const outcomes = ['wrong', 'refused', 'reset', 'timed-out', 'timed-out', 'cut'] as const;
+    const outcomes = ['wrong', 'not-opened', 'refused', 'reset', 'timed-out', 'timed-out', 'cut'] as const;
     const { sessions, requests } = summarise([sample(0), ...outcomes.map((outcome) => failed(0, outcome))]);
     expect(sessions).toEqual({
-      started: 7,
+      started: 8,
       completed: 1,
-      failed: 6,
+      failed: 7,
       wrong: 1,
+      notOpened: 1,
       refused: 1,
       reset: 1,
       timedOut: 2,
       cut: 1,
     });
     expect(requests).toEqual({
-      intended: 14,
+      intended: 16,
       sent: 2,
       answered: 2,
       wrong: 2,
+      notOpened: 2,
       refused: 2,
       reset: 2,
       timedOut: 4,

@@ -1,5 +1,5 @@
 /** Many samples, of one machine or of several, as a few numbers. Arithmetic only. */
-import { COUNTER_OF, type RequestCounts, type SessionSample } from './sample.ts';
+import { COUNTER_OF, NO_FAILURES, type RequestCounts, type SessionSample } from './sample.ts';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 
 /** The last line on stdout: the burst of one machine as a whole. */
@@ -85,7 +85,7 @@ function percentiles(histogram: RecordableHistogram): Record<'p50' | 'p90' | 'p9
 
 /** `started` is the sum of all the others but `failed`; `failed` is the sum of all but `completed`. */
 function countSessions(samples: readonly SessionSample[]) {
-  const counts = { completed: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+  const counts = { completed: 0, ...NO_FAILURES };
   for (const { outcome } of samples) counts[COUNTER_OF[outcome]] += 1;
   const started = samples.length;
   const { completed, ...failures } = counts;
@@ -93,7 +93,7 @@ function countSessions(samples: readonly SessionSample[]) {
 }
 
 function countRequests(samples: readonly SessionSample[]): RequestCounts {
-  const total = { intended: 0, sent: 0, answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+  const total = { intended: 0, sent: 0, answered: 0, ...NO_FAILURES };
   const counters = Object.keys(total) as (keyof RequestCounts)[];
   for (const { requests } of samples) {
     for (const counter of counters) total[counter] += requests[counter];

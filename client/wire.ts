@@ -57,7 +57,7 @@ export function openSocket(
   });
 }
 
-/** A socket's error as an outcome; before the connection stands, whatever the system says amounts to a refusal. */
+/** A socket's error as an outcome; before the connection stands, whatever else the system says amounts to a refusal. */
 export function failureOf(code: string | undefined, isConnecting: boolean): Failure {
   if (code === 'ETIMEDOUT') return 'timed-out';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset';

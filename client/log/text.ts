@@ -30,6 +30,7 @@ const ENGLISH: Sentences = {
     `closing${ending(event, {
       completed: 'completed',
       wrong: 'wrong reply',
+      'not-opened': 'could not be opened',
       refused: 'refused',
       reset: 'reset by the server',
       'timed-out': 'timed out',
@@ -50,6 +51,7 @@ const INDONESIAN: Sentences = {
     `menutup koneksi${ending(event, {
       completed: 'selesai',
       wrong: 'balasan salah',
+      'not-opened': 'tidak dapat dibuka',
       refused: 'ditolak',
       reset: 'direset server (RST)',
       'timed-out': 'melewati batas waktu',

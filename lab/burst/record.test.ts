@@ -2,6 +2,7 @@ import { burstRecord, captureOf } from './testing/burst-record.ts';
 import { describe, expect, it } from 'vitest';
 import { located, withEvidence } from '../recording/run-record.ts';
 import type { BurstOutcome } from './run.ts';
+import { notOpened } from './record.ts';
 import { join } from 'node:path';
 import { sampleOf } from '../testing/samples.ts';
 
@@ -60,20 +61,30 @@ describe('a burst', () => {
   });
 
   it('has one outcome for every request', () => {
-    const outcomes = ['completed', 'wrong', 'refused', 'reset', 'timed-out', 'cut'] as const;
+    const outcomes = ['completed', 'wrong', 'not-opened', 'refused', 'reset', 'timed-out', 'cut'] as const;
     const { requests, sessions } = burstRecord({ samples: outcomes.map((outcome) => sampleOf(outcome)) });
     expect(requests).toEqual({
-      intended: 6,
+      intended: 7,
       sent: 5,
       answered: 1,
       wrong: 1,
+      notOpened: 1,
       refused: 1,
       reset: 1,
       timedOut: 1,
       cut: 1,
     });
-    expect(sessions).toEqual({ started: 6, completed: 1, failed: 5 });
+    expect(sessions).toEqual({ started: 7, completed: 1, failed: 6 });
   });
+});
+
+it('says what a client machine lacked, once for each reason', () => {
+  const [files, ports] = ['too many open files, ulimit -n is 64', 'no local port is left'];
+  const samples = [files, files, ports].map((reason) => sampleOf('not-opened', { reason }));
+  expect(notOpened([...samples, sampleOf('completed'), sampleOf('refused')])).toEqual([
+    `2 connections could not be opened on mesin-2: ${files}.`,
+    `1 connection could not be opened on mesin-2: ${ports}.`,
+  ]);
 });
 
 describe('run.json', () => {

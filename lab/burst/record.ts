@@ -7,7 +7,11 @@ import type { RunFolder } from '../recording/run-folder.ts';
 import { allStarted } from '../all-started.ts';
 import { clientCommand } from './client-run.ts';
 import { lookAround } from '../recording/surroundings.ts';
+import { openFiles } from '../../client/own-limits.ts';
 import { summarise } from '../../client/stats.ts';
+
+/** That a server has open besides its connections. */
+const OTHER_FILES = 40;
 
 /** Fires a burst into `folder`. What it kept when `stop` aborted, or when a capture went blind, counts as well. */
 export async function recordBurst(
@@ -18,10 +22,17 @@ export async function recordBurst(
   stop: AbortSignal,
 ): Promise<BurstRecord> {
   await folder.beginRun({ kind: 'burst', ...folder.begun(lab), plan, parts: [folder.describePart(lab)] });
+  const planned = plan.clients * (lab.machines.length - 1);
+  // On this computer the server has the same limit as the lab; every connection is a file.
+  if (lab.engine === 'local' && planned + OTHER_FILES > Number(openFiles()))
+    progress.note(
+      `The server can hold fewer than ${planned} connections at once: ulimit -n is ${openFiles()}. Raise it, or take fewer clients.`,
+    );
   const [outcome, surroundings] = await allStarted([
     runBurst(lab, plan, folder, progress, stop),
     lookAround(lab),
   ]);
+  for (const sentence of notOpened(outcome.samples)) progress.note(sentence);
   const [server, ...clients] = lab.machines;
   const commands = [
     ownCommand(),
@@ -35,6 +46,17 @@ export async function recordBurst(
   const run = { ...describeBurst(lab, plan, folder, outcome), ...surroundings, commands };
   folder.writeRun(run);
   return run;
+}
+
+/** What kept client machines from opening connections, a sentence for each reason. */
+export function notOpened(samples: BurstOutcome['samples']): string[] {
+  const lacking = samples.filter(({ outcome }) => outcome === 'not-opened');
+  const byReason = Map.groupBy(lacking, ({ machine, reason = '' }) => `on ${machine}: ${reason}`);
+  return Array.from(
+    byReason,
+    ([where, { length }]) =>
+      `${length} ${length === 1 ? 'connection' : 'connections'} could not be opened ${where}.`,
+  );
 }
 
 /** It ran well when every session that was planned completed, under the eyes of captures that missed nothing. */

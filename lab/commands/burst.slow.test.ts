@@ -58,7 +58,7 @@ describe('lab burst on the local engine', () => {
       engine: 'local',
       ok: true,
       sessions: { started: 18, completed: 18, failed: 0 },
-      requests: { sent: 18, answered: 18, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 },
+      requests: { sent: 18, answered: 18, wrong: 0, notOpened: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 },
       machines: [{ name: 'mesin-1' }, { name: 'mesin-2' }, { name: 'mesin-3' }],
       interrupted: false,
     });

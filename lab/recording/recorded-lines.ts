@@ -16,7 +16,7 @@ export const SessionSampleSchema = v.object({
   localPort: v.nullable(number),
   remoteAddress: v.string(),
   remotePort: number,
-  outcome: v.picklist(['completed', 'wrong', 'refused', 'reset', 'timed-out', 'cut']),
+  outcome: v.picklist(['completed', 'wrong', 'not-opened', 'refused', 'reset', 'timed-out', 'cut']),
   reason: v.exactOptional(v.string()),
   intendedAtMs: number,
   startedAtMs: number,

@@ -54,7 +54,7 @@ const RequestsSchema = v.pipe(
   }),
   v.transform(({ intended, sent, ...outcomes }) => {
     const sum = Object.values(outcomes).reduce((total, one) => total + one, 0);
-    return { intended: intended ?? sum, sent, ...outcomes };
+    return { intended: intended ?? sum, sent, notOpened: 0, ...outcomes };
   }),
 );
 

@@ -92,6 +92,7 @@ export const RequestCountsSchema = v.strictObject({
   sent: count,
   answered: count,
   wrong: count,
+  notOpened: count,
   refused: count,
   reset: count,
   timedOut: count,
@@ -103,7 +104,10 @@ const latencyMs = v.nullable(v.number());
 /** What the clients measured; a burst that was killed has none of it. */
 export const BurstResultSchema = v.strictObject({
   sessions: v.strictObject({ started: count, completed: count, failed: count }),
-  requests: RequestCountsSchema,
+  requests: v.strictObject({
+    ...RequestCountsSchema.entries,
+    notOpened: told(v.optional(count, 0), 'of sessions that a client machine could not open a socket for'),
+  }),
   latencyMs: v.strictObject({ p50: latencyMs, p90: latencyMs, p99: latencyMs, max: latencyMs }),
   peakConcurrentSessions: count,
   startSkewMs: told(v.number(), "between the machines' first connections"),

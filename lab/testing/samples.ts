@@ -1,8 +1,9 @@
-import { COUNTER_OF, type Outcome, type SessionSample } from '../../client/sample.ts';
+import { COUNTER_OF, NO_FAILURES, type Outcome, type SessionSample } from '../../client/sample.ts';
 
 /** A session of one request that ended as `outcome`, 2 ms after it began. */
 export function sampleOf(outcome: Outcome, parts: Partial<SessionSample> = {}): SessionSample {
-  const none = { answered: 0, wrong: 0, refused: 0, reset: 0, timedOut: 0, cut: 0 };
+  const isOpen = outcome !== 'refused' && outcome !== 'not-opened';
+  const none = { answered: 0, ...NO_FAILURES };
   const counter = outcome === 'completed' ? 'answered' : COUNTER_OF[outcome];
   return {
     type: 'session',
@@ -15,11 +16,11 @@ export function sampleOf(outcome: Outcome, parts: Partial<SessionSample> = {}): 
     outcome,
     intendedAtMs: 1_000,
     startedAtMs: 1_000,
-    connectedUs: outcome === 'refused' ? null : 100,
+    connectedUs: isOpen ? 100 : null,
     firstByteUs: null,
     endedUs: 2_000,
-    requests: { intended: 1, sent: outcome === 'refused' ? 0 : 1, ...none, [counter]: 1 },
-    sentUs: outcome === 'refused' ? [] : [200],
+    requests: { intended: 1, sent: isOpen ? 1 : 0, ...none, [counter]: 1 },
+    sentUs: isOpen ? [200] : [],
     repliedUs: outcome === 'completed' ? [1_200] : [],
     clocks: outcome === 'completed' ? [0] : [],
     bytesIn: 0,

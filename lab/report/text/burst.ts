@@ -11,6 +11,7 @@ export function burstText(run: BurstRecord): string {
   const good = (text: string, fine: boolean): string => styleText(fine ? 'green' : 'red', text);
   const wrong = [
     ['wrong', requests.wrong],
+    ['not opened', requests.notOpened],
     ['refused', requests.refused],
     ['reset', requests.reset],
     ['timed out', requests.timedOut],

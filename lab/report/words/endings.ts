@@ -9,6 +9,7 @@ import { wordsIn } from '../../drawing/words.ts';
 const OUTCOMES = wordsIn({
   completed: ['completed', 'selesai'],
   wrong: ['wrong reply', 'balasan salah'],
+  'not-opened': ['could not be opened', 'tidak dapat dibuka'],
   refused: ['refused', 'ditolak'],
   reset: ['reset', 'direset'],
   'timed-out': ['timed out', 'melewati batas waktu'],
