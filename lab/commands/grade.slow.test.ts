@@ -271,7 +271,7 @@ describe('lab grade', () => {
       '1d-prefix,1d-format',
       ...flags,
     );
-    expect(code, stderr).toBe(1);
+    expect(code, stderr + stdout).toBe(1);
     expect(stdout).toMatch(expected);
     if (flag === '--lang') expect(stdout).toContain('Jam ditulis `hh:mm:ss`, masing-masing dua angka');
   });

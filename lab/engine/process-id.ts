@@ -1,7 +1,7 @@
 /** Which process of this computer is meant, and whether it still runs. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 /** An id may be used again for another process; its start time tells the two apart. */
 export interface ProcessId {
@@ -52,5 +52,12 @@ export async function startTimeOf(pid: number): Promise<string | undefined> {
 /** What Linux tells of a process in /proc/<pid>/stat, from its state on (proc(5)); nothing of one that has gone. */
 export async function statusFields(pid: number): Promise<string[]> {
   const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? []; // a name may have spaces in it
+  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? []; // a name may have spaces in it
+  // The first thread is a zombie as soon as it has ended; as long as others have not, they hold ports and files.
+  if (fields[0] === 'Z' && (await threadsOf(pid)) > 1) fields[0] = 'D';
+  return fields;
+}
+
+async function threadsOf(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/task`).catch(() => [])).length;
 }
