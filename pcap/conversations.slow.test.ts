@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ethernet, ipv4, type SegmentToWrite, tcpBytes } from './testing/write-frame.ts';
+import { Flow } from './flow.ts';
+import { FlowKey } from './flow-key.ts';
+import { ForgottenFlows } from './forgotten-flows.ts';
+import { Packet } from './packet.ts';
+import { ethernet, ipv4, ipv6, type SegmentToWrite, tcpBytes } from './testing/write-frame.ts';
 import { hasTshark, refereeNote } from './testing/tshark.ts';
 import { judge, written } from './testing/referee.ts';
 import { type KeptConversation, readCapture } from './capture-file.ts';
@@ -286,6 +290,78 @@ describe('what tcpdump saw of a few sessions', () => {
       ['', 0, 'refused', false],
     ]);
     expect(warnings).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasTshark)(`connections without end${refereeNote}`, () => {
+  // More than are kept open, so that many are forgotten, and IPv6 as well as IPv4.
+  const COUNT = 90_000;
+  const syn = (index: number): SegmentToWrite => ({
+    src: `10.0.${index >> 14}.1`,
+    srcPort: 1_025 + (index & 0x3fff),
+    dst: SERVER,
+    dstPort: 45_000,
+    seq: index * 7,
+    ack: 0,
+    flags: SYN,
+  });
+  const answer = ({ src, srcPort, dst, dstPort, seq }: SegmentToWrite): SegmentToWrite => ({
+    src: dst,
+    srcPort: dstPort,
+    dst: src,
+    dstPort: srcPort,
+    seq: 0,
+    ack: seq + 1,
+    flags: RST | ACK,
+  });
+  const opened = Array.from({ length: COUNT }, (_, index) => syn(index));
+  const late = opened.filter((_, index) => index % 40 === 0).map((segment) => answer(segment));
+  // The same ports for a new connection, whose answer is its own.
+  const again = { ...syn(0), seq: 77_777 };
+  const all = [...opened, ...late, again, answer(again)];
+  const six = (address: string): string => `fd00::${address.split('.').slice(2).join(':')}`;
+
+  it.each<[family: string, packet: (segment: SegmentToWrite) => Uint8Array]>([
+    ['IPv4', (segment) => ipv4(segment.src, segment.dst, tcpBytes(segment))],
+    ['IPv6', (segment) => ipv6(six(segment.src), six(segment.dst), tcpBytes(segment))],
+  ])('keep their late packets: %s', async (_, packet) => {
+    const { path, ours, theirs, warnings } = await judge(
+      pcap(
+        all.map((segment, index) => ({
+          timeNs: START_NS + BigInt(index) * 1_000n,
+          bytes: ethernet(packet(segment)),
+        })),
+      ),
+    );
+    const place = ({ number, stream, relSeq, relAck }: (typeof ours)[number]) =>
+      `${number} ${stream} ${relSeq} ${relAck}`;
+    expect(ours.map(place).join('\n')).toBe(theirs.map(place).join('\n'));
+    expect(warnings).toMatchObject([{ kind: 'too-many-open' }]);
+    const { summary } = await readCapture(path);
+    expect(summary).toMatchObject({ conversations: COUNT + 1 });
+    expect(summary.lateSegments).toBeGreaterThan(500);
+  });
+
+  it('are no longer told apart when there are more than can be known, which is said by the one who is asked', () => {
+    const packet = new Packet();
+    const key = new FlowKey();
+    const flows = Array.from({ length: 3 }, (_, index) => {
+      const bytes = ipv4('10.0.0.1', SERVER, tcpBytes(syn(index)));
+      Object.assign(packet, {
+        bytes,
+        sourceAt: 12,
+        destinationAt: 16,
+        sourcePort: 1_025 + index,
+        destinationPort: 45_000,
+      });
+      key.set(packet);
+      return new Flow(key, index, packet);
+    });
+    const forgotten = new ForgottenFlows(2);
+    expect(flows.map((flow) => forgotten.add(flow))).toEqual([true, true, false]);
+    expect(forgotten.recall(key, packet)).toBeUndefined();
+    // One that is known already takes no room.
+    expect(flows.slice(0, 2).map((flow) => forgotten.add(flow))).toEqual([true, true]);
   });
 });
 

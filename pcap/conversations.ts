@@ -1,6 +1,7 @@
 /** Sorts segments into conversations, and lets go of those that are over. */
 import { type Conversation, conversationOf } from './conversation.ts';
 import { Flow, FlowState } from './flow.ts';
+import { ForgottenFlows } from './forgotten-flows.ts';
 import { LIMITS } from './limits.ts';
 import { Flag } from './flag.ts';
 import type { Packet } from './packet.ts';
@@ -23,6 +24,7 @@ export class Conversations {
   readonly #live = new FlowTable();
   /** Those handed over; apart, because the smaller a table is, the more of it stays in the cache. */
   readonly #remembered = new FlowTable();
+  readonly #forgotten = new ForgottenFlows(LIMITS.forgottenConversations);
   readonly #recording = new Recording();
   readonly #streams = new StreamReader(this.#recording);
   readonly #warnings: Warnings;
@@ -39,6 +41,11 @@ export class Conversations {
   #firstLingering = 0;
   #open = 0;
   #wasPoolFull = false;
+  /** Treated as ended because too many were open, and where in the file the first of them was. */
+  #cutOff = 0;
+  #cutOffAt = 0;
+  /** Forgotten altogether. */
+  #unknown = 0;
 
   constructor(
     warnings: Warnings,
@@ -53,13 +60,14 @@ export class Conversations {
   /** Gives the segment in `packet` its stream, its relative numbers and its marks. */
   add(packet: Packet): void {
     packet.marks = 0;
-    let flow = this.#live.find(packet) ?? this.#remembered.find(packet) ?? this.#begin(packet);
+    const known = this.#live.find(packet) ?? this.#remembered.find(packet);
+    let flow = known ?? this.#forgotten.recall(this.#live.key, packet) ?? this.#begin(packet);
     const { isFromHigh } = this.#live.key;
     if (packet.flags & Flag.SYN) flow = this.#meetSyn(flow, packet, isFromHigh);
     const from = isFromHigh ? flow.high : flow.low;
     const to = isFromHigh ? flow.low : flow.high;
     analyse(flow, from, to, packet);
-    if (flow.state === FlowState.HANDED_OVER) {
+    if (flow.state === FlowState.HANDED_OVER || flow.state === FlowState.RECALLED) {
       this.lateSegments += 1;
       return;
     }
@@ -75,6 +83,11 @@ export class Conversations {
   end(): void {
     const left = this.#live.all().sort((one, other) => one.stream - other.stream);
     for (const flow of left) this.#handOver(flow);
+    const { openConversations: limit, forgottenConversations } = LIMITS;
+    if (this.#cutOff > 0)
+      this.#warnings.add({ byte: this.#cutOffAt, kind: 'too-many-open', limit, ended: this.#cutOff });
+    if (this.#unknown > 0)
+      this.#warnings.add({ byte: 0, kind: 'too-many-connections', limit: forgottenConversations });
   }
 
   /** In a flow that is known: the same SYN once more, or the same ports for another connection. */
@@ -147,9 +160,11 @@ export class Conversations {
   }
 
   #forget(flow: Flow): void {
+    if (flow.state === FlowState.RECALLED) return; // it is in no table
     if (flow.state !== FlowState.HANDED_OVER) this.#handOver(flow);
     flow.state = FlowState.FORGOTTEN;
     this.#remembered.remove(flow);
+    if (!this.#forgotten.add(flow)) this.#unknown += 1;
   }
 
   /** A quarter at once, so that looking for them costs little for each. */
@@ -157,8 +172,8 @@ export class Conversations {
     const open = this.#live.all().filter(({ state }) => state === FlowState.OPEN);
     open.sort((one, other) => one.last.lastNumber - other.last.lastNumber);
     const silent = open.slice(0, LIMITS.openConversations >> 2);
-    const limit = LIMITS.openConversations;
-    this.#warnings.add({ byte: position, kind: 'too-many-open', limit, ended: silent.length });
+    if (this.#cutOff === 0) this.#cutOffAt = position;
+    this.#cutOff += silent.length;
     for (const flow of silent) this.#forget(flow);
     this.#open -= silent.length;
   }

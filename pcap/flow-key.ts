@@ -37,7 +37,7 @@ export class FlowKey {
     this.ports = this.isFromHigh
       ? (sourcePort << 16) | destinationPort
       : (destinationPort << 16) | sourcePort;
-    this.hash = finish(mix(mix(this.ports, this.highWord), this.lowWord));
+    this.hash = hashOf(this.ports, this.highWord, this.lowWord);
   }
 
   isOf(flow: FlowAddresses): boolean {
@@ -90,8 +90,7 @@ export class FlowKey {
 export function endpointOf({ ports, ipv6, highWord, lowWord }: FlowAddresses, isHigh: boolean): Endpoint {
   const port = isHigh ? ports >>> 16 : ports & 0xffff;
   if (ipv6 === undefined) {
-    const word = isHigh ? highWord : lowWord;
-    return { address: `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`, port };
+    return { address: dotted(isHigh ? highWord : lowWord), port };
   }
   const from = isHigh ? 0 : 4;
   const bytes = Uint8Array.from(
@@ -99,6 +98,24 @@ export function endpointOf({ ports, ipv6, highWord, lowWord }: FlowAddresses, is
     (_, index) => ipv6[from + (index >> 2)]! >>> (24 - 8 * (index & 3)),
   );
   return { address: addressText(bytes, 0, 6), port };
+}
+
+const MOST_KEPT = 4096;
+const kept = new Map<number, string>();
+
+/** A capture has few addresses and many ends with them: one text for each. */
+function dotted(word: number): string {
+  const known = kept.get(word);
+  if (known !== undefined) return known;
+  const text = [word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255].join('.');
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(word, text);
+  return text;
+}
+
+/** Of what a key consists of; never 0. */
+export function hashOf(ports: number, highWord: number, lowWord: number): number {
+  return finish(mix(mix(ports, highWord), lowWord));
 }
 
 /** One round of MurmurHash3. */

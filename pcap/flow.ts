@@ -13,6 +13,8 @@ export const FlowState = {
   /** Handed over; only the sequence analysis goes on, for packets that come still later. */
   HANDED_OVER: 2,
   FORGOTTEN: 3,
+  /** Forgotten, and back for one late packet. */
+  RECALLED: 4,
 } as const;
 export type FlowState = (typeof FlowState)[keyof typeof FlowState];
 

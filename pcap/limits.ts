@@ -13,6 +13,8 @@ export const LIMITS = {
    * uses 28,232 ports before it comes back to the first.
    */
   rememberedConversations: 32_768,
+  /** Forgotten, but still known by their addresses: late packets keep their stream and begin no conversation of their own. */
+  forgottenConversations: 1_048_576,
   segmentsOfConversation: 4096,
   payloadBytesOfSide: 131_072,
   /** For segments and payload of all conversations that are not handed over. */

@@ -28,6 +28,8 @@ type FileGap =
   | { readonly kind: 'unknown-link'; readonly linkType: number }
   | { readonly kind: 'fragments-missing'; readonly datagrams: number }
   | { readonly kind: 'too-many-open'; readonly limit: number; readonly ended: number }
+  /** More than can be told apart when a late packet of one comes. */
+  | { readonly kind: 'too-many-connections'; readonly limit: number }
   | { readonly kind: 'memory-full'; readonly limitBytes: number }
   | { readonly kind: 'too-many-warnings'; readonly limit: number };
 

@@ -1,7 +1,7 @@
 import { defineCommand, FILE_TABLE, say } from './common.ts';
 import { evidenceWords } from '../report/words/evidence.ts';
 import { isWhole } from '../evidence/evidence.ts';
-import { reconcile } from '../evidence/reconcile.ts';
+import { compare } from '../evidence/reconcile.ts';
 import { DEFAULT_PORT } from '../../server/protocol/messages.ts';
 import { LabError } from '../errors.ts';
 import { evidenceText } from '../report/text/evidence.ts';
@@ -34,7 +34,7 @@ export const analyseCommand = defineCommand({
     const recorded = folder === undefined ? undefined : await readRunSources(folder);
     const { sources, machineAt, problems } =
       recorded ?? (await readCaptureSources(paths, port ?? DEFAULT_PORT));
-    const { evidence } = reconcile(sources, machineAt);
+    const { evidence } = compare(sources, machineAt);
     if (folder !== undefined && recorded !== undefined) keepEvidence(folder, recorded.run, evidence, say);
     const words = evidenceWords(evidence.sources, 'en');
     for (const problem of problems) say(words.problem(problem));

@@ -7,6 +7,7 @@ export interface Session {
   readonly accounts: ReadonlyMap<Source, Account>;
 }
 
+type Told = readonly [source: Source, account: Account];
 type OffsetMs = (source: Source) => number;
 
 /**
@@ -14,19 +15,21 @@ type OffsetMs = (source: Source) => number;
  * source. Only where one source has fewer of them must time say which. `offsetMs` is what a source's clock is ahead of
  * the first's.
  */
-export function matchSessions(
+export function* matchSessions(
   sources: readonly Source[],
   machineAt: (address: string) => string,
   offsetMs: OffsetMs,
-): Session[] {
-  const pairs = new Map<string, Map<Source, Account[]>>();
-  for (const source of sources) {
-    for (const account of source.accounts) {
-      const told = pairs.getOrInsertComputed(pairOf(account), () => new Map<Source, Account[]>());
-      told.getOrInsertComputed(source, () => []).push(account);
-    }
+): Generator<Session> {
+  const pairs = new Map<string, Told[]>();
+  for (const source of sources)
+    for (const account of source.accounts)
+      pairs.getOrInsertComputed(pairOf(account), () => []).push([source, account]);
+  for (const [pair, told] of pairs) {
+    pairs.delete(pair); // there may be a million of them
+    const bySource = Map.groupBy(told, ([source]) => source);
+    const accounts = new Map(Array.from(bySource, ([source, all]) => [source, all.map(([, one]) => one)]));
+    yield* sessionsOfPair(accounts, machineAt, offsetMs);
   }
-  return [...pairs.values()].flatMap((told) => sessionsOfPair(told, machineAt, offsetMs));
 }
 
 function sessionsOfPair(

@@ -7,7 +7,7 @@
  */
 import { type Cause, type Contradiction, type Evidence, type Flaw, flawsOf, type Gap } from './evidence.ts';
 import { isApart, measureOffsets } from './clock-offset.ts';
-import { matchSessions } from './match.ts';
+import { matchSessions, type Session } from './match.ts';
 import type { Source } from './account.ts';
 import { findContradictions } from './contradictions.ts';
 import { findGaps, type Reason } from './gaps.ts';
@@ -15,11 +15,24 @@ import { findGaps, type Reason } from './gaps.ts';
 /** Evidence, and the sessions it is about. */
 export type Reconciled = ReturnType<typeof reconcile>;
 
+/** A session with what each source tells of it, and what is missing or contradictory there. */
+export type ComparedSession = Session & { readonly flaws: readonly Flaw[] };
+
 const MOST_EXAMPLES = 3;
 const NONE: readonly Flaw[] = [];
 
 /** `machineAt` says whose address it is, or the address itself. */
 export function reconcile(sources: readonly Source[], machineAt: (address: string) => string) {
+  const sessions: ComparedSession[] = [];
+  return { ...compare(sources, machineAt, (session) => sessions.push(session)), sessions };
+}
+
+/** The same for a million sessions, of which none is kept: `onSession` gets each. */
+export function compare(
+  sources: readonly Source[],
+  machineAt: (address: string) => string,
+  onSession: (session: ComparedSession) => void = () => {},
+) {
   const offsets = measureOffsets(sources);
   /** What to take off a source's times so that all of them are by one clock. */
   const offsetMs = (source: Source): number => {
@@ -31,8 +44,8 @@ export function reconcile(sources: readonly Source[], machineAt: (address: strin
   const hasAny = (source: Source, part: string): boolean => parts.get(source)?.has(part) === true;
   const causes = new Map<string, Cause>();
   const [gaps, contradictions]: [Gap[], Contradiction[]] = [[], []];
-  /** Every session with what each source tells of it, and what is missing or contradictory there. */
-  const sessions = matchSessions(sources, machineAt, offsetMs).map(({ id, accounts }) => {
+  let [count, matched] = [0, 0];
+  for (const { id, accounts } of matchSessions(sources, machineAt, offsetMs)) {
     const blamed = new Set<Cause>();
     const blame = (reason: Reason): void => {
       const uncounted = { sessions: 0, examples: [], absent: 0, agreeing: 0 };
@@ -50,8 +63,10 @@ export function reconcile(sources: readonly Source[], machineAt: (address: strin
       if (ownGaps.length + ownContradictions.length === 0) cause.agreeing += 1;
     }
     const flaws = flawsOf({ causes: [...blamed], gaps: ownGaps, contradictions: ownContradictions });
-    return { id, accounts, flaws: flaws.length === 0 ? NONE : flaws };
-  });
+    count += 1;
+    if (flaws.length === 0) matched += 1;
+    onSession({ id, accounts, flaws: flaws.length === 0 ? NONE : flaws });
+  }
   const evidence: Evidence = {
     sources: sources.map(({ id, kind, machine, accounts }) => ({
       id,
@@ -59,12 +74,12 @@ export function reconcile(sources: readonly Source[], machineAt: (address: strin
       machine,
       sessions: accounts.length,
     })),
-    sessions: sessions.length,
-    matched: sessions.filter(({ flaws }) => flaws.length === 0).length,
+    sessions: count,
+    matched,
     causes: [...causes.values()],
     gaps,
     contradictions,
     clockOffsets: [...offsets.values()],
   };
-  return { evidence, sessions, offsetMs };
+  return { evidence, offsetMs };
 }

@@ -25,7 +25,7 @@ export function accountOfConversation(
   return {
     part,
     client: { address: client.address, port: client.port },
-    server: { address: server.address, port: server.port },
+    server: sameServer(server),
     startMs: msOf(startNs),
     endMs: msOf(endNs),
     established: handshake.isComplete,
@@ -42,13 +42,7 @@ export function accountOfConversation(
       bare: (copies === 1 ? segments : eachOnce(segments, copies)).flatMap((segment) => bareSegment(segment)),
       copies,
       only,
-      afterEnd:
-        bytes.client === undefined || bytes.server === undefined
-          ? NOTHING
-          : {
-              client: bytesAfterEnd('client', bytes.client),
-              server: bytesAfterEnd('server', bytes.server),
-            },
+      afterEnd: begins ? afterEnd() : NOTHING,
       isCut: isCut && !(client.stream.isWhole && server.stream.isWhole),
       clientZero: zeroOf('client', segments),
       serverZero: zeroOf('server', segments),
@@ -58,8 +52,18 @@ export function accountOfConversation(
   };
 
   /** Nobody reads them: a program that has closed its socket hears of nothing, and its system answers with RST. */
+  function afterEnd(): Readonly<Record<Who, number>> {
+    if (ending.resetBy === undefined || bytes.client === undefined || bytes.server === undefined)
+      return NOTHING;
+    const late = {
+      client: bytesAfterEnd('client', bytes.client),
+      server: bytesAfterEnd('server', bytes.server),
+    };
+    return late.client + late.server === 0 ? NOTHING : late;
+  }
+
   function bytesAfterEnd(who: Who, total: number): number {
-    const others = begins && ending.resetBy !== undefined ? segments.filter(({ from }) => from !== who) : [];
+    const others = segments.filter(({ from }) => from !== who);
     if (!others.some(({ flags }) => flags.includes('RST'))) return 0;
     const fin = others.find(({ flags }) => flags.includes('FIN'));
     const acks = (fin === undefined ? others : [fin]).filter(({ flags }) => flags.includes('ACK'));
@@ -82,7 +86,9 @@ export function accountOfConversation(
 }
 
 const SIDES: readonly Who[] = ['client', 'server'];
+/** Most sessions have nothing of these: one of each takes no room. */
 const NOTHING = { client: 0, server: 0 };
+const NO_REPLIES: string[] = [];
 const NONE: readonly Who[] = [];
 
 /** Keeps the microseconds: an epoch in ns needs more digits than a double has, one in ms does not. */
@@ -146,7 +152,15 @@ function bareSegment(own: SegmentInConversation): BareSegment[] {
   return [{ number, segment }];
 }
 
+let latest = { address: '', port: 0 };
+
+/** Nearly all sessions have the same one. */
+function sameServer({ address, port }: Conversation['server']): typeof latest {
+  if (latest.address !== address || latest.port !== port) latest = { address, port };
+  return latest;
+}
+
 function repliesOf({ server: { stream } }: Conversation): string[] | undefined {
   if (!stream.isWhole || stream.isDisputed) return undefined;
-  return stream.text.match(/^JAM [^\r\n]*(?=\r?\n)/gm) ?? [];
+  return stream.text.match(/^JAM [^\r\n]*(?=\r?\n)/gm) ?? NO_REPLIES;
 }

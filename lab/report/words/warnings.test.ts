@@ -78,6 +78,11 @@ const WARNINGS: {
     'more than 65,536 connections are open; the 16,384 that have been silent longest are treated as ended',
     'lebih dari 65.536 koneksi terbuka; 16.384 yang paling lama diam dianggap berakhir',
   ],
+  'too-many-connections': [
+    { limit: 1_048_576 },
+    'there are more than 1,048,576 connections that have ended; late packets of some are taken for connections of their own',
+    'ada lebih dari 1.048.576 koneksi yang telah berakhir; paket terlambat dari sebagian di antaranya dianggap koneksi tersendiri',
+  ],
   'memory-full': [
     { limitBytes: 134_217_728 },
     'open connections take more than 134,217,728 bytes of memory; segments of some are left out',

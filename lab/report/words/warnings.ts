@@ -87,6 +87,11 @@ export function warningWords(language: Language): (warning: Warning) => string {
         `more than ${plural(limit, 'connection')} are open; the ${number(ended)} that have been silent longest are treated as ended`,
         `lebih dari ${number(limit)} koneksi terbuka; ${number(ended)} yang paling lama diam dianggap berakhir`,
       ),
+    'too-many-connections': ({ limit }) =>
+      say(
+        `there are more than ${plural(limit, 'connection')} that have ended; late packets of some are taken for connections of their own`,
+        `ada lebih dari ${number(limit)} koneksi yang telah berakhir; paket terlambat dari sebagian di antaranya dianggap koneksi tersendiri`,
+      ),
     'memory-full': ({ limitBytes }) =>
       say(
         `open connections take more than ${bytes(limitBytes)} of memory; segments of some are left out`,
