@@ -54,12 +54,12 @@ it('does not call it an offset where it may be none', () => {
 it('does not boast of a margin that says little of a clock', () => {
   const one = { ...offsetOf(-490, 507.2), sessions: 1 };
   expect(textOf({ clockOffsets: [one] }).slice(1)).toEqual([
-    'the clock of the server log is off by less than 998 ms, if at all: one session does not tell it closer',
+    'the clock of the server log is off by less than 998 ms, if at all: one session does not show more',
   ]);
   const far = { ...offsetOf(0, 0.01), source: 'mesin-2' };
   expect(textOf({ clockOffsets: [far, offsetOf(0, 34)] }).slice(1)).toEqual([
     "the other clocks agree with that of mesin-1's capture within ±0.010 ms",
-    'the clock of the server log is off by less than 34 ms, if at all: these sessions do not tell it closer',
+    'the clock of the server log is off by less than 34 ms, if at all: these sessions do not show more',
   ]);
   expect(textOf({ clockOffsets: [offsetOf(1.667, 1.631)] }).slice(1)).toEqual([
     "all clocks agree with that of mesin-1's capture within ±3.298 ms",

@@ -58,7 +58,7 @@ function clocksText(offsets: readonly ClockOffset[], source: (id: string) => str
     }),
     ...unknown.map(
       (offset) =>
-        `the clock of ${source(offset.source)} is off by less than ${Math.ceil(mostApartMs(offset))} ms, if at all: ${offset.sessions === 1 ? 'one session does' : 'these sessions do'} not tell it closer`,
+        `the clock of ${source(offset.source)} is off by less than ${Math.ceil(mostApartMs(offset))} ms, if at all: ${offset.sessions === 1 ? 'one session does' : 'these sessions do'} not show more`,
     ),
   ];
 }
