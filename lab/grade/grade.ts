@@ -4,7 +4,7 @@ import { failed, kindOf, type Requirement, skipped } from './cases/requirement.t
 import { filesOf, type Target } from './target.ts';
 import type { Grade, Outcome, RequirementResult, Text } from './result.ts';
 import { type KeptConversation, readCapture } from '../../pcap/capture-file.ts';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { runSchedule, type Scheduled } from './schedule.ts';
 import { elsewhereSandbox } from '../engine/local/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -12,6 +12,7 @@ import type { Judged } from './judge.ts';
 import type { Rubric } from './rubric.ts';
 import type { Sandbox } from '../engine/sandbox.ts';
 import { requirementsNamed } from './cases/list.ts';
+import { replaceFile } from '../replace-file.ts';
 import { resolve } from 'node:path';
 import { runInSandbox, type SandboxRun } from './run/sandbox-run.ts';
 import { tracebackIn } from './run/traceback.ts';
@@ -219,6 +220,6 @@ function writeOutput(folder: string, runs: readonly SandboxRun[]): string | null
     program === undefined ? [] : [`=== run ${number + 1}\n${program.output}`],
   );
   if (printed.length === 0) return null;
-  writeFileSync(resolve(folder, OUTPUT_FILE), printed.join('\n'));
+  replaceFile(resolve(folder, OUTPUT_FILE), printed.join('\n'));
   return OUTPUT_FILE;
 }

@@ -1,5 +1,5 @@
 /** Where the evidence of one run goes; everything in it is written as it comes, so that a crash loses nothing. */
-import { createWriteStream, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
 import { finished, pipeline } from 'node:stream/promises';
 import { LabError } from '../errors.ts';
 import type { Lab } from '../engine/engine.ts';
@@ -16,6 +16,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import type { MachineName } from '../settings/settings.ts';
 import type { Readable } from 'node:stream';
 import { ownProcess } from '../engine/process-id.ts';
+import { replaceFile } from '../replace-file.ts';
 import { basename, relative, resolve } from 'node:path';
 
 /**
@@ -159,13 +160,6 @@ export function keepEvidence<Record extends RunRecord>(
 
 function writeRunFile(folder: string, run: RunRecord): void {
   replaceFile(resolve(folder, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
-}
-
-/** At once or not at all: nobody finds half a file, and no crash leaves one. */
-function replaceFile(file: string, content: string | Buffer): void {
-  const draft = `${file}.new`;
-  writeFileSync(draft, content);
-  renameSync(draft, file);
 }
 
 /** Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. */

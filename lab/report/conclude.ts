@@ -10,8 +10,8 @@ import { keepEvidence } from '../recording/run-folder.ts';
 import { readReportOptions, type ReportOptions } from './cover-options.ts';
 import { type ReadRun, readRun } from './read/run.ts';
 import { readRunSources } from '../recording/run-sources.ts';
+import { replaceFile } from '../replace-file.ts';
 import { resolve } from 'node:path';
-import { writeFile } from 'node:fs/promises';
 
 /**
  * `run` is in the folder's run.json already; its evidence is kept there before a report is made of it, if one is wanted.
@@ -71,8 +71,8 @@ export async function writeReport(
   ]);
   const model = await buildReport(read, reconciled, options);
   const written = { html: resolve(read.folder, 'report.html'), pdf: resolve(read.folder, 'TUGAS2.pdf') };
-  await writeFile(written.html, renderHtml(model));
-  await writeFile(written.pdf, renderPdf(model));
+  replaceFile(written.html, renderHtml(model));
+  replaceFile(written.pdf, renderPdf(model));
   const missing = await charactersWithoutFont(model);
   if (missing.length > 0)
     note(

@@ -14,7 +14,7 @@ import type { Machine } from '../machine.ts';
 import { MACHINE_NAMES, type MachineName, PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
 import { endProcess, startInBackground } from './process.ts';
 import { isRunning, type ProcessId } from '../process-id.ts';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { localMachine } from './machine.ts';
 import { localSandbox } from './sandbox.ts';
@@ -23,6 +23,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
 import { differing, serverVariables } from '../server-variables.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
 
 const START_TIMEOUT_MS = 30_000;
@@ -99,7 +100,7 @@ export class LocalEngine implements Engine {
     });
     // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
     const state: State = { server, port, served: serve?.folder, variables, addresses };
-    writeFileSync(this.#stateFile, JSON.stringify(state));
+    replaceFile(this.#stateFile, JSON.stringify(state));
     await this.#untilListening(state, signal);
     return this.#lab(state);
   }

@@ -2,7 +2,7 @@
  * A whole class, several at a time, each in sandboxes of its own. Whatever ends is on disk at once, so that an
  * interrupted class goes on where it stopped and only what changed is graded again.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fingerprintOf, sourcesOf, type Submission, submissionsIn, targetOf } from './submissions.ts';
 import { type Grade, GradeSchema } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
@@ -12,6 +12,7 @@ import { similarPairs } from './copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
 import { graderFingerprint } from './grader-sources.ts';
+import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { writeClass, writeGrade } from '../output/write.ts';
@@ -106,7 +107,7 @@ async function gradeSubmission(
   writeGrade(folder, result, language);
   // What could not be judged is tried again the next time, and what nobody could tell a change of.
   if (result.judged && fingerprint !== undefined)
-    writeFileSync(resolve(folder, STATE_FILE), JSON.stringify({ fingerprint, grade: result }));
+    replaceFile(resolve(folder, STATE_FILE), JSON.stringify({ fingerprint, grade: result }));
   return { grade: result, isNew: true };
 }
 

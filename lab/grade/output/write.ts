@@ -2,7 +2,6 @@
 import { basename, resolve } from 'node:path';
 import { classCsv, classXlsx } from './spreadsheet.ts';
 import { classTable, type Graded } from './class-table.ts';
-import { renameSync, writeFileSync } from 'node:fs';
 import { classHtml } from './class-page.ts';
 import type { Grade } from '../result.ts';
 import { gradeHtml } from './html.ts';
@@ -11,13 +10,14 @@ import { gradeMarkdown } from './markdown.ts';
 import { gradesJunit } from './junit.ts';
 import type { Language } from '../../../options/language.ts';
 import type { Pair } from '../class/copies.ts';
+import { replaceFile } from '../../replace-file.ts';
 
 /** Writes `grade.html`, `grade.json`, `grade.md` and `junit.xml` into `folder`. */
 export function writeGrade(folder: string, grade: Grade, language: Language): void {
-  writeFileSync(resolve(folder, 'grade.html'), gradeHtml(grade, language));
-  writeFileSync(resolve(folder, 'grade.json'), `${JSON.stringify(gradeJson(grade, language), null, 2)}\n`);
-  writeFileSync(resolve(folder, 'grade.md'), gradeMarkdown(grade, language));
-  writeFileSync(resolve(folder, 'junit.xml'), gradesJunit([grade], language));
+  replaceFile(resolve(folder, 'grade.html'), gradeHtml(grade, language));
+  replaceFile(resolve(folder, 'grade.json'), `${JSON.stringify(gradeJson(grade, language), null, 2)}\n`);
+  replaceFile(resolve(folder, 'grade.md'), gradeMarkdown(grade, language));
+  replaceFile(resolve(folder, 'junit.xml'), gradesJunit([grade], language));
 }
 
 /** Writes `index.html`, `grades.csv`, `grades.xlsx` and `junit.xml` of the class in `folder` into `out`. */
@@ -30,14 +30,8 @@ export async function writeClass(
   const grades = graded
     .toSorted((one, other) => one.student.localeCompare(other.student))
     .map(({ grade }) => grade);
-  replace(resolve(out, 'index.html'), classHtml(basename(resolve(folder)), graded, pairs, language));
-  replace(resolve(out, 'grades.csv'), classCsv(table));
-  replace(resolve(out, 'junit.xml'), gradesJunit(grades, language));
-  replace(resolve(out, 'grades.xlsx'), await classXlsx(table));
-}
-
-/** Whoever has the file open meanwhile sees the old one whole, or the new one. */
-function replace(file: string, content: string | Buffer): void {
-  writeFileSync(`${file}.new`, content);
-  renameSync(`${file}.new`, file);
+  replaceFile(resolve(out, 'index.html'), classHtml(basename(resolve(folder)), graded, pairs, language));
+  replaceFile(resolve(out, 'grades.csv'), classCsv(table));
+  replaceFile(resolve(out, 'junit.xml'), gradesJunit(grades, language));
+  replaceFile(resolve(out, 'grades.xlsx'), await classXlsx(table));
 }
