@@ -43,7 +43,7 @@ export const burstCommand = defineCommand({
   table: { ...LAB_TABLE, ...PLAN_TABLE, ...RUN_TABLE },
   extend: ({ options }) => options.find(({ long }) => long === '--duration')?.conflicts('requests'),
   action: async (options) => {
-    using opened = await openEngineAlone('burst', options);
+    await using opened = await openEngineAlone('burst', options);
     const { engine, settings } = opened;
     using progress = new TerminalProgress();
     using stop = stopSignal(() =>

@@ -1,4 +1,4 @@
-import { defineCommand, LAB_TABLE, openEngine, RUN_TABLE, say, stopSignal } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineBeside, RUN_TABLE, say, stopSignal } from './common.ts';
 import { LabError } from '../errors.ts';
 import { createRunFolder } from '../recording/run-folder.ts';
 import { captureText } from '../report/text/capture.ts';
@@ -10,7 +10,7 @@ export const captureCommand = defineCommand({
   description: 'capture the packets of all machines until Ctrl-C',
   table: { ...LAB_TABLE, ...RUN_TABLE },
   action: async (options) => {
-    const { engine, settings } = await openEngine(options);
+    const { engine, settings } = await openEngineBeside(options);
     const lab = await engine.find();
     if (lab === undefined) throw new LabError('LAB_DOWN', 'The lab is down: npm run lab:up starts it.');
     using stop = stopSignal(() => say('Finishing the captures …'));

@@ -4,6 +4,12 @@ import { SWITCH } from '../../options/kinds.ts';
 
 const CLEAN_TABLE = {
   ...LAB_TABLE,
+  force: row(
+    '--force',
+    SWITCH,
+    false,
+    'also take the lab from a command on another computer that is gone for good',
+  ),
   images: row('--images', SWITCH, false, 'also remove the images that no checkout on this computer uses'),
 };
 
@@ -12,7 +18,7 @@ export const cleanCommand = defineCommand({
   description: 'remove what an interrupted command left running; run folders are kept',
   table: CLEAN_TABLE,
   action: async (options) => {
-    using opened = await openEngineAlone('clean', options);
+    await using opened = await openEngineAlone('clean', options);
     const { engine } = opened;
     const { removed, kept } = await engine.clean({ images: options.images });
     const lines = [

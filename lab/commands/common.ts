@@ -8,7 +8,9 @@ import type { Content, DocumentName } from './documents.ts';
 import { LabError, Stopped } from '../errors.ts';
 import { readSettings } from '../settings/settings.ts';
 import { styleText } from 'node:util';
+import { type Owner, stateOf } from '../engine/owner.ts';
 import { takeLock } from '../engine/lock.ts';
+import { watchedOwner } from '../engine/reaper.ts';
 
 /** What every command is told, also one that works on files alone. */
 export const FILE_TABLE = {
@@ -121,12 +123,29 @@ export async function openEngine({ engine: choice }: Pick<ValuesOf<typeof LAB_TA
   return { engine, settings };
 }
 
+/** The same for a command that starts things beside the machines. */
+export async function openEngineBeside(options: Parameters<typeof openEngine>[0]) {
+  const opened = await openEngine(options);
+  await opened.engine.reap(isLeft, { besideOnly: true });
+  return opened;
+}
+
 /** The same for a command that changes or loads the lab: no other such command runs until it is disposed of. */
-export async function openEngineAlone(command: string, options: Parameters<typeof openEngine>[0]) {
+export async function openEngineAlone(
+  command: string,
+  options: Parameters<typeof openEngine>[0] & { readonly force?: boolean },
+) {
   const opened = await openEngine(options);
   const { engine, settings } = opened;
-  const lock = await takeLock(command, { name: settings.name, engine: engine.name });
-  return { ...opened, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+  await watchedOwner(engine.name, settings.name);
+  const lock = await takeLock(command, engine, options);
+  await engine.reap(isLeft);
+  return { ...opened, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
+}
+
+/** Whether a command left what it started: the reaper that should have taken it away has gone as well. */
+async function isLeft(owner: Owner): Promise<boolean> {
+  return (await stateOf(owner)) === 'gone';
 }
 
 /** For people. */

@@ -5,7 +5,7 @@ export const downCommand = defineCommand({
   description: 'stop the machines and remove everything that belongs to them; run folders are kept',
   table: LAB_TABLE,
   action: async (options) => {
-    using opened = await openEngineAlone('down', options);
+    await using opened = await openEngineAlone('down', options);
     const { engine } = opened;
     await engine.down();
     return { document: { engine: engine.name, down: true }, hint: 'The lab is down.' };

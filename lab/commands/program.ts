@@ -7,6 +7,7 @@ import { burstCommand } from './burst.ts';
 import { captureCommand } from './capture.ts';
 import { cleanCommand } from './clean.ts';
 import { doctorCommand } from './doctor.ts';
+import { dismissReaper } from '../engine/reaper.ts';
 import { downCommand } from './down.ts';
 import { gradeCommand } from './grade.ts';
 import { logsCommand } from './logs.ts';
@@ -26,6 +27,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const program = createProgram();
   try {
     await program.parseAsync(args, { from: 'user' });
+    dismissReaper();
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // help was asked for

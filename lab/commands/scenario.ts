@@ -44,7 +44,7 @@ export const scenarioCommand = defineCommand({
       );
     }
     const { json, speed, report } = options;
-    using opened = await openEngineAlone('scenario', options);
+    await using opened = await openEngineAlone('scenario', options);
     const { engine, settings } = opened;
     const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
     const startMs = performance.now();

@@ -25,7 +25,7 @@ export const upCommand = defineCommand({
   },
   action: async (options) => {
     const serve = options.serve === undefined ? {} : { serve: servedProgram(options.serve) };
-    using opened = await openEngineAlone('up', options);
+    await using opened = await openEngineAlone('up', options);
     const { engine } = opened;
     using progress = new TerminalProgress();
     progress.step('starting the machines');

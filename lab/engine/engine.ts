@@ -3,6 +3,7 @@
  * `--engine` says: how containers differ from processes on loopback addresses is a property, {@link Engine.isConfined}.
  */
 import type { BuiltImage, ProgramUnderTest, Sandbox } from './sandbox.ts';
+import type { Owner } from './owner.ts';
 import type { Machine } from './machine.ts';
 import { LabError } from '../errors.ts';
 import { MACHINE_NAMES } from '../settings/settings.ts';
@@ -19,6 +20,8 @@ export interface Engine {
    * user, and as the computer has each port once, one at a time.
    */
   readonly isConfined: boolean;
+  /** Where the locks of this lab are. */
+  readonly locks: LockStore;
   /** The lab, when all of its machines are up and ready. */
   find(): Promise<Lab | undefined>;
   /** The machines there are, up or not, mesin-1 first: what one logged before it ended can still be read. */
@@ -36,12 +39,29 @@ export interface Engine {
   clean(
     options?: CleanOptions,
   ): Promise<{ readonly removed: readonly string[]; readonly kept: readonly string[] }>;
+  /**
+   * Takes away what commands started that `isGone` tells of, and tells mesin-1 again what it was told before they came;
+   * with `besideOnly` only what is not a machine. Answers whether there was anything.
+   */
+  reap(
+    isGone: (owner: Owner) => Promise<boolean>,
+    options?: { readonly besideOnly?: boolean },
+  ): Promise<boolean>;
   /** Makes ready what all sandboxes share. Throws {@link LabError}. */
   prepareSandboxes(onOutput: (text: string) => void): Promise<void>;
   /** A place of its own for a program under test. Throws {@link LabError}. */
   sandbox(program: ProgramUnderTest): Promise<Sandbox>;
   /** An image from a student's Dockerfile, built without a network. Throws {@link LabError}. */
   buildImage(folder: string): Promise<BuiltImage>;
+}
+
+/** Notes with names, in a place that everybody who reaches the lab reaches as well. */
+export interface LockStore {
+  /** Puts a note where there is none, as one step; answers with the one that is there then. */
+  put(name: string, note: string): Promise<string>;
+  read(name: string): Promise<string | undefined>;
+  /** What is not there any more is removed already. */
+  remove(name: string): Promise<void>;
 }
 
 /** What `clean` removes beside. */
@@ -56,11 +76,20 @@ export interface UpOptions {
   readonly serve?: ServedProgram;
   /** Environment of our server on top of the class's own settings; mesin-1 starts anew when it runs with another. */
   readonly server?: ServerVariables;
+  /** Set where the machines, or what our server is told, are for this command alone. */
+  readonly loan?: Loan;
   /** Hears what the engine's tools have to say meanwhile, in lines for people. */
   readonly onOutput?: (text: string) => void;
   /** Gives up at once when it aborts, and throws its reason; `down` ends what was started by then. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What is to become of machines when the command that borrowed them dies. */
+export type Loan =
+  /** They go with it, as it started them. */
+  | 'whole'
+  /** mesin-1 is told this again. */
+  | { readonly before: ServerVariables };
 
 /** What our server is told by its environment, such as `SERVER_DIALECT`; empty takes the default. */
 export type ServerVariables = Readonly<Record<string, string>>;

@@ -49,7 +49,7 @@ describe('a borrowed lab', () => {
       await using loan = await takeLoan(engine, SILENT);
       await loan.up({});
     }
-    expect(asked).toEqual([{}, 'down']);
+    expect(asked).toEqual([{ loan: 'whole' }, 'down']);
   });
 
   it('that was half up is brought up and stays up', async () => {
@@ -78,7 +78,11 @@ describe("a scenario's lab", () => {
       await using borrowed = await borrowLab(engine, SILENT);
       await borrowed.speaking('perintah');
     }
-    expect(asked).toMatchObject([{ server: { SERVER_DIALECT: 'perintah' } }, { server: {} }]);
+    expect(asked).toMatchObject([
+      { server: { SERVER_DIALECT: 'perintah' }, loan: { before: {} } },
+      { server: {} },
+    ]);
+    expect(asked[1]).not.toHaveProperty('loan');
   });
 
   it('that was down is ended, and one that was up speaks as before', async () => {
@@ -88,9 +92,9 @@ describe("a scenario's lab", () => {
       await using borrowed = await borrowLab(engine, SILENT);
       await borrowed.speaking('assignment');
     }
-    expect(down.asked).toMatchObject([{ server: { SERVER_DIALECT: '' } }, 'down']);
+    expect(down.asked).toMatchObject([{ server: { SERVER_DIALECT: '' }, loan: 'whole' }, 'down']);
     expect(up.asked).toMatchObject([
-      { server: { SERVER_DIALECT: '' } },
+      { server: { SERVER_DIALECT: '' }, loan: { before: { SERVER_DIALECT: 'dated' } } },
       { server: { SERVER_DIALECT: 'dated' } },
     ]);
   });

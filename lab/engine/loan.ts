@@ -1,5 +1,5 @@
 /** The lab for one command: as it is found, or brought up and ended with the command. Whoever starts it ends it. */
-import type { Engine, Lab, MachineStatus, UpOptions } from './engine.ts';
+import type { Engine, Lab, MachineStatus, ServerVariables, UpOptions } from './engine.ts';
 import { LabError } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 
@@ -19,18 +19,31 @@ export async function takeLoan(engine: Engine, progress: Progress) {
   }
   const wasAbsent = found === undefined && isAbsent(machines);
   let isBroughtUp = false;
+  /** What mesin-1 is to be told again; where it was not up, what the class's settings say. */
+  let before: ServerVariables | undefined;
   return {
     /** The lab, when all of its machines are up. */
     found,
-    /** Whether there was nothing of it: then nothing of it stays. A lab that was half up is left up. */
-    wasAbsent,
     /** Brings the machines up, or changes what our server is told. Throws {@link LabError}. */
-    async up(options: UpOptions): Promise<Lab> {
+    async up(options: Omit<UpOptions, 'loan'>): Promise<Lab> {
       if (found === undefined && !isBroughtUp) progress.step('starting the machines');
       isBroughtUp = true;
-      return engine.up(options);
+      if (options.server !== undefined && !wasAbsent)
+        before ??= Object.fromEntries(
+          Object.keys(found === undefined ? {} : options.server).map((name) => [
+            name,
+            found?.server[name] ?? '',
+          ]),
+        );
+      // A lab that was half up is left up.
+      const loan = wasAbsent ? 'whole' : before && { before };
+      return engine.up({ ...options, ...(loan && { loan }) });
     },
     async [Symbol.asyncDispose](): Promise<void> {
+      if (before !== undefined) {
+        progress.step('restoring mesin-1');
+        await engine.up({ server: before });
+      }
       if (!isBroughtUp || !wasAbsent) return;
       progress.step('stopping the machines');
       await engine.down();

@@ -1,108 +1,132 @@
-import { expect, it, vi } from 'vitest';
-import type * as FileSystem from 'node:fs';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ownProcess } from './process-id.ts';
-import { takeLock } from './lock.ts';
+import { clearAfter, takeLock } from './lock.ts';
+import { describe, expect, it } from 'vitest';
+import type { Engine, LockStore } from './engine.ts';
+import { type Owner, ownOwner } from './owner.ts';
+import { lockFiles } from './local/lock-files.ts';
+import { readdirSync } from 'node:fs';
 import { temporaryFolder } from '../testing/folder.ts';
 
-const LAB = { name: 'mesin-lab', engine: 'docker' } as const;
+const OWN = await ownOwner();
+const GONE: Owner = { ...OWN, pid: 2 ** 22 + 1 };
+const ELSEWHERE: Owner = { ...OWN, place: 'another-start pid:[1]', host: 'komputer-lab-7' };
 
-// Between looking at a file and moving it, other processes run: a test acts as one of them.
-const { beforeRename } = vi.hoisted(() => ({ beforeRename: vi.fn<() => void>() }));
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof FileSystem>();
-  const renameSync: typeof fs.renameSync = (from, to) => {
-    beforeRename();
-    fs.renameSync(from, to);
+/** An engine that has locks, and notes for whom it cleared away. */
+function engineWith(locks: LockStore) {
+  const reaped: Owner[] = [];
+  const left = [GONE];
+  const reap: Engine['reap'] = async (isGone) => {
+    const [owner] = left;
+    if (owner === undefined || !(await isGone(owner))) return false;
+    reaped.push(owner);
+    left.length = 0;
+    return true;
   };
-  return { ...fs, renameSync };
-});
+  return { locks, reap, reaped };
+}
+
+function noteOf(owner: Owner, command = 'burst'): string {
+  return JSON.stringify({ ...owner, command, since: new Date(0).toISOString() });
+}
+
+function setting() {
+  const folder = temporaryFolder();
+  return { folder, engine: engineWith(lockFiles(folder, 'mesin-lab')) };
+}
 
 it('is held by one command at a time, and the second is told by whom', async () => {
-  const folder = temporaryFolder();
+  const { folder, engine } = setting();
   {
-    using _lock = await takeLock('burst', LAB, folder);
-    expect(readdirSync(folder)).toEqual(['mesin-lab.docker.lock']);
-    await expect(takeLock('down', LAB, folder)).rejects.toMatchObject({
+    await using _lock = await takeLock('burst', engine);
+    expect(readdirSync(folder)).toEqual(['mesin-lab.lock']);
+    await expect(takeLock('down', engine)).rejects.toMatchObject({
       code: 'LAB_BUSY',
       message: expect.stringMatching(
         new RegExp(
-          `^lab:burst \\(process ${process.pid}\\) has been using this lab since \\d\\d:\\d\\d:\\d\\d: `,
+          `^lab:burst \\(process ${process.pid}\\) has been using this lab since \\d\\d:\\d\\d:\\d\\d: wait until it is done, or end it with Ctrl-C there\\.$`,
         ),
       ) as string,
     });
-    expect(readdirSync(folder)).toEqual(['mesin-lab.docker.lock']);
+    expect(readdirSync(folder)).toEqual(['mesin-lab.lock']);
   }
   expect(readdirSync(folder)).toEqual([]);
-  using _again = await takeLock('down', LAB, folder);
-  expect(readFileSync(join(folder, 'mesin-lab.docker.lock'), 'utf8')).toContain('"command":"down"');
+  await using _again = await takeLock('down', engine);
+  expect(await engine.locks.read('lock')).toContain('"command":"down"');
 });
 
-it("is a lab's own on its own engine", async () => {
-  const folder = temporaryFolder();
-  using _first = await takeLock('burst', LAB, folder);
-  using _second = await takeLock('burst', { ...LAB, name: 'other' }, folder);
-  using _third = await takeLock('burst', { ...LAB, engine: 'local' }, folder);
-  expect(readdirSync(folder).toSorted()).toEqual([
-    'mesin-lab.docker.lock',
-    'mesin-lab.local.lock',
-    'other.docker.lock',
-  ]);
-});
-
-it.each([
-  ['has ended', async () => JSON.stringify({ ...(await ownProcess()), pid: 2 ** 22 + 1 })],
-  [
-    'is another one by now',
-    async () => JSON.stringify({ ...(await ownProcess()), startedAt: 'Mon Jan 1 2024' }),
-  ],
-  ['cannot be read', async () => 'half of i'],
-])('is taken over by one alone when its holder %s', async (_what, left) => {
-  const folder = temporaryFolder();
-  const file = join(folder, 'mesin-lab.docker.lock');
-  writeFileSync(file, await left());
-  const taken = await Promise.allSettled([1, 2, 3, 4].map(async () => takeLock('up', LAB, folder)));
-  const locks = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  expect(locks).toHaveLength(1);
-  expect(
-    taken.filter((one) => one.status === 'rejected').map(({ reason }) => reason as unknown),
-  ).toMatchObject(Array.from({ length: 3 }, () => ({ code: 'LAB_BUSY' })));
-  expect(readFileSync(file, 'utf8')).toContain('"command":"up"');
-  locks[0]?.[Symbol.dispose]();
-  expect(readdirSync(folder)).toEqual([]);
-});
-
-it('is given back to who has taken it over in the moment before it was moved', async () => {
-  const folder = temporaryFolder();
-  const file = join(folder, 'mesin-lab.docker.lock');
-  const faster = JSON.stringify({ ...(await ownProcess()), command: 'burst', since: new Date(0) });
-  writeFileSync(file, 'half of i');
-  beforeRename.mockImplementationOnce(() => writeFileSync(file, faster));
-  await expect(takeLock('down', LAB, folder)).rejects.toMatchObject({
-    code: 'LAB_BUSY',
-    message: expect.stringContaining('lab:burst') as string,
+describe('a lock that was left', () => {
+  it.each([
+    ['by a command that is gone', noteOf(GONE), [GONE]],
+    ['half written', 'half of i', []],
+  ])('%s is taken over by one alone, once all that was left is away', async (_, note, reaped) => {
+    const { folder, engine } = setting();
+    await engine.locks.put('lock', note);
+    const taken = await Promise.allSettled([1, 2, 3, 4].map(async () => takeLock('up', engine)));
+    const locks = taken.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    // All of them are this process, so a note cannot tell them apart but by its time.
+    expect(locks.length).toBeGreaterThan(0);
+    expect(engine.reaped).toEqual(reaped);
+    await locks[0]?.[Symbol.asyncDispose]();
+    expect(readdirSync(folder)).toEqual([]);
   });
-  expect(readFileSync(file, 'utf8')).toBe(faster);
-  expect(readdirSync(folder)).toEqual(['mesin-lab.docker.lock']);
+
+  it('is cleared away by the reaper of its command', async () => {
+    const { folder, engine } = setting();
+    await engine.locks.put('lock', noteOf(GONE));
+    await clearAfter(GONE, engine);
+    expect(engine.reaped).toEqual([GONE]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is cleared away by the next command where the reaper died in the middle of it', async () => {
+    const { folder, engine } = setting();
+    await engine.locks.put('lock', noteOf(GONE));
+    const reaper = noteOf({ ...GONE, pid: GONE.pid + 1 }, 'reaper');
+    // What a reaper does that is killed while it clears away: its note stays, and so does all it had not come to.
+    const { locks } = engine;
+    const dying: LockStore = {
+      ...locks,
+      put: async (name, note) => {
+        await locks.put(name, reaper);
+        return note;
+      },
+      remove: async () => {},
+    };
+    const reap = (): Promise<never> => Promise.reject(new Error('killed'));
+    await expect(clearAfter(GONE, { locks: dying, reap })).rejects.toThrow('killed');
+    expect(readdirSync(folder)).toHaveLength(2);
+    {
+      await using _lock = await takeLock('up', engine);
+      expect(engine.reaped).toEqual([GONE]);
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+it('of a command that is gone is not touched by the reaper of another one', async () => {
+  const { engine } = setting();
+  await using _lock = await takeLock('burst', engine);
+  await clearAfter(GONE, engine);
+  expect(engine.reaped).toEqual([GONE]);
+  expect(await engine.locks.read('lock')).toContain('"command":"burst"');
+});
+
+it('of another computer is left alone, and taken away by force', async () => {
+  const { engine } = setting();
+  await engine.locks.put('lock', noteOf(ELSEWHERE));
+  await expect(takeLock('up', engine)).rejects.toMatchObject({
+    code: 'LAB_BUSY',
+    message: expect.stringContaining('on komputer-lab-7) has been using this lab') as string,
+  });
+  await using _lock = await takeLock('clean', engine, { force: true });
+  expect(await engine.locks.read('lock')).toContain('"command":"clean"');
 });
 
 it('is not removed by who has lost it', async () => {
-  const folder = temporaryFolder();
-  const file = join(folder, 'mesin-lab.docker.lock');
+  const { engine } = setting();
   {
-    using _lost = await takeLock('burst', LAB, folder);
-    writeFileSync(file, 'of somebody else');
+    await using _lost = await takeLock('burst', engine);
+    await engine.locks.remove('lock');
+    await engine.locks.put('lock', noteOf(ELSEWHERE));
   }
-  expect(readFileSync(file, 'utf8')).toBe('of somebody else');
-});
-
-it('is released when the process ends in the middle of a command', async () => {
-  const folder = temporaryFolder();
-  const before = process.listeners('exit');
-  await takeLock('burst', LAB, folder);
-  const release = process.listeners('exit').find((listener) => !before.includes(listener));
-  release?.(0);
-  expect(readdirSync(folder)).toEqual([]);
-  expect(process.listeners('exit')).toEqual(before);
+  expect(await engine.locks.read('lock')).toBe(noteOf(ELSEWHERE));
 });

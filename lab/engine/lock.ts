@@ -2,95 +2,99 @@
  * One command at a time changes or loads a lab: up, down, burst, scenario and clean hold its lock meanwhile. Those that
  * only look need none, nor does a capture: it changes nothing and may run beside a burst.
  *
- * The lock is a file that names its holder. It is written under a name of its own and then linked to its place, which
- * only one process can do; a lock whose holder has gone without removing it is taken over.
+ * A lock is a note of its holder, kept with the lab: on the engine that runs it, so that two checkouts with one lab have
+ * one lock. Where the holder has gone without removing it, exactly one of those who come clears away what it left and
+ * then the lock; whoever does so holds a lock for that alone, named after the note.
  */
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { isRunning, ownProcess, type ProcessId, readNote } from './process-id.ts';
-import type { EngineName } from './engine.ts';
+import { isSame, type Owner, ownOwner, stateOf } from './owner.ts';
+import type { Engine } from './engine.ts';
 import { LabError } from '../errors.ts';
-import { PROJECT_FOLDER } from '../settings/settings.ts';
-import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readNote } from './process-id.ts';
+import { reapUntilQuiet } from './reap.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 
-interface Holder extends ProcessId {
+interface Holder extends Owner {
   /** Short, as in `burst`. */
   readonly command: string;
   readonly since: string;
 }
 
+const LOCK = 'lock';
+const LOOK_EVERY_MS = 50;
+/** Another process that clears away what a third one left takes seconds at most. */
+const PATIENCE_MS = 60_000;
+
+type Locked = Pick<Engine, 'locks' | 'reap'>;
+
 /**
- * Takes the lock of a lab for a command, until it is disposed of or the process ends. Throws {@link LabError} `LAB_BUSY`
- * with who holds it, `USAGE` when the folder cannot be written.
+ * Takes the lock of the engine's lab for a command, until it is disposed of; when the command dies, its reaper removes
+ * it. Throws {@link LabError} `LAB_BUSY` with who holds it, `USAGE` where it cannot be kept. With `force` also from a
+ * holder on another computer, of which nobody here can tell whether it still runs.
  */
 export async function takeLock(
   command: string,
-  { name, engine }: { readonly name: string; readonly engine: EngineName },
-  folder = resolve(PROJECT_FOLDER, '.lab'),
-): Promise<Disposable> {
-  const file = resolve(folder, `${name}.${engine}.lock`);
-  const holder: Holder = { ...(await ownProcess()), command, since: new Date().toISOString() };
+  engine: Locked,
+  { force = false }: { readonly force?: boolean } = {},
+): Promise<AsyncDisposable> {
+  const holder: Holder = { ...(await ownOwner()), command, since: new Date().toISOString() };
   const own = JSON.stringify(holder);
-  while (!claim(file, own)) {
-    const text = textOf(file);
-    const found = readNote(text) as Holder | undefined;
-    if (found !== undefined && (await isRunning(found))) throw busy(found);
-    if (text === textOf(file)) await removeStale(file);
-  }
-  const release = (): void => {
-    process.off('exit', release);
-    if (textOf(file) === own) rmSync(file, { force: true });
+  const other = await claim(engine, LOCK, own, force);
+  if (other !== undefined) throw busy(other, await stateOf(other));
+  return {
+    [Symbol.asyncDispose]: async () => {
+      if ((await engine.locks.read(LOCK)) === own) await engine.locks.remove(LOCK);
+    },
   };
-  process.once('exit', release); // also when a second Ctrl-C ends the command at once
-  return { [Symbol.dispose]: release };
 }
 
-function claim(file: string, own: string): boolean {
-  const draft = `${file}.${randomUUID()}`;
-  try {
-    mkdirSync(resolve(file, '..'), { recursive: true });
-    writeFileSync(draft, own);
-  } catch (cause) {
-    const why = (cause as Error).message;
-    throw new LabError('USAGE', `The lab cannot keep its lock in ${resolve(file, '..')}: ${why}`, { cause });
+/** Clears away what a command left that has gone, its lock at last. */
+export async function clearAfter(owner: Owner, engine: Locked): Promise<void> {
+  const note = await engine.locks.read(LOCK);
+  const holder = readNote(note) as Holder | undefined;
+  if (note !== undefined && holder !== undefined && isSame(holder, owner))
+    await clear(engine, LOCK, note, JSON.stringify({ ...(await ownOwner()), command: 'reaper' }));
+  else await reapUntilQuiet(engine, owner);
+}
+
+/** Resolves when the lock is ours, or else to who holds it. */
+async function claim(engine: Locked, name: string, own: string, force = false): Promise<Holder | undefined> {
+  const endMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const note = await engine.locks.put(name, own);
+    if (note === own) return undefined;
+    const holder = readNote(note) as Holder | undefined;
+    const state = holder === undefined ? 'gone' : await stateOf(holder);
+    const isLeft = state === 'gone' || (force && state === 'elsewhere');
+    if (holder !== undefined && (!isLeft || Date.now() > endMs)) return holder;
+    if (!(await clear(engine, name, note, own))) await delay(LOOK_EVERY_MS);
   }
+}
+
+/** Answers with false where somebody else is at it. */
+async function clear(engine: Locked, name: string, left: string, own: string): Promise<boolean> {
+  const clearing = `${LOCK}.${createHash('sha256').update(`${name} ${left}`).digest('hex').slice(0, 16)}`;
+  if ((await claim(engine, clearing, own)) !== undefined) return false;
   try {
-    linkSync(draft, file);
+    // Since it was seen to be left, it may have been cleared away and taken by somebody who runs.
+    if ((await engine.locks.read(name)) !== left) return true;
+    const owner = readNote(left) as Owner | undefined;
+    if (owner !== undefined) await reapUntilQuiet(engine, owner);
+    await engine.locks.remove(name);
     return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
   } finally {
-    rmSync(draft, { force: true });
+    await engine.locks.remove(clearing);
   }
 }
 
-/** Moves the file aside and only then looks whose it is: somebody else may have taken it over since. */
-async function removeStale(file: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return; // somebody else was faster
-  }
-  const text = textOf(aside) ?? '';
-  const found = readNote(text);
-  if (found !== undefined && (await isRunning(found))) claim(file, text);
-  rmSync(aside, { force: true });
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-function busy({ command, pid, since }: Holder): LabError {
+function busy({ command, pid, host, since }: Holder, state: 'runs' | 'gone' | 'elsewhere'): LabError {
   const time = new Date(since).toLocaleTimeString('en-GB');
+  const [where, remedy] =
+    state === 'elsewhere'
+      ? [` on ${host}`, ', or, if that is gone for good, take it away: npm run lab:clean -- --force']
+      : ['', ''];
   return new LabError(
     'LAB_BUSY',
-    `lab:${command} (process ${pid}) has been using this lab since ${time}: wait until it is done, or end it with Ctrl-C there.`,
+    `lab:${command} (process ${pid}${where}) has been using this lab since ${time}: wait until it is done, or end it with Ctrl-C there${remedy}.`,
   );
 }

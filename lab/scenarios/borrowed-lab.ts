@@ -13,7 +13,7 @@ export type BorrowedLab = Awaited<ReturnType<typeof borrowLab>>;
 /** Throws {@link LabError} when mesin-1 runs a student's own server, or did: that one speaks as it speaks. */
 export async function borrowLab(engine: Engine, progress: Progress, signal?: AbortSignal) {
   const loan = await takeLoan(engine, progress);
-  const { found, wasAbsent } = loan;
+  const { found } = loan;
   if (found?.served !== undefined) {
     throw new LabError(
       'USAGE',
@@ -21,26 +21,14 @@ export async function borrowLab(engine: Engine, progress: Progress, signal?: Abo
     );
   }
   let lab = found;
-  let isTouched = false;
   return {
     async speaking(dialect: string): Promise<Lab> {
       const wanted = { ...RELIED_ON, SERVER_DIALECT: dialect === DEFAULT_DIALECT ? '' : dialect };
       const told = lab?.server;
       if (lab !== undefined && differing({ ...told, ...wanted }, told).length === 0) return lab;
-      isTouched = true;
       lab = await loan.up({ server: wanted, signal });
       return lab;
     },
-
-    async [Symbol.asyncDispose](): Promise<void> {
-      if (isTouched && !wasAbsent) {
-        progress.step('restoring mesin-1');
-        // What it was told of what scenarios change; where it was not up, what the class's settings say.
-        const changed = found === undefined ? [] : [...Object.keys(RELIED_ON), 'SERVER_DIALECT'];
-        const server = Object.fromEntries(changed.map((name) => [name, found?.server[name] ?? '']));
-        await loan.up({ server });
-      }
-      await loan[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => loan[Symbol.asyncDispose](),
   };
 }

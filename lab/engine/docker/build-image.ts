@@ -11,7 +11,7 @@ import { lstat, mkdtempDisposable, opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { spawn } from 'node:child_process';
+import { spawnGuarded } from '../guarded.ts';
 import { tmpdir } from 'node:os';
 
 const TIMEOUT_MS = 120_000;
@@ -47,22 +47,23 @@ export async function buildImage(
   const mark = `mesin-lab-build-${randomUUID()}`;
   const label = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
   const how = ['--network', 'none', '--add-host', `${mark}:127.0.0.1`, '--force-rm', '--iidfile', idFile];
-  const child = spawn('docker', ['build', ...how, ...LIMITS, ...label, folder], {
+  const { child, signal } = spawnGuarded(['docker', 'build', ...how, ...LIMITS, ...label, folder], {
     env: { ...process.env, DOCKER_BUILDKIT: '0' },
-    // What a build prints is not kept, as it may print without end; why it fails stands on standard error.
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
   });
   let words = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-LAST_WORDS)));
-  await once(child, 'close').catch((cause: unknown) => {
-    const message = 'The docker command, which builds the Dockerfile, cannot be started.';
-    throw new LabError('ENGINE_MISSING', message, { cause });
-  });
-  const isLate = child.killed;
+  child.stdout?.resume(); // what a build prints is not kept, as it may print without end
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-LAST_WORDS)));
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    signal('SIGKILL');
+  }, timeoutMs);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(limit);
+  if (code === 127)
+    throw new LabError('ENGINE_MISSING', 'The docker command, which builds the Dockerfile, is missing.');
   if (isLate) await removeContainers(docker, mark);
-  if (child.exitCode !== 0) throw failureOf(folder, words, isLate ? timeoutMs : undefined);
+  if (code !== 0) throw failureOf(folder, words, isLate ? timeoutMs : undefined);
   return (await readFile(idFile, 'utf8')).trim();
 }
 

@@ -3,7 +3,7 @@ import { PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
 import { LabError } from '../../errors.ts';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { spawn } from 'node:child_process';
+import { spawnGuarded } from '../guarded.ts';
 
 /**
  * `up` says this when everything is created. What the engine was asked to create before that, it would create even if
@@ -13,6 +13,9 @@ const ALL_CREATED = /^ *Container \S+ +(?:Starting|Waiting)/m;
 
 /** Three machines take a second; whoever pressed Ctrl-C does not wait for an engine that hangs. */
 const CREATION_MS = 20_000;
+
+/** What a shell exits with where there is no such program. */
+const NOT_INSTALLED = 127;
 
 const SERVE_FILE = resolve(import.meta.dirname, 'serve.yml');
 
@@ -44,15 +47,19 @@ export async function compose(args: readonly string[], options: ComposeOptions):
     ...(options.overlay === undefined ? [] : ['-f', '-']),
     ...(options.allProfiles ? ['--profile', '*'] : []),
   ];
-  const command = spawn('docker', ['compose', '--progress', 'plain', ...files, ...args], {
+  const { child, signal } = spawnGuarded(['docker', 'compose', '--progress', 'plain', ...files, ...args], {
     cwd: PROJECT_FOLDER,
     env: { ...options.settings.environment, ...options.variables },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    input: true,
   });
-  command.stdin.on('error', () => {}); // it may fail before it has read everything
-  command.stdin.end(options.overlay === undefined ? '' : JSON.stringify(options.overlay));
+  child.stdin?.on('error', () => {}); // it may fail before it has read everything
+  child.stdin?.end(options.overlay === undefined ? '' : overlayText(options.overlay));
   let said = '';
-  const end = (): void => void (command.killed || command.kill('SIGTERM'));
+  let isTold = false;
+  const end = (): void => {
+    if (!isTold) signal('SIGTERM');
+    isTold = true;
+  };
   const mayEnd = (): boolean => args[0] !== 'up' || ALL_CREATED.test(said);
   let late: NodeJS.Timeout | undefined;
   const stop = (): void => {
@@ -64,19 +71,22 @@ export async function compose(args: readonly string[], options: ComposeOptions):
     options.onOutput?.(chunk.toString());
     if (options.signal?.aborted) stop();
   };
-  command.stdout.on('data', hear);
-  command.stderr.on('data', hear);
+  child.stdout?.on('data', hear);
+  child.stderr?.on('data', hear);
   options.signal?.addEventListener('abort', stop, { once: true });
   if (options.signal?.aborted) stop();
-  const [code] = (await once(command, 'close').catch((cause: unknown) => {
-    throw new LabError('ENGINE_MISSING', 'The docker command is missing: install Docker with Compose v2.', {
-      cause,
-    });
-  })) as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(late);
   options.signal?.removeEventListener('abort', stop);
   options.signal?.throwIfAborted();
+  if (code === NOT_INSTALLED)
+    throw new LabError('ENGINE_MISSING', 'The docker command is missing: install Docker with Compose v2.');
   if (code !== 0) throw new LabError('ENGINE_FAILED', `docker compose ${args[0]} failed: ${remedy(said)}`);
+}
+
+/** Compose reads a dollar as the beginning of a variable, but not two of them. */
+function overlayText(overlay: object): string {
+  return JSON.stringify(overlay).replaceAll('$', '$$$$');
 }
 
 /** The failures that people meet, each with what to do about it; else the tool's last line. */

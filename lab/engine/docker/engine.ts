@@ -3,9 +3,12 @@ import {
   type CleanOptions,
   type Engine,
   type Lab,
+  type Loan,
+  type LockStore,
   type MachineStatus,
   serverFailure,
   serverFirst,
+  type ServerVariables,
   type UpOptions,
 } from '../engine.ts';
 import type { Machine } from '../machine.ts';
@@ -17,8 +20,12 @@ import type { BuiltImage, ProgramUnderTest, Sandbox } from '../sandbox.ts';
 import { openSandbox } from './sandbox.ts';
 import { buildImage } from './build-image.ts';
 import { compose } from './compose.ts';
-import { commandLabel, ownerState } from './owner.ts';
-import { imagesOf, isRemoved, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { BEFORE_LABEL, COMMAND_LABEL, type OwnLabels } from './labels.ts';
+import { reapOwned, removeAll } from './leftovers.ts';
+import { lockVolumes } from './lock-volumes.ts';
+import type { Owner } from '../owner.ts';
+import { watchedOwner } from '../reaper.ts';
+import { imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -27,7 +34,6 @@ import { unframed } from './streams.ts';
 
 /** So long may the engine's list of containers lag behind what Compose was told of one of them. */
 const LAG_MS = 15_000;
-const OWNER_LABEL = 'mesin-lab.lab';
 const SERVED_LABEL = 'mesin-lab.serve';
 
 /** Containers of the engine that `docker` speaks to, named after the lab. */
@@ -36,12 +42,16 @@ export class DockerEngine implements Engine {
   readonly isConfined = true;
   readonly #docker: Docker;
   readonly #settings: Settings;
+  readonly #own: OwnLabels;
+  readonly locks: LockStore;
   /** The image sandboxes are made of, once it is there. */
   #toolbox = '';
 
   constructor(docker: Docker, settings: Settings) {
     this.#docker = docker;
     this.#settings = settings;
+    this.#own = { 'mesin-lab.lab': settings.name };
+    this.locks = lockVolumes(docker, settings.name, this.#own);
   }
 
   async find(): Promise<Lab | undefined> {
@@ -55,13 +65,13 @@ export class DockerEngine implements Engine {
     return this.#machines(containers, await this.#serverEnvironment(containers));
   }
 
-  async up({ serve, server, onOutput, signal }: UpOptions): Promise<Lab> {
+  async up({ serve, server, loan, onOutput, signal }: UpOptions): Promise<Lab> {
     await this.#refuseOtherNetwork();
     const images = await this.#images();
     const isBuilt =
       (await isThere(this.#docker, images.server)) && (await isThere(this.#docker, images.client));
     const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
-    const overlay = server && { services: { 'mesin-1': { environment: server } } };
+    const overlay = await this.#overlay(server, loan);
     const serving = serve !== undefined;
     const options = { settings: this.#settings, variables, serving, overlay, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
@@ -84,7 +94,7 @@ export class DockerEngine implements Engine {
   }
 
   async down(): Promise<void> {
-    const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`, 'mesin-lab.capture'] };
+    const filters = { label: [`mesin-lab.lab=${this.#settings.name}`, 'mesin-lab.capture'] };
     const sidecars = await this.#docker.listContainers({ all: true, filters });
     await Promise.allSettled(
       sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
@@ -100,40 +110,19 @@ export class DockerEngine implements Engine {
   }
 
   async clean({ images }: CleanOptions = {}) {
-    const removed: string[] = [];
-    const kept: string[] = [];
-    const filters = { label: [`${OWNER_LABEL}=${this.#settings.name}`] };
-    for (const info of await this.#docker.listContainers({ all: true, filters })) {
-      const what = `container ${info.Names[0]?.slice(1) ?? info.Id}`;
-      const owner = await ownerState(info.Labels);
-      // What runs for a command ends with it, so one that cannot be asked about is there while this runs.
-      const isUsed = owner === 'runs' || (owner === 'elsewhere' && info.State === 'running');
-      if (isUsed) kept.push(what);
-      else {
-        await this.#docker.getContainer(info.Id).remove({ force: true, v: true }).catch(unlessGone);
-        removed.push(what);
-      }
-    }
-    const networks = await this.#docker.listNetworks({ filters });
-    await Promise.all(networks.map((info) => this.#docker.getNetwork(info.Id).remove()));
-    const { Volumes: volumes } = await this.#docker.listVolumes({ filters });
-    await Promise.all(volumes.map((info) => this.#docker.getVolume(info.Name).remove()));
-    removed.push(
-      ...networks.map((info) => `network ${info.Name}`),
-      ...volumes.map((info) => `volume ${info.Name}`),
-    );
-    // Students' own, which an interrupted command left behind; the lab's have another label.
-    for (const info of await this.#docker.listImages({ filters })) {
-      const owner = await ownerState(info.Labels ?? {});
-      const isGone = owner !== 'runs' && (await isRemoved(this.#docker.getImage(info.Id), true));
-      (isGone ? removed : kept).push(`image ${info.Id}`);
-    }
+    const { removed, kept } = await removeAll(this.#docker, this.#own);
     if (images) {
       const { variables } = await this.#images();
       const unused = await removeUnusedImages(this.#docker, variables.LAB_IMAGE_TAG);
       removed.push(...unused.map((name) => `image ${name}`));
     }
     return { removed, kept };
+  }
+
+  async reap(isGone: (owner: Owner) => Promise<boolean>, { besideOnly = false } = {}): Promise<boolean> {
+    const { found, before } = await reapOwned(this.#docker, this.#own, isGone, besideOnly);
+    if (before !== undefined) await this.up({ server: before });
+    return found;
   }
 
   async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
@@ -225,7 +214,6 @@ export class DockerEngine implements Engine {
     containers: ReadonlyMap<string, Docker.ContainerInfo>,
     serverEnvironment: ReadonlyMap<string, string>,
   ): Promise<Machine[]> {
-    const labels = await this.#labels();
     const server = containers.get('mesin-1');
     const isOurs = server !== undefined && server.Labels[SERVED_LABEL] === undefined;
     // What a client machine was made from is there as long as the machine is.
@@ -240,7 +228,7 @@ export class DockerEngine implements Engine {
         name,
         toolbox,
         peerAddress: addressOf(name === 'mesin-1' ? containers.get('mesin-2') : server),
-        labels,
+        labels: () => this.#labels(),
         eventsFile: name === 'mesin-1' && isOurs ? serverEnvironment.get('LOG_FILE') : undefined,
       });
     });
@@ -253,9 +241,30 @@ export class DockerEngine implements Engine {
     return new Map(entries.map((entry) => entry.split(/=(.*)/s, 2) as [string, string]));
   }
 
-  /** For what this command starts beside the machines. */
+  /** For what this command starts, which goes with it. */
   async #labels(): Promise<Record<string, string>> {
-    return { [OWNER_LABEL]: this.#settings.name, ...(await commandLabel()) };
+    const owner = await watchedOwner(this.name, this.#settings.name);
+    return { ...this.#own, [COMMAND_LABEL]: JSON.stringify(owner) };
+  }
+
+  /** What is laid over docker-compose.yml: what our server is told, and for whom the machines are there. */
+  async #overlay(server: ServerVariables | undefined, loan: Loan | undefined): Promise<object | undefined> {
+    if (server === undefined && loan === undefined) return undefined;
+    const environment = server && { environment: server };
+    if (loan === undefined) return { services: { 'mesin-1': environment } };
+    // The label of the lab is theirs already, and Compose refuses to be told one twice.
+    const { [COMMAND_LABEL]: owner = '' } = await this.#labels();
+    const labels = { [COMMAND_LABEL]: owner };
+    if (loan !== 'whole') {
+      const lent = { ...labels, [BEFORE_LABEL]: JSON.stringify(loan.before) };
+      return { services: { 'mesin-1': { ...environment, labels: lent } } };
+    }
+    const services = MACHINE_NAMES.map((name) => [name, { labels }] as const);
+    return {
+      services: { ...Object.fromEntries(services), 'mesin-1': { ...environment, labels } },
+      networks: { lab: { labels } },
+      volumes: { logs: { labels } },
+    };
   }
 
   /**
@@ -285,12 +294,6 @@ export class DockerEngine implements Engine {
     const container = (containers ?? (await this.#containers())).get('mesin-1');
     return container === undefined ? undefined : this.#docker.getContainer(container.Id).inspect();
   }
-}
-
-/** A container that removes itself may be faster than we are. */
-function unlessGone(error: unknown): void {
-  const { statusCode } = error as { statusCode?: number };
-  if (statusCode !== 404 && statusCode !== 409) throw error;
 }
 
 function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined): MachineStatus {

@@ -21,8 +21,8 @@ export interface DockerMachineOptions {
   readonly toolbox: string;
   /** Another machine's address: what is sent there passes this machine's interface. */
   readonly peerAddress: string;
-  /** Labels for what is started beside the machine, so that `clean` finds it. */
-  readonly labels: Readonly<Record<string, string>>;
+  /** Labels for what is started beside the machine, so that it is found and goes with this command. */
+  readonly labels: () => Promise<Readonly<Record<string, string>>>;
   /** The file of JSON lines our own server keeps on the machine. */
   readonly eventsFile: string | undefined;
 }
@@ -86,12 +86,13 @@ async function captureBeside(
   { docker, container, labels, name, toolbox, peerAddress }: DockerMachineOptions,
   port: number,
 ): Promise<Capture> {
+  const own = await labels();
   const run = (command: readonly string[]): Promise<RunningCommand> =>
     runContainer(docker, {
       Image: toolbox,
       Cmd: [...command],
       User: CAPTURE_USER,
-      Labels: { ...labels, 'mesin-lab.capture': name },
+      Labels: { ...own, 'mesin-lab.capture': name },
       HostConfig: {
         NetworkMode: `container:${container.Id}`,
         ReadonlyRootfs: true,
@@ -108,7 +109,7 @@ async function openShell(
   { container, labels, toolbox }: DockerMachineOptions,
   capture: boolean,
 ): Promise<number> {
-  const label = Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
+  const label = Object.entries(await labels()).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
   const beside = `run --rm --network container:${container.Id} --user ${CAPTURE_USER}`.split(' ');
   const rights = '--cap-drop ALL --cap-add NET_RAW --read-only --tmpfs /tmp --workdir /tmp'.split(' ');
   const terminal = process.stdin.isTTY ? '-it' : '-i';

@@ -3,6 +3,7 @@ import {
   type CleanOptions,
   type Engine,
   type Lab,
+  type LockStore,
   type MachineStatus,
   PYTHON_VARIABLES,
   type ServerVariables,
@@ -14,6 +15,9 @@ import type { Machine } from '../machine.ts';
 import { MACHINE_NAMES, type MachineName, PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
 import { endProcess, startInBackground } from './process.ts';
 import { isRunning, type ProcessId } from '../process-id.ts';
+import { lockFiles } from './lock-files.ts';
+import type { Owner } from '../owner.ts';
+import { watchedOwner } from '../reaper.ts';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { localMachine } from './machine.ts';
@@ -35,12 +39,16 @@ interface State {
   readonly served: string | undefined;
   readonly variables: ServerVariables;
   readonly addresses: Record<MachineName, string>;
+  /** Whose it is alone, and what the server is told after that where the lab was up before. */
+  readonly owner?: Owner;
+  readonly before?: ServerVariables;
 }
 
 /** Processes of this computer; what is up is noted in `.lab/` for the commands after this one. */
 export class LocalEngine implements Engine {
   readonly name = 'local';
   readonly isConfined = false;
+  readonly locks: LockStore;
   readonly #settings: Settings;
   readonly #folder: string;
   readonly #stateFile: string;
@@ -48,6 +56,7 @@ export class LocalEngine implements Engine {
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.locks = lockFiles(resolve(PROJECT_FOLDER, '.lab'), settings.name);
     this.#folder = resolve(PROJECT_FOLDER, '.lab', settings.name);
     this.#stateFile = resolve(this.#folder, 'state.json');
     this.#log = {
@@ -66,7 +75,7 @@ export class LocalEngine implements Engine {
     return state === undefined ? [] : this.#machines(state);
   }
 
-  async up({ serve, server: given = {}, signal }: UpOptions): Promise<Lab> {
+  async up({ serve, server: given = {}, loan, signal }: UpOptions): Promise<Lab> {
     const found = await this.find();
     const { port, environment } = this.#settings;
     const variables = serverVariables({ ...environment, ...given });
@@ -84,7 +93,11 @@ export class LocalEngine implements Engine {
       );
     }
     mkdirSync(this.#folder, { recursive: true });
-    const server = await startInBackground({
+    const lent = loan && {
+      owner: await watchedOwner(this.name, this.#settings.name),
+      ...(loan === 'whole' ? {} : loan),
+    };
+    const { id: server, begin } = await startInBackground({
       command:
         serve === undefined ? [process.execPath, 'server/main.ts'] : ['sh', '-c', `exec ${serve.command}`],
       folder: serve?.folder ?? PROJECT_FOLDER,
@@ -98,9 +111,10 @@ export class LocalEngine implements Engine {
       },
       logFile: this.#log.text,
     });
-    // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
-    const state: State = { server, port, served: serve?.folder, variables, addresses };
+    // Noted before it begins: whatever happens meanwhile, `down` knows what to end.
+    const state: State = { server, port, served: serve?.folder, variables, addresses, ...lent };
     replaceFile(this.#stateFile, JSON.stringify(state));
+    begin();
     await this.#untilListening(state, signal);
     return this.#lab(state);
   }
@@ -135,6 +149,14 @@ export class LocalEngine implements Engine {
     const running = state !== undefined && (await isRunning(state.server));
     await this.down();
     return { removed: running ? [`process ${state.server.pid}`] : [], kept: [] };
+  }
+
+  async reap(isGone: (owner: Owner) => Promise<boolean>, { besideOnly = false } = {}): Promise<boolean> {
+    const state = besideOnly ? undefined : this.#readState();
+    if (state?.owner === undefined || !(await isGone(state.owner))) return false;
+    if (state.before === undefined) await this.down();
+    else await this.up({ server: state.before });
+    return true;
   }
 
   async prepareSandboxes(): Promise<void> {}

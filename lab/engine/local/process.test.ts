@@ -2,7 +2,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { endProcess, startInBackground } from './process.ts';
 import { isRunning, type ProcessId } from '../process-id.ts';
 import { join } from 'node:path';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { spawn } from 'node:child_process';
 import { temporaryFolder } from '../../testing/folder.ts';
 
 interface Started {
@@ -15,8 +18,9 @@ async function start(...command: [string, ...string[]]): Promise<Started> {
   const folder = temporaryFolder();
   const logFile = join(folder, 'log');
   const environment = { PATH: process.env['PATH'] ?? '', GREETING: 'selamat pagi' };
-  const id = await startInBackground({ command, folder, environment, logFile });
+  const { id, begin } = await startInBackground({ command, folder, environment, logFile });
   onTestFinished(async () => endProcess(id));
+  begin();
   return { id, output: () => readFileSync(logFile, 'utf8') };
 }
 
@@ -44,11 +48,25 @@ describe('a process in the background', () => {
     await endProcess(id);
   });
 
-  it('that is not installed is a sentence', async () => {
-    await expect(start('no-such-program')).rejects.toMatchObject({
-      code: 'SERVER_FAILED',
-      message: expect.stringContaining("mesin-1's program 'no-such-program' cannot be started") as string,
-    });
+  it('that is not installed has ended, and its log says so', async () => {
+    const { id, output } = await start('no-such-program');
+    await expect.poll(async () => isRunning(id)).toBe(false);
+    expect(output()).toContain('no-such-program: not found');
+  });
+
+  it('never begins when its command dies before it was noted', async () => {
+    const folder = temporaryFolder();
+    const log = join(folder, 'log');
+    const module = JSON.stringify(new URL('process.ts', import.meta.url).href);
+    const options = { command: ['sh', '-c', 'echo begun'], folder, environment: process.env, logFile: log };
+    const script = `const { startInBackground } = await import(${module});
+      await startInBackground(${JSON.stringify(options)});
+      process.kill(process.pid, 'SIGKILL');`;
+    const dying = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+    const [, signal] = (await once(dying, 'exit')) as [number | null, string | null];
+    expect(signal).toBe('SIGKILL');
+    await delay(200); // for the program to begin in, were it to
+    expect(readFileSync(log, 'utf8')).toBe('');
   });
 
   it('is never mistaken for another one that got its id later', async () => {

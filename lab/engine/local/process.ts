@@ -6,30 +6,37 @@ import { LabError } from '../../errors.ts';
 import { isRunning, type ProcessId, startTimeOf } from '../process-id.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Starts mesin-1's program; its output is appended to `logFile`. Throws {@link LabError} when it cannot be started. */
+/** Waits for the word to begin; without one, as its command has died, it never does. Only then a process is left. */
+const WAITING = 'read -r _ && exec "$@" </dev/null';
+
+/**
+ * Prepares mesin-1's program, which begins with `begin`; its output is appended to `logFile`. Throws {@link LabError}
+ * when it cannot be started.
+ */
 export async function startInBackground(program: {
   readonly command: readonly [string, ...string[]];
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-}): Promise<ProcessId> {
-  const [file, ...args] = program.command;
+}): Promise<{ readonly id: ProcessId; readonly begin: () => void }> {
   const log = openSync(program.logFile, 'a');
   try {
-    const child = spawn(file, args, {
+    const child = spawn('sh', ['-c', WAITING, 'begin', ...program.command], {
       cwd: program.folder,
       env: program.environment,
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: ['pipe', log, log],
     });
     await once(child, 'spawn');
     child.unref();
+    child.stdin?.on('error', () => {}); // it has been ended meanwhile
     const pid = child.pid ?? 0;
-    return { pid, startedAt: (await startTimeOf(pid)) ?? '' };
+    return {
+      id: { pid, startedAt: (await startTimeOf(pid)) ?? '' },
+      begin: () => void child.stdin?.end('\n'),
+    };
   } catch (cause) {
-    throw new LabError('SERVER_FAILED', `mesin-1's program '${file}' cannot be started: ${String(cause)}`, {
-      cause,
-    });
+    throw new LabError('SERVER_FAILED', `mesin-1's program cannot be started: ${String(cause)}`, { cause });
   } finally {
     closeSync(log);
   }

@@ -45,7 +45,9 @@ export function withMistake(engine: Engine, mistake: ServerVariables): Engine {
     isConfined: engine.isConfined,
     find: async () => undefined,
     machines: () => engine.machines(),
-    up: (options) => engine.up({ ...options, server: { ...options.server, ...mistake } }),
+    locks: engine.locks,
+    reap: async () => false,
+    up: ({ server, signal }) => engine.up({ server: { ...server, ...mistake }, signal }),
     down: async () => {},
     status: async () => [], // nothing is there, so nothing has to be given back
     clean: () => engine.clean(),

@@ -1,0 +1,45 @@
+/**
+ * The reaper of a command: a process beside it, in a session of its own, that outlives it. When the command dies, its
+ * end of a pipe closes, however it died; then the reaper takes away exactly what the command started.
+ *
+ * Until then it is a shell that waits for a line, so that a command does not pay for a second Node.
+ */
+import type { Engine } from './engine.ts';
+import { type Owner, ownOwner } from './owner.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+const WAIT = 'read -r _ || exec "$@"';
+const MAIN = resolve(import.meta.dirname, 'reaper-main.ts');
+
+let reaper: ChildProcess | undefined;
+
+/** What a reaper is told. */
+export interface ReaperOrder {
+  readonly engine: Engine['name'];
+  readonly owner: Owner;
+}
+
+/** Starts the reaper of this command, once; `lab` is the name of the lab. Answers with whose things it takes away. */
+export async function watchedOwner(engine: Engine['name'], lab: string): Promise<Owner> {
+  const owner = await ownOwner();
+  reaper ??= start({ engine, owner }, lab);
+  return owner;
+}
+
+function start(order: ReaperOrder, lab: string): ChildProcess {
+  const child = spawn('sh', ['-c', WAIT, 'reaper', process.execPath, MAIN, JSON.stringify(order)], {
+    detached: true, // Ctrl-C, and a terminal that closes, are for the command
+    env: { ...process.env, LAB_NAME: lab },
+    stdio: ['pipe', 'ignore', process.env['LAB_DEBUG'] ? 'inherit' : 'ignore'],
+  });
+  child.on('error', () => {}); // without a shell there is no engine of this kind either
+  child.stdin?.on('error', () => {}); // somebody ended it: the next command does its work
+  child.unref();
+  return child;
+}
+
+/** When a command has ended well, nothing of it is left: its reaper ends without a look. */
+export function dismissReaper(): void {
+  reaper?.stdin?.end('done\n');
+}
