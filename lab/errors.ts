@@ -24,13 +24,16 @@ export class LabError extends Error {
   }
 }
 
-/** Somebody pressed Ctrl-C, or sent SIGTERM, before there was anything to keep. */
+/** What ends a command in order: Ctrl-C, a request to end, a terminal that closes. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Somebody stopped a command. It is thrown where there was nothing to keep yet. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
   /** As a shell tells it: 128 and the signal's number. */
   readonly exitCode: number;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+  constructor(signal: (typeof STOP_SIGNALS)[number]) {
     super('Stopped before the machines were ready.');
     this.exitCode = 128 + constants.signals[signal];
   }

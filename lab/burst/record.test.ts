@@ -25,9 +25,14 @@ describe('a burst', () => {
     ['a session failed', { samples: [sampleOf('completed'), sampleOf('wrong')] }],
     ['a session never began', { samples: [sampleOf('completed')] }],
     ['a capture is not whole', { captures: [captureOf(0), captureOf(1, { whole: false })] }],
-    ['it was cut short', { cutShort: true }],
   ])('is not fine when %s', (_what, parts) => {
-    expect(burstRecord(parts).ranWell).toBe(false);
+    expect(burstRecord(parts)).toMatchObject({ ranWell: false, interrupted: false });
+  });
+
+  it('was interrupted by what cut sessions short, not by what came when all were complete', () => {
+    const samples = [sampleOf('completed'), sampleOf('cut')];
+    expect(burstRecord({ samples, cutShort: true })).toMatchObject({ ranWell: false, interrupted: true });
+    expect(burstRecord({ cutShort: true })).toMatchObject({ ranWell: true, interrupted: false });
   });
 
   it('is fine without captures where there is no right to them, and says so by null', () => {

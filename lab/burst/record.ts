@@ -68,12 +68,12 @@ export function describeBurst(
 ): BurstRecord {
   const { sessions, requests, latencyMs, peakConcurrentSessions, durationMs } = summarise(samples);
   const { started, completed, failed } = sessions;
-  const planned = plan.clients * (lab.machines.length - 1);
+  const isComplete = completed === plan.clients * (lab.machines.length - 1);
   return {
     kind: 'burst',
     ...folder.begun(lab),
-    ranWell: completed === planned && captures.every(({ whole }) => whole) && !cutShort,
-    interrupted: cutShort,
+    ranWell: isComplete && captures.every(({ whole }) => whole),
+    interrupted: cutShort && !isComplete,
     parts: [folder.describePart(lab, captures)],
     plan,
     sessions: { started, completed, failed },

@@ -82,6 +82,7 @@ export async function runBurst(
   const startAtMs = Date.now() + GATE_MS;
   if (!stop.aborted) for (const run of runs) run.start(startAtMs);
   const results = await Promise.all(runs.map((run) => run.done));
+  const cutShort = stop.aborted;
 
   progress.step('collecting logs and packets');
   const samples = results.flatMap((result) => result.samples);
@@ -94,7 +95,8 @@ export async function runBurst(
     startSkewMs: starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : 0,
     /** One of each machine that could capture. */
     captures,
-    cutShort: stop.aborted,
+    /** Whether it was stopped while sessions might still have been open. */
+    cutShort,
   };
 }
 

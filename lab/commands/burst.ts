@@ -1,7 +1,8 @@
 import type { BurstPlan } from '../recording/run-record.ts';
 import { optional, row, type ValuesOf } from '../../options/row.ts';
 import { wholeNumber } from '../../options/kinds.ts';
-import { defineCommand, LAB_TABLE, openEngineAlone, RUN_TABLE, stopSignal, tell } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineAlone, RUN_TABLE, tell } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import type { Lab } from '../engine/engine.ts';
 import { takeLoan } from '../engine/loan.ts';
 import type { Progress } from '../progress.ts';
@@ -58,7 +59,8 @@ export const burstCommand = defineCommand({
     const concluding = { report: options.report, language: settings.language, progress };
     const run = await conclude(folder.path, fired, concluding);
     progress[Symbol.dispose]();
-    tell({ document: run, text: burstText(run), exitCode: run.ok ? 0 : 1 }, options.json);
+    const exitCode = run.interrupted ? stop.reason.exitCode : run.ok ? 0 : 1;
+    tell({ document: run, text: burstText(run), exitCode }, options.json);
   },
 });
 

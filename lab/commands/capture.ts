@@ -1,4 +1,5 @@
-import { defineCommand, LAB_TABLE, openEngineBeside, RUN_TABLE, say, stopSignal } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineBeside, RUN_TABLE, say } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import { LabError } from '../errors.ts';
 import { createRunFolder } from '../recording/run-folder.ts';
 import { captureText } from '../report/text/capture.ts';

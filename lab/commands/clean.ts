@@ -1,4 +1,5 @@
 import { defineCommand, LAB_TABLE, openEngineAlone } from './common.ts';
+import { finishFirst } from './stop-signal.ts';
 import { row } from '../../options/row.ts';
 import { SWITCH } from '../../options/kinds.ts';
 
@@ -20,6 +21,7 @@ export const cleanCommand = defineCommand({
   action: async (options) => {
     await using opened = await openEngineAlone('clean', options);
     const { engine } = opened;
+    using _finishing = finishFirst('What is left is removed');
     const { removed, kept } = await engine.clean({ images: options.images });
     const lines = [
       ...(removed.length === 0 ? ['There was nothing to remove.'] : removed.map((what) => `removed ${what}`)),

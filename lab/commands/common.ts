@@ -5,7 +5,7 @@ import { ENGINE_CHOICES, selectEngine } from '../engine/select.ts';
 import { type Row, row, type Table, type ValuesOf } from '../../options/row.ts';
 import { parseValue } from '../../options/read.ts';
 import type { Content, DocumentName } from './documents.ts';
-import { LabError, Stopped } from '../errors.ts';
+import { LabError } from '../errors.ts';
 import { readSettings } from '../settings/settings.ts';
 import { styleText } from 'node:util';
 import { type Owner, stateOf } from '../engine/owner.ts';
@@ -161,25 +161,4 @@ export function print(text: string): void {
 /** The one JSON document of a command, with the number of its schema in front. */
 export function printJson(content: Content<DocumentName>): void {
   print(JSON.stringify({ schema: 1, ...content }, null, 2));
-}
-
-/**
- * Aborts at the first Ctrl-C or SIGTERM, so that the command can end cleanly; a second one ends it at once. The reason
- * is a {@link Stopped}, to be thrown where there is nothing to keep.
- */
-export function stopSignal(onStop: () => void): AbortSignal & Disposable {
-  const controller = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => {
-    const reason = new Stopped(signal === 'SIGTERM' ? signal : 'SIGINT');
-    if (controller.signal.aborted) process.exit(reason.exitCode);
-    onStop();
-    controller.abort(reason);
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  const dispose = (): void => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  };
-  return Object.assign(controller.signal, { [Symbol.dispose]: dispose });
 }

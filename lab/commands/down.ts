@@ -1,4 +1,5 @@
 import { defineCommand, LAB_TABLE, openEngineAlone } from './common.ts';
+import { finishFirst } from './stop-signal.ts';
 
 export const downCommand = defineCommand({
   name: 'down',
@@ -7,6 +8,7 @@ export const downCommand = defineCommand({
   action: async (options) => {
     await using opened = await openEngineAlone('down', options);
     const { engine } = opened;
+    using _finishing = finishFirst('The machines are removed');
     await engine.down();
     return { document: { engine: engine.name, down: true }, hint: 'The lab is down.' };
   },

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { defineCommand, LAB_TABLE, openEngine, say, stopSignal } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngine, say } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import { LANGUAGE, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { optional, row, type ValuesOf } from '../../options/row.ts';
 import { connectTarget, resolveTarget, type Target } from '../grade/target.ts';

@@ -1,4 +1,5 @@
-import { defineCommand, LAB_TABLE, openEngine, print, stopSignal } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngine, print } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import { row } from '../../options/row.ts';
 import { SWITCH, wholeNumber } from '../../options/kinds.ts';
 import { Argument } from 'commander';

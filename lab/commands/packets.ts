@@ -2,7 +2,8 @@ import { CaptureAnalysis, type CaptureSummary } from '../../pcap/capture-analysi
 import { chunksOf } from '../../pcap/capture-file.ts';
 import { once } from 'node:events';
 import { plural } from '../drawing/phrase.ts';
-import { defineCommand, say, stopSignal } from './common.ts';
+import { defineCommand, say } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import { segmentJson, segmentOf } from '../../pcap/segment.ts';
 import { segmentLine } from './segment-line.ts';
 import { noCapture, unreadable } from '../recording/unreadable.ts';

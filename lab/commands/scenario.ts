@@ -1,9 +1,10 @@
 import { Argument } from 'commander';
 import { decimal, SWITCH } from '../../options/kinds.ts';
 import { row } from '../../options/row.ts';
-import { defineCommand, LAB_TABLE, openEngineAlone, print, RUN_TABLE, stopSignal } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineAlone, print, RUN_TABLE } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import { borrowLab } from '../scenarios/borrowed-lab.ts';
-import { LabError } from '../errors.ts';
+import { LabError, type Stopped } from '../errors.ts';
 import { paceOf } from '../scenarios/pace.ts';
 import { createRunFolder, type RunFolder } from '../recording/run-folder.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
@@ -49,6 +50,7 @@ export const scenarioCommand = defineCommand({
     const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
     const startMs = performance.now();
     const runs: ScenarioRecord[] = [];
+    let cutBy: Stopped | undefined;
     {
       using progress = new TerminalProgress();
       using stop = stopSignal(() =>
@@ -71,6 +73,8 @@ export const scenarioCommand = defineCommand({
         progress[Symbol.dispose]();
         if (!json) print(scenarioText(run, { everyCheck: name !== ALL }));
       }
+      if (stop.aborted && (runs.length < wanted.length || runs.some(({ interrupted }) => interrupted)))
+        cutBy = stop.reason;
     }
     const passed = runs.filter(({ ok }) => ok).length;
     const total = wanted.length;
@@ -80,7 +84,7 @@ export const scenarioCommand = defineCommand({
     return {
       document: { ...found, scenarios: runs },
       ...(name === ALL ? { text: `${passed} of ${total} scenarios match their documents` } : {}),
-      exitCode: exitCodeOf(ok, runs),
+      exitCode: cutBy?.exitCode ?? exitCodeOf(ok, runs),
     };
   },
 });

@@ -1,7 +1,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import { existsSync, statSync } from 'node:fs';
 import { STARTED_ENDINGS, startCommand } from '../hand-in/starters.ts';
-import { defineCommand, LAB_TABLE, openEngineAlone, stopSignal } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineAlone } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import { LabError } from '../errors.ts';
 import type { ServedProgram } from '../engine/engine.ts';
 import { TerminalProgress } from './progress.ts';

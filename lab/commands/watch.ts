@@ -1,5 +1,6 @@
 import { plainView, splitView } from '../watch/view.ts';
-import { defineCommand, FILE_TABLE, print, say, stopSignal, withoutJson } from './common.ts';
+import { defineCommand, FILE_TABLE, print, say, withoutJson } from './common.ts';
+import { stopSignal } from './stop-signal.ts';
 import { row } from '../../options/row.ts';
 import { text } from '../../options/kinds.ts';
 import { basename } from 'node:path';

@@ -22,6 +22,8 @@ export interface Account {
   readonly replyBytes: number | undefined;
   /** The replies to TIME in order, without their line ends. */
   readonly replies: string[] | undefined;
+  /** Whether the source stopped to listen before the session's end: replies that came later are not among its own. */
+  readonly stoppedListening?: boolean;
   /** When the SYN-ACK passed, or the client heard of it: with the start, what clocks are compared by. */
   readonly synAckMs?: number | undefined;
   /** When the server itself first did something, so that it must have accepted: its first byte, or its FIN. */

@@ -22,6 +22,7 @@ export function accountOfSample(sample: SessionSample): Account | undefined {
     replies: sample.clocks.includes(-1)
       ? undefined
       : sample.clocks.map((second) => `JAM ${clockText(second)}`),
+    stoppedListening: sample.outcome !== 'completed',
     synAckMs: at(connectedUs),
     spokeMs: at(firstByteUs),
   };

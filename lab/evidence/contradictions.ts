@@ -33,8 +33,13 @@ export function findContradictions({ id: session, accounts }: Session, reading: 
       usual,
     }));
   };
+  const longest = told
+    .map(([, { replies = [] }]) => replies)
+    .reduce((one, other) => (other.length > one.length ? other : one), []);
+  const heard = ({ replies, stoppedListening = false }: Account): string[] | undefined =>
+    stoppedListening && replies?.every((reply, index) => reply === longest[index]) ? longest : replies;
   return [
-    ...disagreements(told, ({ replies }) => replies, reading).map(
+    ...disagreements(told, heard, reading).map(
       ([odd, usual]) => ({ kind: 'replies', session, odd, usual }) as const,
     ),
     ...bytes('client', ({ requestBytes }) => requestBytes),

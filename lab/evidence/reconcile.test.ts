@@ -202,6 +202,20 @@ describe('reconcile', () => {
     expect(v.parse(EvidenceSchema, evidence)).toEqual(evidence);
   });
 
+  it('lets replies pass that came when the client had stopped listening, but no other ones', () => {
+    const cut = { stoppedListening: true, requestBytes: undefined, replyBytes: undefined };
+    const more = { replies: ['JAM 12:37:41', 'JAM 12:37:42'] };
+    const told = (replies: string[]) => ({
+      client: [account(40_001, -1, { ...cut, replies })],
+      log: [account(40_001, 2, more)],
+      near: [captured(40_001, 0, more)],
+      far: [captured(40_001, 0, more)],
+    });
+    for (const replies of [[], ['JAM 12:37:41']]) expect(flawsOf(run(told(replies)))).toEqual([]);
+    for (const replies of [['JAM 12:37:42'], ['JAM 12:37:41', 'JAM 12:37:42', 'JAM 12:37:43']])
+      expect(flawsOf(run(told(replies)))).toMatchObject([{ kind: 'replies', odd: { value: replies } }]);
+  });
+
   it('expects no log line for a connection that never stood', () => {
     const refused = {
       established: false,

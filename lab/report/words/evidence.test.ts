@@ -77,6 +77,26 @@ it.each<[Flaw, english: string, indonesian: string]>([
     "mesin-2:40001: tidak ada balasan menurut log server, tetapi balasannya 'JAM 12:37:41' menurut tangkapan mesin-1 dan catatan klien",
   ],
   [
+    {
+      kind: 'replies',
+      session,
+      odd: { value: ['JAM 12:37:41', 'JAM 12:37:42', 'JAM 12:37:43'], sources: ['client'] },
+      usual: { value: ['JAM 12:37:41', 'JAM 12:37:4', 'JAM 12:37:43'], sources: ['log', 'mesin-1'] },
+    },
+    "mesin-2:40001: reply 2 is 'JAM 12:37:42' according to the client record, but reply 2 is 'JAM 12:37:4' according to mesin-1's capture and the server log",
+    "mesin-2:40001: balasan ke-2 adalah 'JAM 12:37:42' menurut catatan klien, tetapi balasan ke-2 adalah 'JAM 12:37:4' menurut tangkapan mesin-1 dan log server",
+  ],
+  [
+    {
+      kind: 'replies',
+      session,
+      odd: { value: Array.from({ length: 1_300 }, () => 'JAM 12:37:41'), sources: ['log'] },
+      usual: { value: ['JAM 12:37:41'], sources: ['client', 'mesin-1'] },
+    },
+    "mesin-2:40001: there are 1,300 replies according to the server log, but there is 1 reply according to mesin-1's capture and the client record",
+    'mesin-2:40001: ada 1.300 balasan menurut log server, tetapi ada 1 balasan menurut tangkapan mesin-1 dan catatan klien',
+  ],
+  [
     { kind: 'bytes', sender: 'client', session, odd: { value: 1, sources: ['log'] }, usual },
     'mesin-2:40001: the client sent 1 byte according to the server log, but 14 according to both captures and the client record',
     'mesin-2:40001: klien mengirim 1 byte menurut log server, tetapi 14 byte menurut kedua tangkapan dan catatan klien',

@@ -52,10 +52,23 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
         : say(` in ${number(agreeing)} of them`, ` pada ${sessions(agreeing)} di antaranya`);
     return say(`; everything else agrees${part}`, `; selebihnya sesuai${part}`);
   };
-  const replies = (values: readonly string[]): string => {
-    const quoted = values.map((value) => `'${value}'`).join(', ');
-    if (values.length === 0) return say('there are no replies', 'tidak ada balasan');
-    return say(`the ${values.length === 1 ? 'reply is' : 'replies are'} ${quoted}`, `balasannya ${quoted}`);
+  /** What each of two sources says of the replies, where they first differ. */
+  const replies = (lists: readonly [one: readonly string[], other: readonly string[]]): string[] => {
+    const [one, other] = lists;
+    const at = one.findIndex((reply, index) => index < other.length && reply !== other[index]);
+    const areSingle = Math.max(one.length, other.length) === 1;
+    return lists.map((list) => {
+      const { length } = list;
+      const reply = list[areSingle ? 0 : at];
+      if (reply === undefined)
+        return say(
+          `there ${length === 1 ? 'is' : 'are'} ${plural(length, 'reply', 'replies')}`,
+          length === 0 ? 'tidak ada balasan' : `ada ${number(length)} balasan`,
+        );
+      return areSingle
+        ? say(`the reply is '${reply}'`, `balasannya '${reply}'`)
+        : say(`reply ${number(at + 1)} is '${reply}'`, `balasan ke-${number(at + 1)} adalah '${reply}'`);
+    });
   };
   /** What a capture lacks that did not last long enough. */
   const outside = (cause: Cause, absent: string, packets: string): string => {
@@ -94,11 +107,13 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
         `${flags.join(', ')} dari ${WHO[from]} ${numbers}, paket ${packet} di ${source(knownTo)}, tidak ada di`,
       )} ${source(missingFrom)}`;
     },
-    replies: ({ session, odd, usual }) =>
-      `${sessionName(session)}: ${say(
-        `${replies(odd.value)} according to ${sources(odd.sources)}, but ${replies(usual.value)} according to`,
-        `${replies(odd.value)} menurut ${sources(odd.sources)}, tetapi ${replies(usual.value)} menurut`,
-      )} ${sources(usual.sources)}`,
+    replies: ({ session, odd, usual }) => {
+      const [one, other] = replies([odd.value, usual.value]);
+      return `${sessionName(session)}: ${say(
+        `${one} according to ${sources(odd.sources)}, but ${other} according to`,
+        `${one} menurut ${sources(odd.sources)}, tetapi ${other} menurut`,
+      )} ${sources(usual.sources)}`;
+    },
     bytes: ({ session, sender, odd, usual }) =>
       `${sessionName(session)}: ${say(
         `the ${sender} sent ${plural(odd.value, 'byte')} according to ${sources(odd.sources)}, but ${number(usual.value)} according to`,

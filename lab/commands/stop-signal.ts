@@ -1,0 +1,42 @@
+/**
+ * One rule for all commands that hold something: the first signal ends them in order, the second one at once. What a
+ * command started goes either way; its reaper takes away what it had no time for.
+ */
+import { STOP_SIGNALS, Stopped } from '../errors.ts';
+import { say } from './common.ts';
+
+/** Aborts at the first signal; its reason tells the exit code. */
+export interface StopSignal extends AbortSignal, Disposable {
+  readonly reason: Stopped;
+}
+
+/** `onStop` says what becomes of the work, `atOnce` what is left where a second signal cuts it off. */
+export function stopSignal(
+  onStop: () => void,
+  atOnce = 'Ended at once: what the command had started is taken away.',
+): StopSignal {
+  const controller = new AbortController();
+  const stop = (signal: NodeJS.Signals): void => {
+    const reason = new Stopped(STOP_SIGNALS.find((one) => one === signal) ?? 'SIGTERM');
+    if (controller.signal.aborted) {
+      say(atOnce);
+      process.exit(reason.exitCode);
+    }
+    // Aborted first: nobody may be there to read what is said.
+    controller.abort(reason);
+    onStop();
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+  const dispose = (): void => {
+    for (const signal of STOP_SIGNALS) process.off(signal, stop);
+  };
+  return Object.assign(controller.signal, { [Symbol.dispose]: dispose });
+}
+
+/** For what is finished in any case, as half of it is worth nothing; `what` is done, as in `The machines are removed`. */
+export function finishFirst(what: string): Disposable {
+  return stopSignal(
+    () => say(`${what} first; press Ctrl-C again to end at once.`),
+    'Ended at once: npm run lab:down removes what is left.',
+  );
+}
