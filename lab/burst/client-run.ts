@@ -70,8 +70,8 @@ export async function runClient(
         : `The client on ${machine.name} printed a line that is not a record: '${strange.slice(0, 80)}'`,
     );
     ready.reject(failure); // without effect when it was ready
-    if (code > 1 || strange !== undefined) throw failure;
-    return { samples, startedAtMs };
+    if (strange !== undefined) throw failure;
+    return { machine: machine.name, samples, startedAtMs, failure: code > 1 ? failure : undefined };
   };
   const done = hear();
   done.catch((error: unknown) => ready.reject(error)); // without effect when it was ready
@@ -83,7 +83,7 @@ export async function runClient(
     start: (atMs: number) => running.stdin.write(`start ${atMs}\n`),
     /** Ends it early: open sessions are cut and reported. */
     cut: () => running.stdin.end(),
-    /** All sessions, and when the first connection was begun, Unix time in ms. */
+    /** All sessions, when the first connection was begun (Unix time in ms), and what was wrong with its end. */
     done,
   };
 }

@@ -64,7 +64,7 @@ export function describeBurst(
   lab: Lab,
   plan: BurstPlan,
   folder: RunFolder,
-  { samples, startSkewMs, captures, cutShort }: BurstOutcome,
+  { samples, startSkewMs, captures, ends, cutShort }: BurstOutcome,
 ): BurstRecord {
   const { sessions, requests, latencyMs, peakConcurrentSessions, durationMs } = summarise(samples);
   const { started, completed, failed } = sessions;
@@ -72,9 +72,10 @@ export function describeBurst(
   return {
     kind: 'burst',
     ...folder.begun(lab),
-    ranWell: isComplete && captures.every(({ whole }) => whole),
+    ranWell: isComplete && ends.length === 0 && captures.every(({ whole }) => whole),
     interrupted: cutShort && !isComplete,
     parts: [folder.describePart(lab, captures)],
+    ...(ends.length > 0 && { ends }),
     plan,
     sessions: { started, completed, failed },
     requests,

@@ -17,6 +17,7 @@ import { LabError } from '../errors.ts';
 import { lineFile, type RunFolder } from '../recording/run-folder.ts';
 import { allStarted } from '../all-started.ts';
 import { endAll, recordAll } from '../recording/capture.ts';
+import { machineEnds } from '../recording/machine-ends.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A client that is not at the gate by then will never be. */
@@ -65,11 +66,14 @@ export async function runBurst(
     });
     return run;
   };
-  const [recordings, log, runs] = await allStarted([
-    recordAll(lab, folder, cleanup, note),
-    followServerLog(lab.machines, folder, cleanup),
-    allStarted(clients.map((machine) => startClient(machine))),
-  ]);
+  const [recordings, log, runs] = await unlessEnded(
+    lab.machines,
+    allStarted([
+      recordAll(lab, folder, cleanup, note),
+      followServerLog(lab.machines, folder, cleanup),
+      allStarted(clients.map((machine) => startClient(machine))),
+    ]),
+  );
 
   const cut = (): void => {
     for (const run of runs) run.cut();
@@ -77,12 +81,16 @@ export async function runBurst(
   stop.addEventListener('abort', cut, { once: true });
   if (stop.aborted) cut();
 
-  await allReady(runs, stop);
+  await unlessEnded(lab.machines, allReady(runs, stop));
   progress.step('running the burst');
   const startAtMs = Date.now() + GATE_MS;
   if (!stop.aborted) for (const run of runs) run.start(startAtMs);
   const results = await Promise.all(runs.map((run) => run.done));
   const cutShort = stop.aborted;
+  const ends = await machineEnds(lab.machines);
+  // Where a machine has ended, it is no wonder that its client has.
+  for (const { failure, machine } of results)
+    if (failure !== undefined && !ends.some((end) => end.machine === machine)) throw failure;
 
   progress.step('collecting logs and packets');
   const samples = results.flatMap((result) => result.samples);
@@ -95,9 +103,23 @@ export async function runBurst(
     startSkewMs: starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : 0,
     /** One of each machine that could capture. */
     captures,
+    ends,
     /** Whether it was stopped while sessions might still have been open. */
     cutShort,
   };
+}
+
+/** Where something cannot be started because a machine has ended, that is what is told. */
+async function unlessEnded<Started>(machines: Lab['machines'], starting: Promise<Started>): Promise<Started> {
+  try {
+    return await starting;
+  } catch (error) {
+    const [end] = await machineEnds(machines);
+    if (end === undefined) throw error;
+    const code = end.exitCode === null ? '' : ` with exit code ${end.exitCode}`;
+    const message = `${end.machine} ended${code} before the burst began: npm run lab:up starts it again.`;
+    throw new LabError('LAB_DOWN', message, { cause: error });
+  }
 }
 
 async function allReady(runs: readonly ClientRun[], stop: AbortSignal): Promise<void> {

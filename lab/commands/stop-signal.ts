@@ -4,22 +4,20 @@
  */
 import { STOP_SIGNALS, Stopped } from '../errors.ts';
 import { say } from './common.ts';
+import { tellReaper } from '../engine/reaper.ts';
 
 /** Aborts at the first signal; its reason tells the exit code. */
 export interface StopSignal extends AbortSignal, Disposable {
   readonly reason: Stopped;
 }
 
-/** `onStop` says what becomes of the work, `atOnce` what is left where a second signal cuts it off. */
-export function stopSignal(
-  onStop: () => void,
-  atOnce = 'Ended at once: what the command had started is taken away.',
-): StopSignal {
+/** `onStop` says what becomes of the work. */
+export function stopSignal(onStop: () => void): StopSignal {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals): void => {
     const reason = new Stopped(STOP_SIGNALS.find((one) => one === signal) ?? 'SIGTERM');
     if (controller.signal.aborted) {
-      say(atOnce);
+      say('Ended at once: what is left of it is taken away.');
       process.exit(reason.exitCode);
     }
     // Aborted first: nobody may be there to read what is said.
@@ -33,10 +31,8 @@ export function stopSignal(
   return Object.assign(controller.signal, { [Symbol.dispose]: dispose });
 }
 
-/** For what is finished in any case, as half of it is worth nothing; `what` is done, as in `The machines are removed`. */
+/** For what takes the lab down, which is finished in any case: by the command, or after a second signal by its reaper. */
 export function finishFirst(what: string): Disposable {
-  return stopSignal(
-    () => say(`${what} first; press Ctrl-C again to end at once.`),
-    'Ended at once: npm run lab:down removes what is left.',
-  );
+  tellReaper('whole lab');
+  return stopSignal(() => say(`${what} first; press Ctrl-C again to end at once.`));
 }

@@ -11,6 +11,7 @@ import { isAbsent } from '../engine/loan.ts';
 import { optional } from '../../options/row.ts';
 import { shellText } from '../recording/command-lines.ts';
 import { statusTable } from './status.ts';
+import { tellReaper } from '../engine/reaper.ts';
 import { text } from '../../options/kinds.ts';
 
 export const upCommand = defineCommand({
@@ -32,12 +33,15 @@ export const upCommand = defineCommand({
     progress.step('starting the machines');
     using stop = stopSignal(() => progress.note('Stopping: the machines started so far are stopped again.'));
     const wasAbsent = isAbsent(await engine.status());
+    if (wasAbsent) tellReaper('whole lab');
     const { port, served = null } = await engine
       .up({ ...serve, onOutput: (text) => progress.detail(text), signal: stop })
       .catch(async (error: unknown) => {
         if (stop.aborted && wasAbsent) await engine.down();
+        else tellReaper('what is mine'); // what failed is there to be looked at
         throw error;
       });
+    tellReaper('what is mine');
     const machines = await engine.status();
     const next = 'npm run lab:burst, npm run lab:shell -- mesin-2';
     return {

@@ -16,8 +16,19 @@ export interface Machine {
   readLog(lines: number, signal: AbortSignal | undefined): Promise<Readable>;
   /** Begins to capture the TCP port. Throws {@link LabError} `CAPTURE_UNAVAILABLE` where there is no right to. */
   capture(port: number): Promise<Capture>;
+  /** How the machine ended, if it has. */
+  ended(): Promise<MachineEnd | undefined>;
   /** An interactive shell on this terminal; resolves to its exit code. */
   shell(options: { readonly capture: boolean }): Promise<number>;
+}
+
+/** The end of a machine, as far as its engine noted it. */
+export interface MachineEnd {
+  /** Unix time in ms; `undefined` where nobody noted it. */
+  readonly atMs: number | undefined;
+  /** 128 + n after signal n; `undefined` where nobody noted it. */
+  readonly exitCode: number | undefined;
+  readonly outOfMemory: boolean;
 }
 
 /** A command under way; all of its streams have to be read. */

@@ -13,6 +13,7 @@ const endMs = Date.now() + PATIENCE_MS;
 for (;;) {
   try {
     const { engine } = await selectEngine(order.engine, readSettings());
+    if (process.argv[3] === 'down') await engine.down();
     await clearAfter(order.owner, engine);
     break;
   } catch (error) {

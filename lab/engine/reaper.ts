@@ -9,7 +9,8 @@ import { type Owner, ownOwner } from './owner.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const WAIT = 'read -r _ || exec "$@"';
+/** The last word before the end says what is to be done beside; after `done` nothing is. */
+const WAIT = 'while read -r word; do [ "$word" != done ] || exit 0; last=$word; done; exec "$@" "$last"';
 const MAIN = resolve(import.meta.dirname, 'reaper-main.ts');
 
 let reaper: ChildProcess | undefined;
@@ -37,6 +38,11 @@ function start(order: ReaperOrder, lab: string): ChildProcess {
   child.stdin?.on('error', () => {}); // somebody ended it: the next command does its work
   child.unref();
   return child;
+}
+
+/** Whether the whole lab is to go should the command die now: it is being brought up from nothing, or taken down. */
+export function tellReaper(of: 'whole lab' | 'what is mine'): void {
+  reaper?.stdin?.write(of === 'whole lab' ? 'down\n' : 'reap\n');
 }
 
 /** When a command has ended well, nothing of it is left: its reaper ends without a look. */

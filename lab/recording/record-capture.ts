@@ -8,6 +8,7 @@ import type { RunFolder } from './run-folder.ts';
 import { allStarted } from '../all-started.ts';
 import { followServerLog } from './server-log.ts';
 import { lookAround } from './surroundings.ts';
+import { machineEnds } from './machine-ends.ts';
 import { once } from 'node:events';
 
 /** `note` hears what the person should know meanwhile. Throws {@link LabError} when no machine may capture. */
@@ -35,6 +36,7 @@ export async function recordCapture(
     `Capturing port ${lab.port} on ${recordings.length} ${recordings.length === 1 ? 'machine' : 'machines'}. Ctrl-C ends it.`,
   );
   if (!stop.aborted) await once(stop, 'abort');
+  const ends = await machineEnds(lab.machines);
   const captures = await endAll(recordings, note);
   await log.settle(0);
   const part = folder.describePart(lab, captures);
@@ -44,7 +46,8 @@ export async function recordCapture(
   const run = {
     ...begun,
     ...surroundings,
-    ranWell: captures.every(({ whole }) => whole),
+    ...(ends.length > 0 && { ends }),
+    ranWell: ends.length === 0 && captures.every(({ whole }) => whole),
     interrupted: false,
     parts: [{ ...part, machines }],
     commands,

@@ -49,6 +49,18 @@ export const ListeningSchema = v.strictObject({
   sockets: told(v.array(text), 'the same, decoded, as in 0.0.0.0:45000'),
 });
 
+const EndSchema = v.strictObject({
+  machine: text,
+  thread: told(v.exactOptional(count), 'of its server, where it was a thread that broke'),
+  atMs: told(v.nullable(v.number()), 'Unix time in ms; null where nobody noted it'),
+  exitCode: told(v.nullable(v.number()), '128 + n after signal n; null where nobody noted it'),
+  outOfMemory: told(v.boolean(), 'whether the kernel ended it because its memory limit was reached'),
+  why: told(v.exactOptional(text), 'in its own words'),
+});
+
+/** A machine, or a thread of its server, that ended in the middle of a run. */
+export type RunEnd = Readonly<v.InferOutput<typeof EndSchema>>;
+
 export const ProcessSchema = v.strictObject({ pid: v.number(), startedAt: text });
 
 export const VersionsSchema = v.record(text, v.record(text, text));
@@ -70,6 +82,7 @@ const COMMON = {
   parts: told(v.array(PartSchema), 'each with its own captures and logs; usually one'),
   versions: told(VersionsSchema, "programs by machine; those of the lab's own computer under an empty name"),
   commands: v.array(CommandSchema),
+  ends: told(v.exactOptional(v.array(EndSchema)), 'machines and threads that ended before the run did'),
   listening: told(v.exactOptional(ListeningSchema), 'sockets on the port before the run'),
   evidence: v.exactOptional(EvidenceSchema),
   report: told(v.exactOptional(v.strictObject({ html: text, pdf: text })), 'printed, never in run.json'),

@@ -15,6 +15,7 @@ import { gatherSessions, spanOf } from './sessions.ts';
 import { chooseSessions } from './chosen.ts';
 import { countUp } from './count-up.ts';
 import { describeRun } from './run-facts.ts';
+import { endSentences } from './words/ends.ts';
 import { evidenceWords } from './words/evidence.ts';
 import { overlapOf } from './overlap.ts';
 import { pointsOf } from './points.ts';
@@ -68,7 +69,11 @@ export async function buildReport(read: ReadRun, reconciled: Reconciled, { langu
       date,
     },
     /** What a reader must know in three or four sentences: verdict first. */
-    summary: [...texts.summary(numbers), ...(run.interrupted ? [texts.interrupted] : [])],
+    summary: [
+      ...texts.summary(numbers),
+      ...endSentences(run, language).map((sentence) => `${sentence}.`),
+      ...(run.interrupted ? [texts.interrupted] : []),
+    ],
     run: { ...describeRun(run, kept.machines, rows, date, texts), files },
     server: {
       paragraphs: [...texts.serverAtWork(numbers), ...(logZone === undefined ? [] : [texts.clocks(logZone)])],

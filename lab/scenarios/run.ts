@@ -38,9 +38,11 @@ export async function runScenario(
     else throw error;
   }
   const { record } = stage;
+  const ends = await stage.ends();
   const run = {
     ...record,
-    ranWell: problem === null && !interrupted && record.checks.every(({ ok }) => ok),
+    ...(ends.length > 0 && { ends }),
+    ranWell: problem === null && !interrupted && ends.length === 0 && record.checks.every(({ ok }) => ok),
     elapsedMs: Math.round(performance.now() - startMs),
     problem,
     interrupted,

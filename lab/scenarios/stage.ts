@@ -7,7 +7,8 @@ import { Ledger } from './ledger.ts';
 import type { Pace } from './pace.ts';
 import type { Progress } from '../progress.ts';
 import { describeLab, partFolder, type RunFolder } from '../recording/run-folder.ts';
-import type { ScenarioRecord } from '../recording/run-record.ts';
+import { machineEnds } from '../recording/machine-ends.ts';
+import type { RunEnd, ScenarioRecord } from '../recording/run-record.ts';
 import { lookAround } from '../recording/surroundings.ts';
 import { allStarted } from '../all-started.ts';
 
@@ -28,6 +29,7 @@ export class Stage extends Ledger {
   readonly #tools: readonly string[];
   #record: ScenarioRecord;
   #lookedAround: Promise<void> | undefined;
+  #lab: Lab | undefined;
 
   /** `begun` is the scenario's record before anything has been played. */
   constructor(begun: ScenarioRecord, tools: readonly string[], options: StageOptions) {
@@ -44,6 +46,11 @@ export class Stage extends Ledger {
     return { ...this.#record, checks, parts, commands };
   }
 
+  /** The machines that ended while it was played. */
+  async ends(): Promise<RunEnd[]> {
+    return this.#lab === undefined ? [] : machineEnds(this.#lab.machines);
+  }
+
   /**
    * Lets mesin-1 speak `dialect`, with captures and logs of all machines under way. What an act that has a name keeps
    * is kept under it, beside that of the one that has none.
@@ -52,6 +59,7 @@ export class Stage extends Ledger {
     const { borrowed, pace, progress, folder: whole } = this.#options;
     progress.step(`mesin-1 speaks '${dialect}'`);
     const lab = await borrowed.speaking(dialect);
+    this.#lab = lab;
     await pace.wait(0);
     await requireTools(lab, this.#tools);
     const folder = partFolder(whole, name);

@@ -17,6 +17,7 @@ export function fakeMachine(parts: Partial<Machine> = {}): Machine {
     followLog: async () => ({ text: Readable.from([]), events: undefined, close: async () => {} }),
     readLog: NOT_HERE,
     capture: NOT_HERE,
+    ended: async () => undefined,
     shell: NOT_HERE,
     ...parts,
   };

@@ -38,6 +38,7 @@ const GOOD: BurstOutcome = {
   samples: [sampleOf('completed'), sampleOf('completed', { machine: 'mesin-3' })],
   startSkewMs: 0.123_456,
   captures: [captureOf(0), captureOf(1), captureOf(2)],
+  ends: [],
   cutShort: false,
 };
 

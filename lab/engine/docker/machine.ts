@@ -1,5 +1,5 @@
 /** A machine of the lab as a container: commands by exec, logs from the engine, captures from a container beside it. */
-import type { Capture, LogFeed, Machine, RunningCommand } from '../machine.ts';
+import type { Capture, LogFeed, Machine, MachineEnd, RunningCommand } from '../machine.ts';
 import { startCapture } from '../tcpdump.ts';
 import { execIn, runContainer, separate, unframed } from './streams.ts';
 import { followFile } from '../follow.ts';
@@ -40,8 +40,21 @@ export function dockerMachine(options: DockerMachineOptions): Machine {
     followLog: () => followLog(container, run, options.eventsFile),
     readLog: (lines, signal) => readLog(container, lines, signal),
     capture: (port) => captureBeside(options, port),
+    ended: () => endOf(container),
     shell: ({ capture }) => openShell(options, capture),
   };
+}
+
+async function endOf(container: Docker.Container): Promise<MachineEnd | undefined> {
+  try {
+    const { State: state } = await container.inspect();
+    if (state.Running) return undefined;
+    const { FinishedAt: at, ExitCode: exitCode, OOMKilled: outOfMemory } = state;
+    return { atMs: Date.parse(at), exitCode, outOfMemory };
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+    return { atMs: undefined, exitCode: undefined, outOfMemory: false }; // somebody removed it
+  }
 }
 
 async function followLog(

@@ -192,7 +192,7 @@ export class LocalEngine implements Engine {
     };
   }
 
-  #machines({ addresses }: State): Machine[] {
+  #machines({ addresses, server }: State): Machine[] {
     const distinct = new Set(Object.values(addresses)).size === MACHINE_NAMES.length;
     return MACHINE_NAMES.map((name) =>
       localMachine({
@@ -201,6 +201,7 @@ export class LocalEngine implements Engine {
         ownAddress: distinct,
         environment: this.#settings.environment,
         log: name === 'mesin-1' ? this.#log : undefined,
+        ...(name === 'mesin-1' ? { program: server } : {}),
       }),
     );
   }

@@ -1,6 +1,7 @@
 /** A machine of the lab as processes on a loopback address of this computer. */
 import type { LogFeed, Machine, RunningCommand } from '../machine.ts';
 import { LOOPBACK_INTERFACE } from './addresses.ts';
+import { isRunning, type ProcessId } from '../process-id.ts';
 import { startCapture } from '../tcpdump.ts';
 import { LabError } from '../../errors.ts';
 import { type MachineName, PROJECT_FOLDER } from '../../settings/settings.ts';
@@ -21,10 +22,13 @@ export interface LocalMachineOptions {
   readonly environment: Environment;
   /** Where the machine's main program writes; only mesin-1 has one. */
   readonly log: { readonly text: string; readonly events: string } | undefined;
+  /** The machine's main program; only mesin-1 has one. */
+  readonly program?: ProcessId;
 }
 
 /** A machine that is always there: its processes come and go with each run. */
-export function localMachine({ name, address, ownAddress, environment, log }: LocalMachineOptions): Machine {
+export function localMachine(options: LocalMachineOptions): Machine {
+  const { name, address, ownAddress, environment, log, program } = options;
   const run = (command: readonly string[]): Promise<RunningCommand> => runHere(command, environment);
   return {
     name,
@@ -51,6 +55,11 @@ export function localMachine({ name, address, ownAddress, environment, log }: Lo
       const filter = ownAddress ? `host ${address} and port ${port}` : `port ${port}`;
       return startCapture(run, { interface: LOOPBACK_INTERFACE, filter, markAddress: address, port });
     },
+    // It is not a child of this command, so nobody here learns how it ended.
+    ended: async () =>
+      program === undefined || (await isRunning(program))
+        ? undefined
+        : { atMs: undefined, exitCode: undefined, outOfMemory: false },
     shell: async ({ capture }) => {
       if (capture)
         throw new LabError(

@@ -1,5 +1,6 @@
 /** What came out of a burst, in the few lines that a person reads first. */
 import type { BurstRecord } from '../../recording/run-record.ts';
+import { endsText } from './ends.ts';
 import { evidenceText } from './evidence.ts';
 import { basename, relative } from 'node:path';
 import { styleText } from 'node:util';
@@ -35,6 +36,7 @@ export function burstText(run: BurstRecord): string {
     row('latency', `p50 ${ms(p50)} ms   p90 ${ms(p90)}   p99 ${ms(p99)}   max ${ms(max)}`),
     row('start', `machines within ${run.startSkewMs.toFixed(2)} ms of each other`),
     row('packets', `${counts}   ${good(`${dropped} dropped`, dropped === 0)}`),
+    ...endsText(run).map((line) => row('ended', line)),
     ...proof.map((line, index) => row(index === 0 ? 'proof' : '', line)),
     row('evidence', `${relative(process.cwd(), run.dir)}/`),
     ...(run.report === undefined ? [] : [row('report', fileNames(run.report))]),

@@ -1,5 +1,6 @@
 /** What came out of a scenario, as the lines a person reads. */
 import type { Check, ScenarioRecord } from '../../recording/run-record.ts';
+import { endsText } from './ends.ts';
 import { evidenceText } from './evidence.ts';
 import { isWhole } from '../../evidence/evidence.ts';
 import { relative } from 'node:path';
@@ -11,7 +12,8 @@ export function scenarioText(run: ScenarioRecord, { everyCheck }: { readonly eve
   const shown = everyCheck ? checks : checks.filter(({ ok }) => !ok);
   const stopped = problem === null ? [] : [styleText('red', `  could not be replayed: ${problem.message}`)];
   const cut = interrupted ? [styleText('yellow', '  was interrupted')] : [];
-  const lines = [...shown.map(checkText), ...stopped, ...cut, ...proofOf(run, everyCheck)];
+  const ends = endsText(run).map((line) => `  ${line}`);
+  const lines = [...shown.map(checkText), ...stopped, ...ends, ...cut, ...proofOf(run, everyCheck)];
   return (everyCheck ? [...lines, '', lineOf(run)] : [lineOf(run), ...lines]).join('\n');
 }
 
