@@ -71,7 +71,7 @@ export async function runClient(
     );
     ready.reject(failure); // without effect when it was ready
     if (strange !== undefined) throw failure;
-    return { machine: machine.name, samples, startedAtMs, failure: code > 1 ? failure : undefined };
+    return { machine: machine.name, samples, startedAtMs, exitCode: code };
   };
   const done = hear();
   done.catch((error: unknown) => ready.reject(error)); // without effect when it was ready
@@ -83,7 +83,7 @@ export async function runClient(
     start: (atMs: number) => running.stdin.write(`start ${atMs}\n`),
     /** Ends it early: open sessions are cut and reported. */
     cut: () => running.stdin.end(),
-    /** All sessions, when the first connection was begun (Unix time in ms), and what was wrong with its end. */
+    /** All sessions, when the first connection was begun (Unix time in ms), and the exit code: above 1 it broke off. */
     done,
   };
 }

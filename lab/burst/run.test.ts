@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { existsSync, readFileSync } from 'node:fs';
 import { type BurstOutcome, runBurst } from './run.ts';
 import type { Lab } from '../engine/engine.ts';
-import type { Capture, LogFeed, RunningCommand } from '../engine/machine.ts';
+import type { Capture, LogFeed, MachineEnd, RunningCommand } from '../engine/machine.ts';
 import { LabError } from '../errors.ts';
+import type { MachineName } from '../settings/settings.ts';
 import { PassThrough } from 'node:stream';
 import { createRunFolder } from '../recording/run-folder.ts';
 import { sampleOf } from '../testing/samples.ts';
@@ -31,6 +32,7 @@ class Stage {
   readonly stop = new AbortController();
   readonly notes: string[] = [];
   readonly lab: Lab;
+  ends: Partial<Record<MachineName, MachineEnd>> = {};
   capture: (index: number) => Promise<Capture> = async (index) => this.captures[index] as Capture;
   client: (index: number) => Promise<RunningCommand> = async (index) => this.clients[index] as RunningCommand;
   follow: () => Promise<LogFeed> = async () => ({
@@ -43,10 +45,23 @@ class Stage {
   });
 
   constructor() {
+    const ended = (name: MachineName) => ({ ended: async () => this.ends[name] });
     this.lab = fakeLab({
-      'mesin-1': { capture: async () => this.capture(0), followLog: async () => this.follow() },
-      'mesin-2': { capture: async () => this.capture(1), run: async () => this.client(0) },
-      'mesin-3': { capture: async () => this.capture(2), run: async () => this.client(1) },
+      'mesin-1': {
+        capture: async () => this.capture(0),
+        followLog: async () => this.follow(),
+        ...ended('mesin-1'),
+      },
+      'mesin-2': {
+        capture: async () => this.capture(1),
+        run: async () => this.client(0),
+        ...ended('mesin-2'),
+      },
+      'mesin-3': {
+        capture: async () => this.capture(2),
+        run: async () => this.client(1),
+        ...ended('mesin-3'),
+      },
     });
   }
 
@@ -129,6 +144,50 @@ describe('a burst', () => {
     expect(outcome.samples).toHaveLength(2);
     expect(outcome.captures.map(({ whole }) => whole)).toEqual([false, true, true]);
     expect(stage.notes).toHaveLength(1);
+  });
+});
+
+describe('a burst in which something ends', () => {
+  const END = { atMs: 1_795_239_461_000, exitCode: 137, outOfMemory: true };
+
+  it('keeps the sessions of the other machine, and does not wait for packets of the one that is gone', async () => {
+    const stage = new Stage();
+    stage.play();
+    stage.clients = [new FakeCommand(), stage.clients[1] ?? new FakeCommand()];
+    const [first] = stage.clients;
+    first?.says({ type: 'ready' });
+    first?.stdin.once('data', () => {
+      stage.ends = { 'mesin-2': END };
+      first.exits(137);
+    });
+    const outcome = await stage.run();
+    expect(outcome.ends).toEqual([{ machine: 'mesin-2', what: 'machine', ...END }]);
+    expect(outcome.samples.map(({ machine }) => machine)).toEqual(['mesin-3']);
+    expect(outcome.captures.map(({ whole }) => whole)).toEqual([true, false, true]);
+    expect(stage.captures[1]?.marks).toHaveLength(1);
+    expect(stage.notes).toEqual([]);
+  });
+
+  it('tells of a client program that broke off on a machine that runs', async () => {
+    const stage = new Stage();
+    stage.play();
+    stage.clients = [new FakeCommand(), stage.clients[1] ?? new FakeCommand()];
+    const [first] = stage.clients;
+    first?.says({ type: 'ready' });
+    first?.stdin.once('data', () => first.exits(139));
+    const { ends } = await stage.run();
+    expect(ends).toMatchObject([{ machine: 'mesin-2', what: 'client', exitCode: 139 }]);
+  });
+
+  it('before it began says which machine it was', async () => {
+    const stage = new Stage();
+    stage.ends = { 'mesin-1': END };
+    stage.clients[0]?.exits(2);
+    stage.clients[1]?.says({ type: 'ready' });
+    await expect(stage.run()).rejects.toMatchObject({
+      code: 'LAB_DOWN',
+      message: 'mesin-1 ended with exit code 137 before the burst began: npm run lab:up starts it again.',
+    });
   });
 });
 

@@ -87,10 +87,21 @@ export async function runBurst(
   if (!stop.aborted) for (const run of runs) run.start(startAtMs);
   const results = await Promise.all(runs.map((run) => run.done));
   const cutShort = stop.aborted;
-  const ends = await machineEnds(lab.machines);
+  const ended = await machineEnds(lab.machines);
   // Where a machine has ended, it is no wonder that its client has.
-  for (const { failure, machine } of results)
-    if (failure !== undefined && !ends.some((end) => end.machine === machine)) throw failure;
+  const lost = results.filter(
+    ({ machine, exitCode }) => exitCode > 1 && !ended.some((end) => end.machine === machine),
+  );
+  const ends = [
+    ...ended,
+    ...lost.map(({ machine, exitCode }) => ({
+      machine,
+      what: 'client' as const,
+      atMs: null,
+      exitCode,
+      outOfMemory: false,
+    })),
+  ];
 
   progress.step('collecting logs and packets');
   const samples = results.flatMap((result) => result.samples);

@@ -139,7 +139,7 @@ describeWithDocker('lab:burst on Docker', () => {
     await held();
     child.kill('SIGINT');
     const [code, report] = await finish(child);
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(report).toMatchObject({ ok: false, interrupted: true, sessions: { started: 8 } });
     for (const { pcap } of report === undefined ? [] : machinesOf(report))
       expect((await tshark(pcap ?? '', FIRST_SYN, 'frame.number')).length).toBeGreaterThan(0);
@@ -157,6 +157,27 @@ describeWithDocker('lab:burst on Docker', () => {
     expect(readFileSync(join(killed, 'logs/mesin-1.log'), 'utf8')).toContain('Connection from');
     const after = await burst('--clients', '2');
     expect(after.sessions.completed).toBe(4);
+  });
+
+  it('keeps and sums up a run whose client machine ended, and says when and why', async () => {
+    const child = startBurst('--clients', '4', '--hold', '60000');
+    await held();
+    await run('docker', ['kill', `${NAME}-mesin-2-1`]);
+    const finishing = finish(child);
+    await run('docker', ['kill', `${NAME}-mesin-1-1`]); // else mesin-3 would hold its sessions for a minute
+    const [code, report] = await finishing;
+    expect(code).toBe(1);
+    expect(report).toMatchObject({
+      ok: false,
+      interrupted: false,
+      ends: ['mesin-2', 'mesin-1'].map((machine) => ({ machine, what: 'machine', exitCode: 137 })),
+      evidence: { sessions: 8 },
+    });
+    expect(readFileSync(join(report?.dir ?? '', 'report.html'), 'utf8')).toMatch(
+      /During the run, mesin-2 ended at \d\d:\d\d:\d\d with exit code 137 \(SIGKILL\)\./,
+    );
+    const up = await lab(['up', '--engine', 'docker'], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
   });
 
   function startBurst(...flags: string[]): ReturnType<typeof spawn> {

@@ -1,5 +1,5 @@
 /** The lab's main job, on this computer alone: commands as people start them, processes and packets as they are. */
-import { Program, lab, localLab, processesOf } from '../testing/program.ts';
+import { Program, lab, localLab, processIdsOf, processesOf } from '../testing/program.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { BurstRecord, CaptureRecord } from '../recording/run-record.ts';
@@ -204,9 +204,13 @@ describe('lab burst on the local engine', () => {
     expect(await processesOf(name)).toEqual([]);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
     'ends cleanly on %s: what was gathered is reported and kept, nothing runs on',
-    async (signal) => {
+    async (signal, exitCode) => {
       const { variables, name, out } = await setting();
       const burst = new Program(
         ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
@@ -215,7 +219,7 @@ describe('lab burst on the local engine', () => {
       await expect.poll(() => open(out)).toBe(8);
       burst.child.kill(signal);
       const { code, stdout } = await burst.ended;
-      expect(code).toBe(1);
+      expect(code).toBe(exitCode);
       const report = reportOf(stdout);
       expect(report).toMatchObject({ ok: false, interrupted: true, sessions: { started: 8 } });
       expect(linesOf(join(report.dir, 'sessions.jsonl'))).toHaveLength(8);
@@ -224,7 +228,23 @@ describe('lab burst on the local engine', () => {
     },
   );
 
-  it('that is killed leaves what came by, to be read, and only the server it had started', async () => {
+  it('ends at once on a second signal, and its reaper takes away what it had started', async () => {
+    const { variables, name, out } = await setting();
+    const burst = new Program(
+      ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
+      variables,
+    );
+    await expect.poll(() => open(out)).toBe(8);
+    burst.child.kill('SIGINT');
+    await expect.poll(() => burst.stderr).toContain('Stopping');
+    burst.child.kill('SIGINT');
+    const { code, stderr } = await burst.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/Ended at once|stopping the machines/);
+    await expect.poll(async () => processesOf(name)).toEqual([]);
+  });
+
+  it('that is killed leaves what came by, to be read, and nothing else', async () => {
     const { variables, name, out } = await setting();
     const burst = new Program(
       ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
@@ -243,16 +263,47 @@ describe('lab burst on the local engine', () => {
     expect(JSON.parse(analysed.stdout), analysed.stderr).toMatchObject({ evidence: { sessions: 8 } });
     const reported = await lab(['report', '--json', join(out, run)]);
     expect(JSON.parse(reported.stdout), reported.stderr).toMatchObject({ ok: true });
+    await expect.poll(async () => processesOf(name)).toEqual([]);
+    const { stdout } = await lab(['clean', ...LOCAL], variables);
+    expect(JSON.parse(stdout)).toEqual({ schema: 1, engine: 'local', removed: [], kept: [] });
+  });
+
+  it('that is killed with its reaper is cleared away after by the next command', async () => {
+    const { variables, name, out } = await setting();
+    const burst = new Program(
+      ['burst', '--no-report', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
+      variables,
+    );
+    await expect.poll(() => open(out)).toBe(8);
+    const running = await processIdsOf(name, /^sh -c .* reaper /);
+    expect(running).toHaveLength(1);
+    for (const pid of [...running, burst.child.pid ?? 0]) process.kill(pid, 'SIGKILL');
+    await burst.ended;
     const server = [expect.stringContaining('server/main.ts')];
     await expect.poll(async () => processesOf(name)).toEqual(server);
-    const { stdout } = await lab(['clean', ...LOCAL], variables);
-    expect(JSON.parse(stdout)).toEqual({
-      schema: 1,
-      engine: 'local',
-      removed: [expect.stringMatching(/^process \d+$/)],
-      kept: [],
-    });
+    const { code, stderr } = await lab(['down', ...LOCAL], variables);
+    expect(code, stderr).toBe(0);
     expect(await processesOf(name)).toEqual([]);
+  });
+
+  it('leaves a lab that somebody else brought up as it was when it is killed', async () => {
+    const { variables, out } = await setting();
+    const told = async (): Promise<unknown> => {
+      const { stdout } = await lab(['status', ...LOCAL], variables);
+      const { up, server } = JSON.parse(stdout) as { up: boolean; server: unknown };
+      return up && server;
+    };
+    expect((await lab(['up', ...LOCAL], { ...variables, LOG_LEVEL: 'debug' })).code).toBe(0);
+    const before = await told();
+    const scenario = new Program(
+      ['scenario', 'telnet-pair', '--no-report', ...LOCAL, '--out', out],
+      variables,
+    );
+    await expect.poll(() => scenario.stderr).toContain('replaying');
+    expect(await told()).not.toEqual(before);
+    scenario.child.kill('SIGKILL');
+    await scenario.ended;
+    await expect.poll(told).toEqual(before);
   });
 });
 

@@ -9,7 +9,7 @@ export async function machineEnds(machines: readonly Machine[]): Promise<RunEnd[
       const end = await machine.ended();
       if (end === undefined) return [];
       const { atMs = null, exitCode = null, outOfMemory } = end;
-      return [{ machine: machine.name, atMs, exitCode, outOfMemory }];
+      return [{ machine: machine.name, what: 'machine' as const, atMs, exitCode, outOfMemory }];
     }),
   );
   return ends.flat().toSorted((one, other) => (one.atMs ?? 0) - (other.atMs ?? 0));

@@ -51,14 +51,15 @@ export const ListeningSchema = v.strictObject({
 
 const EndSchema = v.strictObject({
   machine: text,
-  thread: told(v.exactOptional(count), 'of its server, where it was a thread that broke'),
+  what: told(v.picklist(['machine', 'client', 'thread']), 'the machine, or a program on it or a part of one'),
+  thread: told(v.exactOptional(count), 'which thread of the server'),
   atMs: told(v.nullable(v.number()), 'Unix time in ms; null where nobody noted it'),
   exitCode: told(v.nullable(v.number()), '128 + n after signal n; null where nobody noted it'),
   outOfMemory: told(v.boolean(), 'whether the kernel ended it because its memory limit was reached'),
   why: told(v.exactOptional(text), 'in its own words'),
 });
 
-/** A machine, or a thread of its server, that ended in the middle of a run. */
+/** What ended in the middle of a run. */
 export type RunEnd = Readonly<v.InferOutput<typeof EndSchema>>;
 
 export const ProcessSchema = v.strictObject({ pid: v.number(), startedAt: text });
@@ -82,7 +83,7 @@ const COMMON = {
   parts: told(v.array(PartSchema), 'each with its own captures and logs; usually one'),
   versions: told(VersionsSchema, "programs by machine; those of the lab's own computer under an empty name"),
   commands: v.array(CommandSchema),
-  ends: told(v.exactOptional(v.array(EndSchema)), 'machines and threads that ended before the run did'),
+  ends: told(v.exactOptional(v.array(EndSchema)), 'what ended before the run did'),
   listening: told(v.exactOptional(ListeningSchema), 'sockets on the port before the run'),
   evidence: v.exactOptional(EvidenceSchema),
   report: told(v.exactOptional(v.strictObject({ html: text, pdf: text })), 'printed, never in run.json'),

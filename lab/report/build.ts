@@ -71,7 +71,7 @@ export async function buildReport(read: ReadRun, reconciled: Reconciled, { langu
     /** What a reader must know in three or four sentences: verdict first. */
     summary: [
       ...texts.summary(numbers),
-      ...endSentences(run, language).map((sentence) => `${sentence}.`),
+      ...endSentences(run, language).map((sentence) => texts.duringRun(sentence)),
       ...(run.interrupted ? [texts.interrupted] : []),
     ],
     run: { ...describeRun(run, kept.machines, rows, date, texts), files },

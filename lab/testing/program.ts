@@ -69,15 +69,29 @@ export async function localLab(subnet: number): Promise<Record<string, string>> 
   };
 }
 
-/** Command lines of all processes that were started with one of a lab's variables. */
+/** Command lines of all processes that were started with one of a lab's variables, its reapers apart. */
 export async function processesOf(labName: string): Promise<string[]> {
+  const all = await processesWith(labName);
+  return all.map(({ line }) => line).filter((line) => !REAPER.test(line));
+}
+
+/** Ids of those whose command line looks like that. */
+export async function processIdsOf(labName: string, pattern: RegExp): Promise<number[]> {
+  const all = await processesWith(labName);
+  return all.filter(({ line }) => pattern.test(line)).map(({ pid }) => pid);
+}
+
+/** It ends by itself soon after its command. */
+const REAPER = /reaper-main\.ts/;
+
+async function processesWith(labName: string): Promise<{ pid: number; line: string }[]> {
   const { stdout } = await promisify(execFile)('sh', [
     '-c',
     `grep -lz '^LAB_NAME=${labName}$' /proc/[0-9]*/environ 2>/dev/null |
-     while IFS=/ read -r _ _ pid _; do tr '\\0' ' ' </proc/$pid/cmdline 2>/dev/null; echo; done`,
+     while IFS=/ read -r _ _ pid _; do echo "$pid $(tr '\\0\\n' '  ' </proc/$pid/cmdline 2>/dev/null)"; done`,
   ]);
-  return stdout
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  return stdout.split('\n').flatMap((text) => {
+    const [, pid = '', line = ''] = /^(\d+) (.+)$/.exec(text.trim()) ?? [];
+    return line === '' ? [] : [{ pid: Number(pid), line }];
+  });
 }

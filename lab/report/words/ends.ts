@@ -15,11 +15,14 @@ export function endSentences(run: Pick<RunRecord, 'ends' | 'timeZone'>, language
   const { say } = phrasesIn(language);
   const clock = (atMs: number): string =>
     new Date(atMs + (zoneOfMachines(run, atMs) ?? 0) * 60_000).toISOString().slice(11, 19);
-  return (run.ends ?? []).map(({ machine, thread, atMs, exitCode, outOfMemory, why }) => {
-    const what =
-      thread === undefined
-        ? machine
-        : say(`thread ${thread} of the server on ${machine}`, `thread ${thread} dari server di ${machine}`);
+  const names = {
+    machine: (machine: string) => machine,
+    client: (machine: string) => say(`the client program on ${machine}`, `program klien di ${machine}`),
+    thread: (machine: string, thread: number) =>
+      say(`thread ${thread} of the server on ${machine}`, `thread ${thread} dari server di ${machine}`),
+  };
+  return (run.ends ?? []).map(({ machine, what, thread = 0, atMs, exitCode, outOfMemory, why }) => {
+    const name = names[what](machine, thread);
     const time = atMs === null ? '' : say(` at ${clock(atMs)}`, ` pada ${clock(atMs)}`);
     const code =
       exitCode === null
@@ -30,7 +33,7 @@ export function endSentences(run: Pick<RunRecord, 'ends' | 'timeZone'>, language
       : why === undefined
         ? ''
         : `: ${visible(why, MOST_CHARACTERS)}`;
-    return say(`${what} ended${time}${code}${reason}`, `${what} berakhir${time}${code}${reason}`);
+    return say(`${name} ended${time}${code}${reason}`, `${name} berakhir${time}${code}${reason}`);
   });
 }
 

@@ -72,6 +72,8 @@ function textsIn(language: Language) {
       );
       return [[closed, ...replies].join(' '), agreementWords(numbers, phrases), captured];
     },
+    duringRun: (sentence: string): string =>
+      say(`During the run, ${sentence}.`, `Selama pengujian, ${sentence}.`),
     interrupted: say(
       'The run was interrupted; this report shows what had been recorded by then.',
       'Pengujian dihentikan sebelum selesai; laporan ini memuat apa yang sudah terekam sampai saat itu.',
