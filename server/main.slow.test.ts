@@ -370,6 +370,7 @@ it('explains its variables', async () => {
       LAB_LANG         en            language of the text log (one of en, id)
       TZ               (none)        time zone of the replies; the system's by default (a time zone such as Asia/Jakarta)
       IDLE_TIMEOUT_S   300           seconds of silence after which a connection is closed (a whole number from 1 to 86400)
+      LINE_TIMEOUT_S   60            seconds that a line may take from its first byte to its end (a whole number from 1 to 86400)
       MAX_CONNECTIONS  20000         maximum number of concurrent connections, all threads together (a whole number from 1 to 1000000)
       MAX_LINE_BYTES   1024          maximum length of a line, in bytes (a whole number from 16 to 1048576)
       STRICT_CRLF      0             1 rejects commands that end in a bare line feed (0 or 1)

@@ -13,6 +13,7 @@ export type CloseReason =
   | 'reset' // RST, or a write to a client that was gone
   | 'idle'
   | 'line-too-long'
+  | 'line-too-slow'
   | 'busy'
   | 'stopping'
   | 'failed'; // any other error of the socket; `error` names it

@@ -82,6 +82,7 @@ const REASONS: Record<CloseReason, [english: string, indonesian: string]> = {
   reset: ['the client reset the connection', 'koneksi direset klien (RST)'],
   idle: ['idle for too long', 'terlalu lama diam'],
   'line-too-long': ['line too long', 'baris terlalu panjang'],
+  'line-too-slow': ['line not ended in time', 'baris tidak selesai pada waktunya'],
   busy: ['server busy', 'server penuh'],
   stopping: ['the server is stopping', 'server berhenti'],
   failed: ['the connection failed', 'koneksi gagal'],
