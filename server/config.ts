@@ -40,6 +40,12 @@ export const SERVER_TABLE = {
     300,
     'seconds of silence after which a connection is closed',
   ),
+  lineTimeoutS: row(
+    'LINE_TIMEOUT_S',
+    wholeNumber(1, 86_400),
+    60,
+    'seconds that a line may take from its first byte to its end',
+  ),
   maxConnections: row(
     'MAX_CONNECTIONS',
     wholeNumber(1, 1_000_000),

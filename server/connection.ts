@@ -9,7 +9,7 @@
  * ends it at once: the socket has failed, the client does not close, or the server can wait no longer.
  */
 import type { CloseReason, Peer } from './log/event.ts';
-import { idleText, type Responder, SERVER_BUSY } from './respond.ts';
+import { idleText, lineTooSlowText, type Responder, SERVER_BUSY } from './respond.ts';
 import { Buffer } from 'node:buffer';
 import { LineDecoder, type LineRules } from './protocol/decode.ts';
 import type { OpenSocket } from './accept.ts';
@@ -19,7 +19,8 @@ import type { ServerConfig } from './config.ts';
 import type { Socket } from 'node:net';
 
 /** What all connections of one thread share. */
-export interface Service extends LineRules, Pick<ServerConfig, 'idleTimeoutS' | 'maxConnections'> {
+export interface Service
+  extends LineRules, Pick<ServerConfig, 'idleTimeoutS' | 'lineTimeoutS' | 'maxConnections'> {
   readonly responder: Responder;
   /** How many connections are open over all threads: one shared cell, because the limit is on the whole server. */
   readonly open: Int32Array;
@@ -42,6 +43,8 @@ export class Connection {
   readonly #peer: Peer;
   readonly #openedMs: number;
   #lastActivityMs: number;
+  /** When the line that is held began; while none is held it means nothing. */
+  #lineBeganMs = 0;
   /** When our FIN was handed to the kernel; from then on the client has LINGER_MS. */
   #finSentMs: number | undefined;
   #reason: CloseReason | undefined;
@@ -93,16 +96,28 @@ export class Connection {
     this.#socket.destroy();
   }
 
-  /** Called every so often: ends what was silent too long, and what does not close after our FIN. */
+  /** Called every so often: ends what was silent too long, what ends no line, and what does not close after our FIN. */
   checkTime(nowMs: number): void {
     if (this.#finSentMs !== undefined && nowMs - this.#finSentMs > LINGER_MS) {
       this.cutOff('idle');
+    } else if (this.#isLineOverdue(nowMs)) {
+      this.finish('line-too-slow', lineTooSlowText(this.#service.lineTimeoutS));
     } else if (nowMs - this.#lastActivityMs >= this.#service.idleTimeoutS * 1_000) {
       // A client that never reads cannot be told; whoever is still silent a whole limit later is cut off.
       if (this.#reason !== undefined || this.#socket.writableNeedDrain) this.cutOff('idle');
       else this.finish('idle', idleText(this.#service.idleTimeoutS));
       this.#lastActivityMs = nowMs;
     }
+  }
+
+  /**
+   * A byte now and then would keep the idle limit away for ever. The rest of a line may be waiting to be read while
+   * reading is paused, and an echo owes nothing to the end of a line: neither is the client's fault.
+   */
+  #isLineOverdue(nowMs: number): boolean {
+    const { lineTimeoutS, responder } = this.#service;
+    if (this.#decoder.heldBytes === 0 || nowMs - this.#lineBeganMs < lineTimeoutS * 1_000) return false;
+    return this.#reason === undefined && !this.#socket.isPaused() && !responder.dialect.echo;
   }
 
   /** `memory` is overwritten by the next chunk: what is to be kept of it has to be copied. */
@@ -118,7 +133,11 @@ export class Connection {
   }
 
   #receiveAny(chunk: Buffer, nowMs: number): void {
+    const heldBytes = this.#decoder.heldBytes;
     const requests = this.#decoder.push(chunk);
+    // Whatever has no line feed in it makes the line that is held longer, by all of itself.
+    const isSameLine = heldBytes > 0 && this.#decoder.heldBytes === heldBytes + chunk.length;
+    if (!isSameLine) this.#lineBeganMs = nowMs;
     if (this.#service.responder.dialect.echo) this.#echo(chunk, requests);
     else if (requests.length > 0) this.#answer(requests, nowMs);
     if (this.#stopping && (requests.length > 0 || this.#decoder.heldBytes === 0)) this.finish('stopping');
@@ -171,6 +190,7 @@ export class Connection {
 
   #resume(): void {
     this.#lastActivityMs = this.#service.now();
+    this.#lineBeganMs = this.#lastActivityMs;
     this.#socket.resume();
   }
 

@@ -274,6 +274,85 @@ describe.concurrent('SIGTERM', () => {
   });
 });
 
+describe.concurrent('a thread that ends untold ends the server, which says why', () => {
+  const BREAK = new URL('testing/break.ts', import.meta.url).href;
+  const breaking = (by: string, thread: number, threads: number) => ({
+    SERVER_THREADS: String(threads),
+    BREAK_BY: by,
+    BREAK_THREAD: String(thread),
+    NODE_OPTIONS: `--import=${BREAK} --max-old-space-size=64`,
+  });
+
+  it.each<[by: string, reason: string, error: RegExp]>([
+    ['exception', 'exception', /^TypeError: broken on purpose$/],
+    ['rejection', 'exception', /^RangeError: rejected on purpose$/],
+    ['system-error', 'exception', /^Error: write ENOSPC$/],
+    ['memory', 'out-of-memory', /heap out of memory$/],
+    ['exit-0', 'exit', /^exit code 0$/],
+    ['exit-3', 'exit', /^exit code 3$/],
+    ['exit-locked', 'exit', /^exit code 0$/],
+  ])('one of two, by %s', async (by, reason, error) => {
+    await using server = startProgram(breaking(by, 2, 2));
+    const port = await server.listening();
+    await using clients = new AsyncDisposableStack();
+    const wires = new Map<number, Awaited<ReturnType<typeof connectTo>>>();
+    const openedBy = (thread: number) =>
+      server.lines().filter((line) => line.event === 'opened' && line.thread === thread);
+    while (openedBy(1).length === 0 || openedBy(2).length === 0) {
+      const wire = clients.use(await connectTo(port));
+      wires.set(wire.localPort, wire);
+      wire.push('TIME\r\nTI');
+      expect(await wire.read(14)).toMatch(JAM);
+    }
+    server.kill('SIGUSR2');
+    expect(await server.heard('thread-ended')).toMatchObject({ thread: 2, reason });
+    // The other thread ends in order: a line that has begun may end, and is answered.
+    const others = openedBy(1).map(({ peerPort = 0 }) => wires.get(peerPort));
+    for (const wire of others) {
+      wire?.push('ME\r\n');
+      expect(await wire?.readToFin()).toMatch(JAM);
+      wire?.end();
+    }
+    expect(await server.exit()).toBe(1);
+    expect(server.lines().find(({ event }) => event === 'thread-ended')?.error).toMatch(error);
+    expect(server.lines().filter(({ event }) => event === 'stopped')).toEqual([]);
+    const closed = server.lines().filter(({ event, thread }) => event === 'closed' && thread === 1);
+    expect(closed.map((line) => line.reason)).toEqual(others.map(() => 'stopping'));
+    expect(server.stderr).toMatch(/^Thread 2 ended: /);
+  });
+
+  it.each<[by: string, threads: number, thread: number]>([
+    ['exception', 1, 1],
+    ['rejection', 1, 1],
+    ['exception', 2, 0],
+  ])('the one that all began with, by %s (threads: %i)', async (by, threads, thread) => {
+    await using server = startProgram(breaking(by, 0, threads));
+    await using client = await connectTo(await server.listening());
+    client.push('TIME\r\nTI');
+    expect(await client.read(14)).toMatch(JAM);
+    server.kill('SIGUSR2');
+    expect(await server.heard('thread-ended')).toMatchObject({ thread, reason: 'exception' });
+    client.push('ME\r\n');
+    expect(await client.readToFin()).toMatch(JAM);
+    client.end();
+    expect(await server.exit()).toBe(1);
+    expect(server.stderr).toContain('on purpose');
+    expect(server.lines().at(-1)).toMatchObject({ event: 'closed', reason: 'stopping' });
+  });
+
+  it('a second exception of the only thread ends it at once', async () => {
+    await using server = startProgram(breaking('exception', 0, 1));
+    await using client = await connectTo(await server.listening());
+    client.push('TI');
+    await server.heard('opened');
+    server.kill('SIGUSR2');
+    await server.heard('thread-ended');
+    server.kill('SIGUSR2');
+    expect(await server.exit()).toBe(1);
+    expect(server.lines().at(-1)).toMatchObject({ event: 'thread-ended' });
+  });
+});
+
 describe.concurrent('what cannot start says why in one sentence', () => {
   it.each([
     ['1', '1'],
@@ -370,6 +449,7 @@ it('explains its variables', async () => {
       LAB_LANG         en            language of the text log (one of en, id)
       TZ               (none)        time zone of the replies; the system's by default (a time zone such as Asia/Jakarta)
       IDLE_TIMEOUT_S   300           seconds of silence after which a connection is closed (a whole number from 1 to 86400)
+      LINE_TIMEOUT_S   60            seconds that a line may take from its first byte to its end (a whole number from 1 to 86400)
       MAX_CONNECTIONS  20000         maximum number of concurrent connections, all threads together (a whole number from 1 to 1000000)
       MAX_LINE_BYTES   1024          maximum length of a line, in bytes (a whole number from 16 to 1048576)
       STRICT_CRLF      0             1 rejects commands that end in a bare line feed (0 or 1)

@@ -1,6 +1,9 @@
 /** The time server as a program: reads the environment, opens the port, ends on SIGTERM or SIGINT. */
 import { ConfigError, tableHelp } from '../options/row.ts';
 import { SERVER_TABLE, type ServerConfig } from './config.ts';
+import type { ThreadEnd } from './log/event.ts';
+import { endByError } from './thread-end.ts';
+import { inspect } from 'node:util';
 import { readEnvironment } from '../options/read.ts';
 import { openSync } from 'node:fs';
 import { reserveAddress, runThreads, sharingObstacle } from './threads.ts';
@@ -38,7 +41,8 @@ async function run(config: ServerConfig): Promise<void> {
   const threads = obstacle === undefined ? config.threads : 1;
   const shared = { config: { ...config, port }, threads, cells, logFd };
   // Threads that serve count from 1: this one is among them only when it is alone.
-  const log = threadLog({ ...shared, thread: threads === 1 ? 1 : 0 });
+  const own = threads === 1 ? 1 : 0;
+  const log = threadLog({ ...shared, thread: own });
   if (obstacle !== undefined) log.write({ event: 'single-thread', wanted: config.threads, error: obstacle });
   const onListening = (): void => log.write({ event: 'listening', address, port, threads });
 
@@ -50,14 +54,29 @@ async function run(config: ServerConfig): Promise<void> {
     });
   }
 
+  let isBroken = false;
+  const onBroken = (end: ThreadEnd, error?: unknown): void => {
+    log.write({ event: 'thread-ended', ...end });
+    process.stderr.write(`Thread ${end.thread} ended: ${error === undefined ? end.error : inspect(error)}\n`);
+    isBroken = true;
+    process.exitCode = 1;
+  };
+  // Sessions get what they are owed; if even that breaks, there is nothing left to try.
+  process.on('uncaughtException', (error) => {
+    if (isBroken) process.exit(1);
+    onBroken(endByError(own, error), error);
+    stop.abort();
+  });
+
   if (threads === 1) await runThread({ ...shared, thread: 1 }, log, stop.signal, onListening);
   else
     await runThreads(
       Array.from({ length: threads }, (_, index) => ({ ...shared, thread: index + 1 })),
       stop.signal,
       onListening,
+      onBroken,
     );
-  log.write({ event: 'stopped' });
+  if (!isBroken) log.write({ event: 'stopped' });
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -104,6 +104,11 @@ export function idleText(idleTimeoutS: number): Buffer {
   return Buffer.from(`ERROR idle for ${idleTimeoutS} s${LINE_END}`);
 }
 
+/** Sent to a client that began a line and did not end it. */
+export function lineTooSlowText(lineTimeoutS: number): Buffer {
+  return Buffer.from(`ERROR line not ended after ${lineTimeoutS} s${LINE_END}`);
+}
+
 /** Fills a dialect's time pattern with the local date and time. */
 function timeText(pattern: string, now: Date): string {
   const two = (value: number): string => String(value).padStart(2, '0');

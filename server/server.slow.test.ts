@@ -26,7 +26,7 @@ describe.concurrent('the idle limit', () => {
     await using client = await connectTo(server.port);
     for (let round = 1; round <= 3; round += 1) {
       clock.now += 299_000;
-      client.push('x');
+      client.push('\n');
       await server.heard('received', round);
       await severalTicks();
     }
@@ -61,6 +61,114 @@ describe.concurrent('the idle limit', () => {
     clock.now += 2_001;
     expect(await server.closed()).toEqual(['quit']);
     expect(server.open).toBe(0);
+  });
+});
+
+describe.concurrent('the limit of a line', () => {
+  const TOO_SLOW = 'ERROR line not ended after 60 s\r\n';
+
+  it('ends a client that sends a byte now and then and never a line end', async () => {
+    const clock = { now: AT };
+    await using server = await startServer({ lineTimeoutS: 60, now: () => clock.now });
+    await using client = await connectTo(server.port);
+    for (let round = 1; round <= 6; round += 1) {
+      client.push('x');
+      await server.heard('received', round);
+      clock.now += 10_000 - (round === 6 ? 1 : 0);
+    }
+    await severalTicks();
+    expect(server.all('closed')).toEqual([]);
+    await expectOpen(server);
+    clock.now += 1;
+    expect(await client.readToFin()).toBe(TOO_SLOW);
+    client.end();
+    const [closed] = await server.heard('closed');
+    expect(closed).toMatchObject({ reason: 'line-too-slow', counters: { requests: 0, bytesIn: 6 } });
+  });
+
+  it.each<[title: string, pieces: string[], strictCrlf: boolean]>([
+    ['TIME and CR', ['TIME', '\r'], false],
+    ['what came after a whole request', ['TIME\r\n\nTI', 'M'], false],
+    ['the line after a bare line feed that does not count', ['TIME\nTI', 'ME'], true],
+    ['a line that is nearly too long', ['x'.repeat(1_000), 'x'.repeat(24)], false],
+  ])('begins with the first byte of the line: %s', async (_title, [first = '', second = ''], strictCrlf) => {
+    const clock = { now: AT };
+    await using server = await startServer({ strictCrlf, now: () => clock.now });
+    await using client = await connectTo(server.port);
+    client.push('x');
+    await server.heard('received', 1);
+    clock.now += 59_000;
+    client.push(`\n${first}`);
+    await server.heard('received', 2);
+    clock.now += 59_999;
+    client.push(second);
+    await server.heard('received', 3);
+    await severalTicks();
+    await expectOpen(server);
+    clock.now += 1;
+    expect((await client.readToFin()).endsWith(TOO_SLOW)).toBe(true);
+    client.end();
+    expect(await server.closed()).toEqual(['line-too-slow']);
+  });
+
+  it.each(['\n', 'ME\r\n', 'ME\n\r\n', 'ME\r\nTIME\r\nTI'])(
+    'is over with the end of the line (%j)',
+    async (rest) => {
+      const clock = { now: AT };
+      await using server = await startServer({ now: () => clock.now });
+      await using client = await connectTo(server.port);
+      client.push('TI');
+      await server.heard('received', 1);
+      clock.now += 59_999;
+      client.push(rest);
+      await server.heard('received', 2);
+      clock.now += 59_999;
+      await severalTicks();
+      expect(server.all('closed')).toEqual([]);
+    },
+  );
+
+  it('does not run while the server reads no more, and begins anew when it reads again', async () => {
+    const clock = { now: AT };
+    await using server = await startServer({ now: () => clock.now });
+    await using client = await connectTo(server.port);
+    client.stopReading();
+    // Seven bytes a line: wherever a chunk ends, a line has most likely begun.
+    client.push(`${'x'.repeat(6)}\n`.repeat(300_000));
+    await server.heard('paused');
+    await severalTicks();
+    clock.now += 60_000;
+    await severalTicks();
+    client.startReading();
+    client.push('QUIT\r\n');
+    expect((await client.readToFin()) === MANY_REPLIES).toBe(true);
+    client.end();
+    expect(await server.closed()).toEqual(['quit']);
+  });
+
+  it('leaves a line too long to its own end, however slowly it goes on', async () => {
+    const clock = { now: AT };
+    await using server = await startServer({ now: () => clock.now });
+    await using client = await connectTo(server.port);
+    client.push('x'.repeat(1_025));
+    expect(await client.readToFin()).toBe('ERROR line too long\r\n');
+    client.push('x');
+    clock.now += 2_001;
+    expect(await server.closed()).toEqual(['line-too-long']);
+    expect(server.open).toBe(0);
+  });
+
+  it('is none for an echo, which answers each byte', async () => {
+    const clock = { now: AT };
+    await using server = await startServer({ dialect: 'echo', now: () => clock.now });
+    await using client = await connectTo(server.port);
+    for (let round = 0; round < 3; round += 1) {
+      client.push('x');
+      expect(await client.read(1)).toBe('x');
+      clock.now += 40_000;
+      await severalTicks();
+    }
+    await expectOpen(server);
   });
 });
 

@@ -3,6 +3,7 @@ import { listen, serve } from './server.ts';
 import { createLog, type Log } from './log/log.ts';
 import { DIALECTS } from './dialect.ts';
 import { Responder } from './respond.ts';
+import { unlock } from './log/line-writer.ts';
 import type { AddressInfo } from 'node:net';
 import type { ServerConfig } from './config.ts';
 
@@ -23,9 +24,25 @@ export function sharedCells(): Int32Array {
 }
 
 /** The log of one thread: standard output, and the log file if there is one. */
-export function threadLog({ config, thread, cells, logFd }: ThreadSetup): Log {
-  const file = logFd === undefined ? undefined : { fd: logFd, lock: cells.subarray(2, 3) };
-  return createLog(config, thread, { fd: 1, lock: cells.subarray(1, 2) }, file);
+export function threadLog(setup: ThreadSetup): Log {
+  const { config, thread, logFd } = setup;
+  const [onStdout, onFile] = locksOf(setup);
+  const file = logFd === undefined ? undefined : { fd: logFd, ...onFile };
+  return createLog(config, thread, { fd: 1, ...onStdout }, file);
+}
+
+/** To be called when the thread has ended: if it did so while it wrote, the log would be locked for ever. */
+export function unlockLog(setup: ThreadSetup): void {
+  for (const lock of locksOf(setup)) unlock(lock);
+}
+
+/** Of standard output and of the log file. */
+function locksOf({ cells, thread }: ThreadSetup) {
+  const holder = thread + 1;
+  return [
+    { lock: cells.subarray(1, 2), holder },
+    { lock: cells.subarray(2, 3), holder },
+  ] as const;
 }
 
 /** Opens the port, tells by `onListening` where, and serves until `stop`. */

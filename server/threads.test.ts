@@ -35,7 +35,8 @@ it('serves in all threads until it is stopped', async () => {
   const { port } = await reserveAddress(HOST, 0);
   const stop = new AbortController();
   const ready = Promise.withResolvers<void>();
-  const ended = runThreads(setups(port, port), stop.signal, ready.resolve);
+  const onBroken = vi.fn<() => void>();
+  const ended = runThreads(setups(port, port), stop.signal, ready.resolve, onBroken);
   await ready.promise;
   await using client = await connectTo(port);
   client.push('TIME\r\nQUIT\r\n');
@@ -43,23 +44,28 @@ it('serves in all threads until it is stopped', async () => {
   expect(await client.readToFin()).toMatch(/^JAM \d\d:\d\d:\d\d\r\n$/);
   stop.abort();
   await ended;
+  expect(onBroken).not.toHaveBeenCalled();
   await expect(connectTo(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
 it('ends when it is stopped before it began', async () => {
   const { port } = await reserveAddress(HOST, 0);
   const onListening = vi.fn<() => void>();
-  await runThreads(setups(port, port), AbortSignal.abort(), onListening);
+  const onBroken = vi.fn<() => void>();
+  await runThreads(setups(port, port), AbortSignal.abort(), onListening, onBroken);
   expect(onListening).not.toHaveBeenCalled();
+  expect(onBroken).not.toHaveBeenCalled();
 });
 
-it('stops all threads when one breaks, and says what broke it', async () => {
+it('stops all threads when one cannot start, and says why', async () => {
   await using taken = await listening(false);
   const { port } = await reserveAddress(HOST, 0);
   const onListening = vi.fn<() => void>();
-  const ended = runThreads(setups(port, taken.port), new AbortController().signal, onListening);
+  const onBroken = vi.fn<() => void>();
+  const ended = runThreads(setups(port, taken.port), new AbortController().signal, onListening, onBroken);
   await expect(ended).rejects.toMatchObject({ code: 'EADDRINUSE', port: taken.port });
   expect(onListening).not.toHaveBeenCalled();
+  expect(onBroken).not.toHaveBeenCalled();
   await expect(connectTo(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 

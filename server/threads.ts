@@ -2,9 +2,11 @@
  * One listener in each of several threads, all on one port: the kernel deals the connections out (SO_REUSEPORT,
  * socket(7)), so no thread waits for another to hand it work.
  */
+import { endByError, endByExit } from './thread-end.ts';
 import { listen } from './server.ts';
 import type { AddressInfo } from 'node:net';
-import type { ThreadSetup } from './thread.ts';
+import type { ThreadEnd } from './log/event.ts';
+import { type ThreadSetup, unlockLog } from './thread.ts';
 import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
 
@@ -31,31 +33,47 @@ export async function sharingObstacle(host: string): Promise<string | undefined>
 
 /**
  * Starts the threads, calls `onListening` when all of them listen, stops them on `stop`, resolves when all ended.
- * When one breaks, the others are stopped as well: a server that has silently lost a thread would be worse than none.
+ * When one ends that was not told to, however it does so, `onBroken` hears of it with what it left behind, and the others
+ * end their sessions in order: a server that has silently lost a thread would be worse than none. An error of the
+ * system that comes before all listen is thrown instead.
  */
 export async function runThreads(
   setups: readonly ThreadSetup[],
   stop: AbortSignal,
   onListening: () => void,
+  onBroken: (end: ThreadEnd, error?: unknown) => void,
 ): Promise<void> {
+  let areListening = false;
+  let told = false;
   const workers = setups.map(
     (setup) => new Worker(new URL('worker.ts', import.meta.url), { workerData: setup }),
   );
   const stopAll = (): void => {
+    told = true;
     for (const worker of workers) worker.postMessage('stop');
   };
   if (stop.aborted) stopAll();
   stop.addEventListener('abort', stopAll, { once: true });
-  const ends = workers.map(async (worker) => {
-    try {
-      await once(worker, 'exit'); // rejects when it breaks
-    } finally {
-      stopAll();
-    }
-  });
+  const watch = async (setup: ThreadSetup, worker: Worker): Promise<void> => {
+    const { thread } = setup;
+    const errors: unknown[] = [];
+    worker.on('error', (error) => errors.push(error));
+    const exitCode = await new Promise<number>((resolve) => worker.once('exit', resolve));
+    unlockLog(setup);
+    const isInOrder = told && errors.length === 0 && exitCode === 0;
+    stopAll();
+    const [error] = errors;
+    if (!areListening && error instanceof Error && 'syscall' in error) throw error;
+    if (errors.length > 0) onBroken(endByError(thread, error), error);
+    else if (!isInOrder) onBroken(endByExit(thread, exitCode));
+  };
+  const ends = setups.map((setup, index) => watch(setup, workers[index] as Worker));
   const allListen = Promise.all(workers.map((worker) => once(worker, 'message')));
   void allListen.then(
-    () => !stop.aborted && onListening(),
+    () => {
+      areListening = true;
+      if (!stop.aborted) onListening();
+    },
     () => undefined, // a thread broke: its end tells why
   );
   for (const end of await Promise.allSettled(ends)) {

@@ -11,6 +11,7 @@ const NAMES: readonly string[] = [
   'LOG_FORMAT',
   'LAB_LANG',
   'IDLE_TIMEOUT_S',
+  'LINE_TIMEOUT_S',
   'MAX_CONNECTIONS',
   'MAX_LINE_BYTES',
   'STRICT_CRLF',

@@ -20,6 +20,7 @@ const EVENTS: { readonly [Name in ServerEvent['event']]: Extract<ServerEvent, { 
   invalid: { event: 'invalid', peer: PEER, line: 'tes', reply: 'ERROR' },
   paused: { event: 'paused', peer: PEER, unsentBytes: 65_536 },
   closed: { event: 'closed', peer: PEER, reason: 'failed', error: 'EPIPE', counters: COUNTERS },
+  'thread-ended': { event: 'thread-ended', thread: 1, reason: 'exit', error: 'exit code 0' },
   stopping: { event: 'stopping', open: 1 },
   stopped: { event: 'stopped' },
   failed: { event: 'failed', error: 'EMFILE' },

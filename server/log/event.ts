@@ -13,6 +13,7 @@ export type CloseReason =
   | 'reset' // RST, or a write to a client that was gone
   | 'idle'
   | 'line-too-long'
+  | 'line-too-slow'
   | 'busy'
   | 'stopping'
   | 'failed'; // any other error of the socket; `error` names it
@@ -27,6 +28,17 @@ interface Counters {
   readonly durationMs: number;
 }
 
+/** How a thread ended that nobody had told to; 0 is the one that started the others. */
+export interface ThreadEnd {
+  readonly thread: number;
+  readonly reason:
+    | 'exception' // nobody caught it
+    | 'out-of-memory'
+    | 'exit'; // it left, with whatever exit code
+  /** What it was, in one line: the exception, or `exit code 3`. */
+  readonly error: string;
+}
+
 /** Events of one connection carry its peer, the others carry none. */
 export type ServerEvent =
   | { event: 'listening'; address: string; port: number; threads: number }
@@ -38,6 +50,7 @@ export type ServerEvent =
   | { event: 'invalid'; peer: Peer; line: string; reply: string }
   | { event: 'paused'; peer: Peer; unsentBytes: number }
   | { event: 'closed'; peer: Peer; reason: CloseReason; error?: string; counters: Counters }
+  | ({ event: 'thread-ended' } & ThreadEnd) // the server ends with it; `thread` is the one that ended
   | { event: 'stopping'; open: number }
   | { event: 'stopped' }
   | { event: 'failed'; error: string };
@@ -65,6 +78,7 @@ export const LEVEL_OF: Record<EventName, Level> = {
   invalid: 'warn',
   paused: 'warn',
   closed: 'info',
+  'thread-ended': 'error',
   stopping: 'info',
   stopped: 'info',
   failed: 'error',

@@ -22,6 +22,14 @@ describe('an event as JSON', () => {
     );
   });
 
+  it('names the thread that ended, not the one that tells', () => {
+    const event = { event: 'thread-ended', thread: 1, reason: 'exit', error: 'exit code 0' } as const;
+    expect(renderJson(event, STAMP)).toBe(
+      '{"time":"2025-06-09T06:14:20.356Z","level":"error","event":"thread-ended","thread":1,' +
+        '"reason":"exit","error":"exit code 0"}',
+    );
+  });
+
   it.each<[event: ServerEvent, level: string, rest: string]>([
     [{ event: 'opened', peer, open: 7 }, 'info', '"open":7'],
     [{ event: 'received', peer, bytes: 6 }, 'debug', '"bytes":6'],

@@ -20,7 +20,7 @@ const threadsThatWrite = (threads: number, before = ''): string => `
           lines += thread + ' ' + number + ' ' + 'x'.repeat(length) + '.\\\\n';
           number += 1;
         }
-        writeLines({ fd: 1, lock }, lines);
+        writeLines({ fd: 1, lock, holder: thread + 1 }, lines);
         if (number < ${LINES}) setImmediate(some);
       })();
     });
@@ -55,7 +55,7 @@ it('a program whose log nobody reads any more goes on', async () => {
     [
       '-e',
       `import('${LINE_WRITER}').then(({ writeLines }) => {
-        const target = { fd: 1, lock: new Int32Array(new SharedArrayBuffer(4)) };
+        const target = { fd: 1, lock: new Int32Array(new SharedArrayBuffer(4)), holder: 1 };
         process.stdin.once('data', () => {
           writeLines(target, 'nobody reads this\\n');
           setImmediate(() => {

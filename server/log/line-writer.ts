@@ -6,25 +6,32 @@ import { writeSync } from 'node:fs';
 export interface LogTarget {
   readonly fd: number;
   readonly lock: Int32Array;
+  /** What stands in the lock while this thread writes: never 0, and another number in each thread. */
+  readonly holder: number;
 }
 
 const FREE = 0;
-const TAKEN = 1;
 
 /**
  * Writes `lines`, which end with a line feed. A pipe may cut a large write in two: the lock keeps whole batches together.
  * The write itself blocks on purpose. A reader that cannot keep up slows the server down, as it would any program; an
  * unbounded queue or a lost line would be worse.
  */
-export function writeLines({ fd, lock }: LogTarget, lines: string): void {
+export function writeLines(target: LogTarget, lines: string): void {
+  const { fd, lock, holder } = target;
   const bytes = Buffer.from(lines);
-  while (Atomics.compareExchange(lock, 0, FREE, TAKEN) !== FREE) Atomics.wait(lock, 0, TAKEN);
+  for (let other; (other = Atomics.compareExchange(lock, 0, FREE, holder)) !== FREE;)
+    Atomics.wait(lock, 0, other);
   try {
     writeFully(fd, bytes);
   } finally {
-    Atomics.store(lock, 0, FREE);
-    Atomics.notify(lock, 0, 1);
+    unlock(target);
   }
+}
+
+/** Frees the lock if `holder` has it: a thread that ends in the middle of a write cannot do so itself. */
+export function unlock({ lock, holder }: Omit<LogTarget, 'fd'>): void {
+  if (Atomics.compareExchange(lock, 0, holder, FREE) === holder) Atomics.notify(lock, 0, 1);
 }
 
 /** write(2) may take a part of it, or nothing when somebody made the pipe non-blocking. */

@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest';
 import type { ServerConfig } from '../config.ts';
 import { createLog } from './log.ts';
+import type { LogTarget } from './line-writer.ts';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { type Level, LEVELS, type ServerEvent } from './event.ts';
@@ -58,7 +59,7 @@ describe('a log', () => {
       import { createLog } from '${new URL('log.ts', import.meta.url).href}';
       const lock = new Int32Array(new SharedArrayBuffer(4));
       const options = { logLevel: 'info', logFormat: 'json', language: 'en' };
-      const log = createLog(options, 1, { fd: 1, lock });
+      const log = createLog(options, 1, { fd: 1, lock, holder: 1 });
       log.write({ event: 'stopping', open: 1 });
       log.write({ event: 'stopped' });
       process.exit();`;
@@ -72,17 +73,18 @@ describe('a log', () => {
 });
 
 interface Files extends Disposable {
-  readonly stdout: { fd: number; lock: Int32Array };
-  readonly file: { fd: number; lock: Int32Array };
+  readonly stdout: LogTarget;
+  readonly file: LogTarget;
   lines: (which: 'stdout' | 'file') => string[];
 }
 
 /** Two files in place of standard output and LOG_FILE. */
 function targets(): Files {
   const folder = mkdtempSync(join(tmpdir(), 'mesin-log-'));
-  const open = (name: string): { fd: number; lock: Int32Array } => ({
+  const open = (name: string): LogTarget => ({
     fd: openSync(join(folder, name), 'a'),
     lock: new Int32Array(new SharedArrayBuffer(4)),
+    holder: 1,
   });
   const stdout = open('stdout');
   const file = open('file');

@@ -68,6 +68,21 @@ const LINES: readonly [event: ServerEvent, english: string, indonesian: string][
     "Ditutup ('172.16.16.102', 52836): QUIT (1 permintaan, 1 balasan, 18 B masuk, 28 B keluar, 1.234 s)",
   ],
   [
+    { event: 'thread-ended', thread: 1, reason: 'exception', error: 'TypeError: x is not a function' },
+    'Thread 1 broke on an exception, so the server stops [TypeError: x is not a function]',
+    'Thread 1 gagal karena exception sehingga server berhenti [TypeError: x is not a function]',
+  ],
+  [
+    { event: 'thread-ended', thread: 1, reason: 'out-of-memory', error: 'Error: heap out of memory' },
+    'Thread 1 ran out of memory, so the server stops [Error: heap out of memory]',
+    'Thread 1 kehabisan memori sehingga server berhenti [Error: heap out of memory]',
+  ],
+  [
+    { event: 'thread-ended', thread: 1, reason: 'exit', error: 'exit code 0' },
+    'Thread 1 left without being told to, so the server stops [exit code 0]',
+    'Thread 1 keluar tanpa diminta sehingga server berhenti [exit code 0]',
+  ],
+  [
     { event: 'stopping', open: 3 },
     'Stopping: closing 3 connections, accepting no new ones',
     'Berhenti: 3 koneksi ditutup, koneksi baru tidak diterima',
@@ -82,6 +97,7 @@ const REASONS: Record<CloseReason, [english: string, indonesian: string]> = {
   reset: ['the client reset the connection', 'koneksi direset klien (RST)'],
   idle: ['idle for too long', 'terlalu lama diam'],
   'line-too-long': ['line too long', 'baris terlalu panjang'],
+  'line-too-slow': ['line not ended in time', 'baris tidak selesai pada waktunya'],
   busy: ['server busy', 'server penuh'],
   stopping: ['the server is stopping', 'server berhenti'],
   failed: ['the connection failed', 'koneksi gagal'],

@@ -1,5 +1,5 @@
 /** Log lines for people: the hand-ins' manner, `2025-06-09 06:14:20,356 - [SERVER] - …`, in two languages. */
-import type { CloseReason, EventName, Peer, ServerEvent, Stamp } from './event.ts';
+import type { CloseReason, EventName, Peer, ServerEvent, Stamp, ThreadEnd } from './event.ts';
 import type { Language } from '../../options/language.ts';
 
 type EventNamed<Name> = Extract<ServerEvent, { event: Name }>;
@@ -36,6 +36,8 @@ const ENGLISH: Sentences = {
     const exchanged = `${plural(requests, 'request')}, ${plural(replies, 'reply', 'replies')}${unknown}`;
     return `Closed ${ending(event, ENGLISH_REASONS)} (${exchanged}, ${bytesIn} B in, ${bytesOut} B out, ${seconds(event)})`;
   },
+  'thread-ended': ({ thread, reason, error }) =>
+    `Thread ${thread} ${ENGLISH_ENDS[reason]}, so the server stops [${error}]`,
   stopping: ({ open }) => `Stopping: closing ${plural(open, 'connection')}, accepting no new ones`,
   stopped: () => 'Stopped',
   failed: ({ error }) => `Failed: ${error}`,
@@ -61,6 +63,8 @@ const INDONESIAN: Sentences = {
     const exchanged = `${requests} permintaan, ${replies} balasan${unknown}`;
     return `Ditutup ${ending(event, INDONESIAN_REASONS)} (${exchanged}, ${bytesIn} B masuk, ${bytesOut} B keluar, ${seconds(event)})`;
   },
+  'thread-ended': ({ thread, reason, error }) =>
+    `Thread ${thread} ${INDONESIAN_ENDS[reason]} sehingga server berhenti [${error}]`,
   stopping: ({ open }) => `Berhenti: ${open} koneksi ditutup, koneksi baru tidak diterima`,
   stopped: () => 'Selesai',
   failed: ({ error }) => `Gagal: ${error}`,
@@ -72,6 +76,7 @@ const ENGLISH_REASONS: Record<CloseReason, string> = {
   reset: 'the client reset the connection',
   idle: 'idle for too long',
   'line-too-long': 'line too long',
+  'line-too-slow': 'line not ended in time',
   busy: 'server busy',
   stopping: 'the server is stopping',
   failed: 'the connection failed',
@@ -83,9 +88,22 @@ const INDONESIAN_REASONS: Record<CloseReason, string> = {
   reset: 'koneksi direset klien (RST)',
   idle: 'terlalu lama diam',
   'line-too-long': 'baris terlalu panjang',
+  'line-too-slow': 'baris tidak selesai pada waktunya',
   busy: 'server penuh',
   stopping: 'server berhenti',
   failed: 'koneksi gagal',
+};
+
+const ENGLISH_ENDS: Record<ThreadEnd['reason'], string> = {
+  exception: 'broke on an exception',
+  'out-of-memory': 'ran out of memory',
+  exit: 'left without being told to',
+};
+
+const INDONESIAN_ENDS: Record<ThreadEnd['reason'], string> = {
+  exception: 'gagal karena exception',
+  'out-of-memory': 'kehabisan memori',
+  exit: 'keluar tanpa diminta',
 };
 
 function ending({ peer, reason, error }: EventNamed<'closed'>, reasons: Record<CloseReason, string>): string {

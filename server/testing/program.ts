@@ -17,6 +17,7 @@ export interface LoggedLine {
   readonly peerAddress?: string;
   readonly peerPort?: number;
   readonly reason?: string;
+  readonly error?: string;
   readonly open?: number;
 }
 

@@ -11,6 +11,7 @@ export interface StartOptions {
   readonly maxLineBytes?: number;
   readonly strictCrlf?: boolean;
   readonly idleTimeoutS?: number;
+  readonly lineTimeoutS?: number;
   readonly maxConnections?: number;
   /** Unix ms; the real clock when left out. */
   readonly now?: () => number;
@@ -84,6 +85,7 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
     maxLineBytes: options.maxLineBytes ?? DEFAULT_MAX_LINE_BYTES,
     strictCrlf: options.strictCrlf ?? false,
     idleTimeoutS: options.idleTimeoutS ?? 300,
+    lineTimeoutS: options.lineTimeoutS ?? 60,
     open,
     maxConnections: options.maxConnections ?? 20_000,
     log: { enabled: () => true, write: (event: ServerEvent) => void events.push(event) },
