@@ -146,6 +146,15 @@ describeWithDocker('docker compose up', () => {
     });
   });
 
+  it('builds both images on one that is pinned by its digest', async () => {
+    const image = `node:26-bookworm-slim@sha256:${'0123456789abcdef'.repeat(4)}`;
+    const config = ['compose', 'config', '--format', 'json', 'mesin-1', 'mesin-2'];
+    const { stdout } = await run('docker', config, { LAB_NODE_IMAGE: image });
+    const { services } = JSON.parse(stdout) as { services: Record<string, { build: { args: object } }> };
+    for (const machine of ['mesin-1', 'mesin-2'])
+      expect(services[machine]?.build.args).toMatchObject({ LAB_NODE_IMAGE: image });
+  });
+
   it('gives the machines no right to capture', async () => {
     const { exitCode, output } = await inMachine('mesin-2', 'tcpdump', '-i', 'eth0', '-c', '1');
     expect(exitCode, output).not.toBe(0);
