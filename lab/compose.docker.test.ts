@@ -4,12 +4,32 @@ import { describeWithDocker, lab, leftovers, run, testLab } from './testing/dock
 import type { ContainerInspectInfo } from 'dockerode';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { PROJECT_FOLDER } from './settings/settings.ts';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { once } from 'node:events';
 
 const NAME = 'mesin-lab-test-compose';
 const SECOND = 'mesin-lab-test-second';
 const MACHINES = ['mesin-1', 'mesin-2', 'mesin-3'];
+
+/** Connects to each "host port", also where no route leads there, which who is bound to an interface does not need. */
+const KNOCKS = `
+import concurrent.futures, socket, sys
+def knock(target):
+    (host, port), said = target[0].split(), target[0] + (' at eth0' if target[1] else '')
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as one:
+            one.settimeout(2)
+            if target[1]: one.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b'eth0')
+            one.connect(address)
+            return said + '\\n'
+    except OSError:
+        return ''
+targets = [(target, bound) for target in sys.argv[1:] for bound in [False, True]]
+with concurrent.futures.ThreadPoolExecutor(64) as pool: print(''.join(pool.map(knock, targets)), end='')
+`;
 
 describeWithDocker('docker compose up', () => {
   let environment: StartedDockerComposeEnvironment;
@@ -88,6 +108,20 @@ describeWithDocker('docker compose up', () => {
     expect(stdout.trim()).toBe('true');
   });
 
+  it('lets nothing on this computer answer a machine, by any address and bound to its interface', async () => {
+    await using host = await listenEverywhere();
+    const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+    const bridge = addresses.filter(({ scopeid }) => scopeid !== 0 && scopeid !== undefined);
+    const targets = [
+      ...addresses.filter((one) => !one.internal && !bridge.includes(one)).map(({ address }) => address),
+      ...bridge.map(({ address }) => `${address}%eth0`), // as link-local ones are reached
+      '172.16.36.1',
+    ].map((address) => `${address} ${host.port}`);
+    const knocked = await inMachine('mesin-2', 'python3', '-c', KNOCKS, 'mesin-1 45000', ...targets);
+    expect(knocked.output.split('\n')).toEqual(['mesin-1 45000', 'mesin-1 45000 at eth0', '']);
+    expect(host.visitors).toEqual([]);
+  });
+
   describe.each(MACHINES)('%s', (machine) => {
     it('has no privileges, no way to get any, and bounds on what it may use', async () => {
       const { HostConfig: host, Config: config } = await inspect(machine);
@@ -95,6 +129,7 @@ describeWithDocker('docker compose up', () => {
       expect(host.CapAdd ?? []).toEqual([]);
       expect(host.SecurityOpt).toContain('no-new-privileges');
       expect(host.Memory).toBeGreaterThan(0);
+      expect(host.MemorySwap).toBe(host.Memory);
       expect(host.PidsLimit).toBeGreaterThan(0);
       expect(config.User).toBe('1000:1000');
       expect(host.PortBindings ?? {}).toEqual({});
@@ -109,6 +144,15 @@ describeWithDocker('docker compose up', () => {
       const written = await inMachine(machine, 'sh', '-c', 'echo x >/lab/x');
       expect(written.exitCode).not.toBe(0);
     });
+  });
+
+  it('builds both images on one that is pinned by its digest', async () => {
+    const image = `node:26-bookworm-slim@sha256:${'0123456789abcdef'.repeat(4)}`;
+    const config = ['compose', 'config', '--format', 'json', 'mesin-1', 'mesin-2'];
+    const { stdout } = await run('docker', config, { LAB_NODE_IMAGE: image });
+    const { services } = JSON.parse(stdout) as { services: Record<string, { build: { args: object } }> };
+    for (const machine of ['mesin-1', 'mesin-2'])
+      expect(services[machine]?.build.args).toMatchObject({ LAB_NODE_IMAGE: image });
   });
 
   it('gives the machines no right to capture', async () => {
@@ -139,3 +183,16 @@ describeWithDocker('docker compose up', () => {
     expect(await leftovers(SECOND)).toEqual([]);
   });
 });
+
+/** A listener of this computer on all its addresses, and who came. */
+async function listenEverywhere() {
+  const visitors: (string | undefined)[] = [];
+  const server = createServer((socket) => {
+    visitors.push(socket.remoteAddress);
+    socket.destroy();
+  });
+  server.listen(0, '::');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { port, visitors, [Symbol.asyncDispose]: async () => void server.close() };
+}

@@ -58,6 +58,13 @@ it.each(['docs/teacher.md', 'docs/teacher.id.md'])('%s has the points of every r
   expect(points).toEqual(RUBRIC);
 });
 
+it('SECURITY.md names the test of every promise', () => {
+  const [, promised = ''] = /^## What is promised.*\n([^]*?)^## /m.exec(read('SECURITY.md')) ?? [];
+  const promises = promised.split(/^- /m).slice(1);
+  expect(promises.length).toBeGreaterThan(10);
+  expect(promises.filter((one) => !/\]\([\w./-]+\.test\.ts\)/.test(one))).toEqual([]);
+});
+
 it.each(['README.md', 'README.id.md'])('%s is read at one sitting', (page) => {
   expect(read(page).split('\n').length).toBeLessThanOrEqual(151);
 });

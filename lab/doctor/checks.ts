@@ -40,6 +40,7 @@ export async function examine(settings: Settings): Promise<Finding[]> {
       ? {}
       : {
           subnet: () => subnetIsFree(docker, settings),
+          network: () => networkIsClosed(docker, settings),
           'base image': () => baseImage(docker, settings),
           memory: () => memory(docker),
         }),
@@ -90,6 +91,19 @@ async function subnetIsFree(docker: Docker, { name, subnet }: Settings): Promise
   return route === undefined
     ? found('fine', subnet)
     : found('missing', `${subnet} is taken by a route through ${route.device}`, remedy);
+}
+
+/** What was created before stays as it is when the lab is started again, and an engine may overlook an option. */
+async function networkIsClosed(docker: Docker, { name }: Settings): Promise<Result> {
+  const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
+  const [network] = await docker.listNetworks({ filters });
+  if (network === undefined || network.Options?.['com.docker.network.bridge.inhibit_ipv4'] === 'true')
+    return found('fine', 'no machine can reach this computer');
+  return found(
+    'limited',
+    'machines of the lab can reach what listens on this computer',
+    'Run npm run lab:down and start the lab again: its network is from an earlier version. If this stays, the engine does not know the option inhibit_ipv4.',
+  );
 }
 
 async function baseImage(docker: Docker, { environment }: Settings): Promise<Result> {

@@ -15,12 +15,12 @@ const PATIENCE_MS = 10_000;
 
 /**
  * Each line of the answer has a name before the colon. tcpdump may not be run where its file carries rights that the
- * machine does not grant; its package knows the version as well. State 0A is LISTEN (proc(5)).
+ * machine does not grant; the list of packages knows the version as well. State 0A is LISTEN (proc(5)).
  */
 const SCRIPT = `
 echo "kernel: $(uname -sr)"
 echo "node: $(node --version)"
-echo "tcpdump: $(tcpdump --version 2>&1 | grep -o 'tcpdump version.*' || dpkg-query -W -f 'tcpdump version \${Version}' tcpdump)"
+echo "tcpdump: $(tcpdump --version 2>&1 | grep -o 'tcpdump version.*' || sed -n '/^Package: tcpdump$/,/^$/s/^Version:/tcpdump version/p' /var/lib/dpkg/status)"
 for table in ${SOCKET_TABLES.join(' ')}; do grep ' 0A 0' $table | sed "s|^|$table: |"; done
 `;
 

@@ -47,6 +47,19 @@ describeWithDocker('the client image on its own', () => {
     expect(output.trim().split('\n')).toHaveLength(1);
   });
 
+  it('holds nothing to install with', async () => {
+    const script = 'for one in npm npx corepack yarn apt apt-get dpkg; do command -v $one; done; true';
+    expect((await container.exec(['sh', '-c', script])).output).toBe('');
+  });
+
+  it('holds no program that takes on the rights of another user, and one that has one of its own', async () => {
+    const asRoot = { user: '0' };
+    const found = await container.exec(['find', '/', '-xdev', '-type', 'f', '-perm', '/6000'], asRoot);
+    expect(found).toMatchObject({ exitCode: 0, output: '' });
+    const { output } = await container.exec(['getcap', '-r', '/usr', '/lab', '/opt', '/etc', '/var'], asRoot);
+    expect(output).toBe('/usr/bin/tcpdump cap_net_raw=ep\n');
+  });
+
   it('captures as an ordinary user where that one right is given, and nowhere else', async () => {
     const capture = ['tcpdump', '-i', 'lo', '-c', '1', '-w', '/dev/null'];
     const common = ['run', '--rm', '--network', 'none', '--user', '1001:1001', '--cap-drop', 'ALL'];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourcesFingerprint } from './images.ts';
+import { imagesOf, sourcesFingerprint } from './images.ts';
+import type Docker from 'dockerode';
+import { readSettings } from '../../settings/settings.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
 
 const BASE = 'node:26-bookworm-slim';
@@ -56,4 +58,13 @@ describe('the fingerprint of the images', () => {
       writeFileSync(join(folder, file), 'x');
     expect(await sourcesFingerprint(BASE, folder)).toBe(before);
   });
+});
+
+it('a base image pinned by its digest is taken as it is', async () => {
+  const environment = { LAB_NODE_IMAGE: `${BASE}@sha256:${'0123456789abcdef'.repeat(4)}` };
+  expect(readSettings(environment, '/no/such/file').environment).toMatchObject(environment);
+  const { baseImage, variables, server } = await imagesOf({} as Docker, environment);
+  expect(variables).toMatchObject(environment);
+  expect(server).toBe(`mesin-lab/server:${await sourcesFingerprint(baseImage)}`);
+  expect(baseImage).toBe(environment.LAB_NODE_IMAGE);
 });

@@ -12,6 +12,8 @@ import { once } from 'node:events';
 /** Who captures: a user without any right but the one tcpdump's file carries in the client image. */
 export const CAPTURE_USER = '1001:1001';
 
+const CAPTURE_MEMORY_BYTES = 256 * 1024 * 1024;
+
 /** A container of the lab, and what is started beside it. */
 export interface DockerMachineOptions {
   readonly docker: Docker;
@@ -111,7 +113,8 @@ async function captureBeside(
         ReadonlyRootfs: true,
         CapAdd: ['NET_RAW'],
         PidsLimit: 16,
-        Memory: 256 * 1024 * 1024,
+        Memory: CAPTURE_MEMORY_BYTES,
+        MemorySwap: CAPTURE_MEMORY_BYTES,
       },
     });
   return startCapture(run, { interface: 'eth0', filter: `port ${port}`, markAddress: peerAddress, port });

@@ -1,8 +1,9 @@
 /**
  * A program under test as a container without any right, in the network of a container without any network.
  *
- *     stage     --network none, three addresses on its loopback; the lab's own: probe, tcpdump, no student's code
- *     program   the stage's network and process table, another user, nothing else
+ *     stage      --network none; the lab's own: probe, tcpdump, no student's code; no right but tcpdump's
+ *     addresses  the stage's network, the right to change it; ends when the stage has its three addresses
+ *     program    the stage's network and process table, another user, nothing else
  *
  * The stage lives as long as its standard input, which is the lab's connection: when the lab is killed, the stage
  * ends, the kernel ends everything in its process table, and the engine removes both.
@@ -12,12 +13,13 @@ import { execIn, runContainer, separate } from './streams.ts';
 import type { ProgramUnderTest, RunningProgram, Sandbox } from '../sandbox.ts';
 import type Docker from 'dockerode';
 import { type Duplex, PassThrough } from 'node:stream';
+import { allStarted } from '../../all-started.ts';
 import { LabError } from '../../errors.ts';
 import { PYTHON_VARIABLES } from '../engine.ts';
 import type { MachineName } from '../../settings/settings.ts';
-import { once } from 'node:events';
 import { CAPTURE_USER } from './machine.ts';
 import { packFiles } from './archive.ts';
+import { text } from 'node:stream/consumers';
 
 const PROGRAM_USER = 1000;
 const PROGRAM_FOLDER = '/program';
@@ -46,44 +48,53 @@ export interface SandboxTools {
 export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest): Promise<Sandbox> {
   const { docker, toolbox, labels, addresses } = tools;
   const names = Object.entries(addresses);
-  const add = names.map(([, address]) => `ip addr add ${address}/24 dev lo`).join(' && ');
+  const { KernelVersion: kernel } = await docker.version();
+  const counting = rightsToCount(kernel);
   const stage = await runContainer(docker, {
     Image: toolbox,
-    User: '0',
+    User: CAPTURE_USER,
     Hostname: 'mesin-1',
-    Cmd: ['sh', '-c', `${add} && echo ready && exec cat >/dev/null`],
+    Cmd: ['cat'],
     Labels: { ...labels, 'mesin-lab.sandbox': 'stage' },
     Volumes: { [PROGRAM_FOLDER]: {} },
     HostConfig: {
       NetworkMode: 'none',
       ExtraHosts: names.map(([name, address]) => `${name}:${address}`),
       Init: true,
-      // Addresses; tcpdump; and to count another user's threads and open files.
-      CapAdd: ['NET_ADMIN', 'NET_RAW', 'SYS_PTRACE', 'DAC_READ_SEARCH'],
+      ReadonlyRootfs: true,
+      // Of these its user has none: tcpdump gets the first from its file, so "no new privileges" cannot be asked for.
+      CapAdd: ['NET_RAW', ...counting],
       Memory: 512 * MEBIBYTE,
+      MemorySwap: 512 * MEBIBYTE,
       PidsLimit: 64,
     },
   });
   const { container } = stage;
+  // Meanwhile probe and capture start: nothing is sent before the program is there.
+  const addressed = giveAddresses(container.id, tools);
+  addressed.catch(() => {}); // whoever needs them hears of it
   const sandbox: Sandbox = {
     isConfined: true,
     addresses,
-    runBeside: (command) => execIn(container, command, { User: '0', WorkingDir: '/lab' }),
-    capture: (port) => {
+    runBeside: (command) => execIn(container, command, counting.length === 0 ? {} : { User: '0' }),
+    capture: async (port) => {
+      const run = (command: readonly string[]) => execIn(container, command);
       const filter = `tcp or udp port ${port}`;
-      const run = (command: readonly string[]) => execIn(container, command, { User: CAPTURE_USER });
-      return startCapture(run, { interface: 'lo', filter, markAddress: addresses['mesin-2'], port });
+      const target = { interface: 'lo', filter, markAddress: addresses['mesin-2'], port } as const;
+      const [capture] = await allStarted([startCapture(run, target), addressed]);
+      return capture;
     },
-    start: () => startProgram(container.id, tools, program),
+    start: async () => {
+      await addressed;
+      return startProgram(container.id, tools, program);
+    },
     [Symbol.asyncDispose]: async () => {
+      await addressed.catch(() => {});
       stage.stdin.destroy();
       await stage.exitCode;
     },
   };
   try {
-    const [said] = (await Promise.race([once(stage.stdout, 'data'), once(stage.stdout, 'end')])) as [Buffer?];
-    if (said === undefined)
-      throw new LabError('ENGINE_FAILED', 'The network of the sandbox could not be created.');
     if (program.files !== undefined)
       await container.putArchive(await packFiles(program.files), { path: PROGRAM_FOLDER });
     return sandbox;
@@ -91,6 +102,43 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
     await sandbox[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * Who may change a network needs root: a container's other users get no capability but from a file. It ends with its
+ * standard input like the others, and has ended when this resolves.
+ */
+async function giveAddresses(stageId: string, { docker, toolbox, labels, addresses }: SandboxTools) {
+  const { stdin, stdout, exitCode } = await runContainer(docker, {
+    Image: toolbox,
+    User: '0',
+    Cmd: ['ip', '-batch', '-'],
+    Labels: { ...labels, 'mesin-lab.sandbox': 'addresses' },
+    HostConfig: {
+      NetworkMode: `container:${stageId}`,
+      ReadonlyRootfs: true,
+      CapAdd: ['NET_ADMIN'],
+      SecurityOpt: ['no-new-privileges'],
+      Memory: 64 * MEBIBYTE,
+      MemorySwap: 64 * MEBIBYTE,
+      PidsLimit: 8,
+    },
+  });
+  const lines = Object.values(addresses).map((address) => `address add ${address}/24 dev lo\n`);
+  stdin.end(`${lines.join('')}address show dev lo\n`);
+  const said = await text(stdout);
+  await exitCode;
+  if (!Object.values(addresses).every((address) => said.includes(` ${address}/24 `)))
+    throw new LabError('ENGINE_FAILED', 'The network of the sandbox could not be created.');
+}
+
+/**
+ * What it takes to count another user's open files: root and this right, until Linux 6.2 let everybody know the size of
+ * `/proc/<pid>/fd`.
+ */
+function rightsToCount(kernel: string): readonly string[] {
+  const [major = 0, minor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10));
+  return major > 6 || (major === 6 && minor >= 2) ? [] : ['DAC_READ_SEARCH'];
 }
 
 async function startProgram(

@@ -30,6 +30,22 @@ describeWithDocker('the server image on its own', () => {
     expect(stdout + stderr).toContain('Listening on 0.0.0.0 port 45000 with 2 threads');
   });
 
+  it('holds nothing to install with', async () => {
+    const script = 'for one in npm npx corepack yarn apt apt-get dpkg; do command -v $one; done; true';
+    expect((await container.exec(['sh', '-c', script])).output).toBe('');
+  });
+
+  it('holds no program that takes on the rights of another user', async () => {
+    const found = await container.exec(['find', '/', '-xdev', '-type', 'f', '-perm', '/6000'], { user: '0' });
+    expect(found).toMatchObject({ exitCode: 0, output: '' });
+  });
+
+  it('still tells which packages it is made of', async () => {
+    const { output } = await container.exec(['grep', '^Package: ', '/var/lib/dpkg/status']);
+    expect(output).toContain('Package: libc6\n');
+    expect(output).not.toMatch(/^Package: (?:apt|dpkg)$/m);
+  });
+
   it('ends on the stop signal with exit code 0', async () => {
     await run('docker', ['stop', '--time', '8', container.getId()]);
     const { stdout } = await run('docker', ['inspect', '--format', '{{.State.ExitCode}}', container.getId()]);

@@ -47,7 +47,7 @@ export function readResources(filter: ProcessFilter | undefined) {
     try {
       const fields = statFields(`${pid}`);
       if (fields[0] === 'Z') continue;
-      sum.descriptors += readdirSync(`/proc/${pid}/fd`).length;
+      sum.descriptors += openFiles(pid);
       const threads = readdirSync(`/proc/${pid}/task`);
       sum.threads += threads.length;
       sum.running += threads.filter((thread) => statFields(`${pid}/task/${thread}`)[0] === 'R').length;
@@ -58,4 +58,16 @@ export function readResources(filter: ProcessFilter | undefined) {
     }
   }
   return sum;
+}
+
+/** The size of the folder, which anybody may ask for since Linux 6.2; before that it is 0, and to be counted by who may. */
+function openFiles(pid: number): number {
+  const folder = `/proc/${pid}/fd`;
+  const { size } = statSync(folder);
+  if (size > 0) return size;
+  try {
+    return readdirSync(folder).length;
+  } catch {
+    return 0; // it has none, or has ended
+  }
 }

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { describeWithDocker, labImages, leftovers } from '../../testing/docker.ts';
+import Docker from 'dockerode';
+import { openSandbox } from './sandbox.ts';
+import { text } from 'node:stream/consumers';
+
+const NAME = 'mesin-lab-test-sandbox';
+const ADDRESSES = { 'mesin-1': '172.16.16.101', 'mesin-2': '172.16.16.102', 'mesin-3': '172.16.16.103' };
+const FILTERS = { label: [`mesin-lab.lab=${NAME}`] };
+const SLEEPS = {
+  image: undefined,
+  files: undefined,
+  command: ['sleep', '600'],
+  timeZone: 'UTC',
+  port: 45_000,
+};
+
+/** The engine, on a kernel of that version. */
+function engineOn(kernel: string): Docker {
+  return Object.assign(new Docker(), { version: async () => ({ KernelVersion: kernel }) });
+}
+
+describeWithDocker('a sandbox', () => {
+  const docker = new Docker();
+
+  async function open(engine = docker) {
+    const toolbox = (await labImages()).client;
+    const labels = { 'mesin-lab.lab': NAME };
+    const sandbox = await openSandbox({ docker: engine, toolbox, labels, addresses: ADDRESSES }, SLEEPS);
+    const said = async (script: string): Promise<string> =>
+      text((await sandbox.runBeside(['sh', '-c', script])).stdout);
+    return { ...sandbox, said, [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]() };
+  }
+
+  it('has the three addresses, and nobody left who could change them, when the program starts', async () => {
+    {
+      await using sandbox = await open();
+      await sandbox.start();
+      const containers = await docker.listContainers({ all: true, filters: FILTERS });
+      const kinds = containers.map(({ Labels: labels }) => labels['mesin-lab.sandbox']);
+      expect(new Set(kinds)).toEqual(new Set(['stage', 'program']));
+      const rights = containers.map(async ({ Id: id }) => {
+        const { HostConfig: host, Config: config } = await docker.getContainer(id).inspect();
+        expect(host).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], Privileged: false });
+        expect(host.MemorySwap).toBe(host.Memory);
+        expect(config.User).toMatch(/^100[01]:100[01]$/);
+        return host.CapAdd ?? [];
+      });
+      expect((await Promise.all(rights)).flat()).toEqual(['NET_RAW']);
+      const shown = await sandbox.said('ip -oneline -4 address show dev lo');
+      expect(Array.from(shown.matchAll(/172\.16\.16\.\d+/g), String)).toEqual(Object.values(ADDRESSES));
+    }
+    await expect.poll(() => leftovers(NAME)).toEqual([]);
+  });
+
+  it('is prepared by who could do nothing else', async () => {
+    const seen: Docker.ContainerCreateOptions[] = [];
+    const engine = new Docker();
+    const create = engine.createContainer.bind(engine);
+    engine.createContainer = (async (options: Docker.ContainerCreateOptions) => {
+      seen.push(options);
+      return create(options);
+    }) as typeof create;
+    await using sandbox = await open(engine);
+    await sandbox.start();
+    const preparing = seen.find(({ Labels: labels }) => labels?.['mesin-lab.sandbox'] === 'addresses');
+    expect(preparing?.HostConfig).toMatchObject({
+      CapDrop: ['ALL'],
+      CapAdd: ['NET_ADMIN'],
+      ReadonlyRootfs: true,
+      SecurityOpt: ['no-new-privileges'],
+      AutoRemove: true,
+    });
+  });
+
+  describe.each([
+    ['6.2.0-generic', '1001', /^CapEff:\t0+$/m, 0],
+    ['6.1.0-42-amd64', '0', /^CapEff:\t0*2004$/m, 3],
+  ])('on Linux %s', (kernel, user, capabilities, most) => {
+    it(`is probed by user ${user}, who has what counting open files takes there`, async () => {
+      await using sandbox = await open(engineOn(kernel));
+      const program = await sandbox.start();
+      expect(program.processes).toEqual({ user: 1000 });
+      expect((await sandbox.said('id -u')).trim()).toBe(user);
+      expect(await sandbox.said('cat /proc/self/status')).toMatch(capabilities);
+      const pid = (await sandbox.said('pgrep -u 1000 sleep')).trim();
+      expect(Number(await sandbox.said(`ls /proc/${pid}/fd 2>/dev/null | wc -l`))).toBe(most);
+    });
+  });
+
+  it('counts the open files of the program', async () => {
+    await using sandbox = await open();
+    await sandbox.start();
+    const script =
+      "import('/lab/lab/grade/probe/processes.ts').then((one) => console.log(one.readResources({ user: 1000 }).descriptors))";
+    expect(Number(await sandbox.said(`node -e "${script}"`))).toBe(3);
+  });
+});
