@@ -1,6 +1,6 @@
 import { defineCommand, LAB_TABLE, openEngine, RUN_TABLE, say, stopSignal } from './common.ts';
 import { LabError } from '../errors.ts';
-import { createRunFolder } from '../recording/run-folder.ts';
+import { createRunFolder, requireRunFolders } from '../recording/run-folder.ts';
 import { captureText } from '../report/text/capture.ts';
 import { conclude } from '../report/conclude.ts';
 import { recordCapture } from '../recording/record-capture.ts';
@@ -10,6 +10,7 @@ export const captureCommand = defineCommand({
   description: 'capture the packets of all machines until Ctrl-C',
   table: { ...LAB_TABLE, ...RUN_TABLE },
   action: async (options) => {
+    requireRunFolders(options.out);
     const { engine, settings } = await openEngine(options);
     const lab = await engine.find();
     if (lab === undefined) throw new LabError('LAB_DOWN', 'The lab is down: npm run lab:up starts it.');

@@ -5,7 +5,7 @@ import { defineCommand, LAB_TABLE, openEngineAlone, print, RUN_TABLE, stopSignal
 import { borrowLab } from '../scenarios/borrowed-lab.ts';
 import { LabError } from '../errors.ts';
 import { paceOf } from '../scenarios/pace.ts';
-import { createRunFolder, type RunFolder } from '../recording/run-folder.ts';
+import { createRunFolder, requireRunFolders, type RunFolder } from '../recording/run-folder.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { type ScenarioRecord, located } from '../recording/run-record.ts';
 import type { MachineLine } from '../watch/run-logs.ts';
@@ -44,6 +44,7 @@ export const scenarioCommand = defineCommand({
       );
     }
     const { json, speed, report } = options;
+    requireRunFolders(options.out);
     using opened = await openEngineAlone('scenario', options);
     const { engine, settings } = opened;
     const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);
