@@ -11,6 +11,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   (await import('node:module')).enableCompileCache();
   // Only now, because an older Node cannot even read the rest.
   const { reportFailure, runProgram } = await import('./commands/program.ts');
+  const { watchOutput } = await import('../options/output.ts');
   process.on('uncaughtException', (error) => process.exit(reportFailure(error, process.argv)));
   // Whoever read us has seen enough (`| head`): like Ctrl-C, once, for a command that holds something and has to let go
   // of it. One that holds nothing goes on to its end, unread.
@@ -21,5 +22,6 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
     process.kill(process.pid, 'SIGTERM');
   };
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endUnread);
+  watchOutput();
   process.exitCode = await runProgram(process.argv.slice(2));
 }

@@ -3,6 +3,7 @@ import { ConfigError, tableHelp } from '../options/row.ts';
 import { SERVER_TABLE, type ServerConfig } from './config.ts';
 import { readEnvironment } from '../options/read.ts';
 import { openSync } from 'node:fs';
+import { watchOutput } from '../options/output.ts';
 import { reserveAddress, runThreads, sharingObstacle } from './threads.ts';
 import { runThread, sharedCells, threadLog } from './thread.ts';
 
@@ -13,6 +14,7 @@ Usage: node server/main.ts, configured by the environment:
 ${tableHelp(SERVER_TABLE)}
 `;
 
+watchOutput();
 if (process.argv.length > 2) {
   const asked = process.argv[2] === '--help' || process.argv[2] === '-h';
   if (asked) process.stdout.write(HELP);

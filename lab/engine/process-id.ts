@@ -17,7 +17,9 @@ export async function ownProcess(): Promise<ProcessId> {
 /** What was noted of a process as JSON, with its id; `undefined` for any other text, and for none. */
 export function readNote(text = ''): ProcessId | undefined {
   try {
-    return JSON.parse(text) as ProcessId;
+    const note = JSON.parse(text) as Partial<ProcessId> | null;
+    const { pid, startedAt } = note ?? {};
+    return Number.isInteger(pid) && typeof startedAt === 'string' ? (note as ProcessId) : undefined;
   } catch {
     return undefined;
   }

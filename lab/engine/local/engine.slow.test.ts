@@ -105,8 +105,8 @@ describe('the local engine', () => {
   });
 
   it("shows our server's own words when a setting keeps it from starting", async () => {
-    const { engine, folder } = await local({ SERVER_THREADS: 'many' });
-    await expect(engine.up({})).rejects.toMatchObject({
+    const { engine, folder } = await local();
+    await expect(engine.up({ server: { SERVER_THREADS: 'many' } })).rejects.toMatchObject({
       code: 'ENGINE_FAILED',
       message: expect.stringMatching(
         /^The server on mesin-1 exited\. It printed:\nSERVER_THREADS is 'many'/,

@@ -13,7 +13,7 @@ import {
 import type { Machine } from '../machine.ts';
 import { MACHINE_NAMES, type MachineName, PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
 import { endProcess, startInBackground } from './process.ts';
-import { isRunning, type ProcessId } from '../process-id.ts';
+import { isRunning, type ProcessId, readNote } from '../process-id.ts';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { localMachine } from './machine.ts';
@@ -100,7 +100,12 @@ export class LocalEngine implements Engine {
     });
     // Noted before it is ready: whatever happens meanwhile, `down` knows what to end.
     const state: State = { server, port, served: serve?.folder, variables, addresses };
-    replaceFile(this.#stateFile, JSON.stringify(state));
+    try {
+      replaceFile(this.#stateFile, JSON.stringify(state));
+    } catch (error) {
+      await endProcess(server);
+      throw error;
+    }
     await this.#untilListening(state, signal);
     return this.#lab(state);
   }
@@ -208,7 +213,8 @@ export class LocalEngine implements Engine {
 
   #readState(): State | undefined {
     try {
-      return JSON.parse(readFileSync(this.#stateFile, 'utf8')) as State;
+      const state = JSON.parse(readFileSync(this.#stateFile, 'utf8')) as State | null;
+      return readNote(JSON.stringify(state?.server)) === undefined ? undefined : (state ?? undefined);
     } catch {
       return undefined;
     }
