@@ -23,5 +23,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   };
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endUnread);
   watchOutput();
+  // CI keeps what a program prints as text, also where it gives it a terminal.
+  if (process.env['CI'] && process.env['FORCE_COLOR'] === undefined) process.env['NO_COLOR'] ??= '1';
   process.exitCode = await runProgram(process.argv.slice(2));
 }

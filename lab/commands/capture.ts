@@ -1,5 +1,5 @@
 import { defineCommand, LAB_TABLE, openEngine, RUN_TABLE, say, stopSignal } from './common.ts';
-import { LabError } from '../errors.ts';
+import { notUp } from '../engine/engine.ts';
 import { createRunFolder, requireRunFolders } from '../recording/run-folder.ts';
 import { captureText } from '../report/text/capture.ts';
 import { conclude } from '../report/conclude.ts';
@@ -13,7 +13,7 @@ export const captureCommand = defineCommand({
     requireRunFolders(options.out);
     const { engine, settings } = await openEngine(options);
     const lab = await engine.find();
-    if (lab === undefined) throw new LabError('LAB_DOWN', 'The lab is down: npm run lab:up starts it.');
+    if (lab === undefined) throw notUp(await engine.status());
     using stop = stopSignal(() => say('Finishing the captures …'));
     const folder = createRunFolder(options.out, 'capture', new Date());
     const captured = await recordCapture(lab, folder, say, stop);

@@ -20,7 +20,7 @@ echo "analyse: $?"
 it.runIf(isAllowed)(
   'a burst on a disk that is full ends, says so once, and leaves what can be read',
   async () => {
-    const variables = await localLab(66);
+    const variables = await localLab(78);
     const { stdout } = spawnSync(
       'unshare',
       [...PRIVATE, 'sh', '-c', SCRIPT, process.execPath, temporaryFolder()],

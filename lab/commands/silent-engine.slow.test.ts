@@ -13,7 +13,7 @@ it('every command ends on an engine that says nothing, and says which one', asyn
   writeFileSync(server, 'print(1)\n');
   const words = ['burst', 'capture', 'clean', 'down', 'logs', 'status', 'up', 'scenario nine-threads'];
   const commands = [...words.map((one) => one.split(' ')), ['shell', 'mesin-2'], ['grade', server]];
-  const variables = { ...(await localLab(63)), DOCKER_HOST: `unix://${path}` };
+  const variables = { ...(await localLab(77)), DOCKER_HOST: `unix://${path}` };
   const ends = await Promise.all(
     commands.map(async ([command = '', ...args]) => {
       const { code, stdout, stderr } = await lab([command, ...args, '--engine', 'docker'], variables);
@@ -26,7 +26,7 @@ it('every command ends on an engine that says nothing, and says which one', asyn
 
 it('what runs on either engine takes the local one, and says why', async () => {
   const path = await fakeSocket(() => {});
-  const variables = { ...(await localLab(63)), DOCKER_HOST: `unix://${path}` };
+  const variables = { ...(await localLab(77)), DOCKER_HOST: `unix://${path}` };
   const { code, stderr } = await lab(['status'], variables);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^local engine, because Docker cannot be used: .* says nothing \(no answer within/);

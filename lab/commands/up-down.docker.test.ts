@@ -48,6 +48,22 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
     expect(stopped.stderr).toMatch(/mesin-3 is not up \(Exited .* ago\): npm run lab:up starts it\.\n$/);
   });
 
+  it('tells a machine that somebody paused, and lets it go on', async () => {
+    const up = await lab(['up', ...DOCKER], VARIABLES);
+    expect(up.code, up.stderr).toBe(0);
+    await run('docker', ['pause', `${NAME}-mesin-1-1`]);
+    const status = await lab(['status', ...DOCKER, '--json'], VARIABLES);
+    expect(status.code).toBe(1);
+    expect(JSON.parse(status.stdout)).toMatchObject({ up: false, machines: [{ state: 'paused' }, {}, {}] });
+    for (const command of [['capture'], ['shell', 'mesin-1']]) {
+      const { code, stderr } = await lab([...command, ...DOCKER], VARIABLES);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/\nmesin-1 is paused: npm run lab:up lets it go on\.\n$/);
+    }
+    const again = await lab(['up', ...DOCKER], VARIABLES);
+    expect(again.code, again.stderr).toBe(0);
+  });
+
   it('says what changed when its settings are others than those it is up with, and leaves it up', async () => {
     const up = await lab(['up', ...DOCKER], VARIABLES);
     expect(up.code, up.stderr).toBe(0);

@@ -31,6 +31,15 @@ export async function isRunning({ pid, startedAt }: ProcessId): Promise<boolean>
   return startTime !== undefined && startTime === startedAt;
 }
 
+/** Whether it has been stopped, as by Ctrl-Z, and waits for SIGCONT. */
+export async function isPaused(pid: number): Promise<boolean> {
+  if (process.platform === 'linux') return (await statusFields(pid))[0] === 'T';
+  return promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout.trim().startsWith('T'),
+    () => false,
+  );
+}
+
 /**
  * `undefined` when there is no such process, or only what is left of one (state Z). Linux counts from boot, so that
  * a corrected clock changes nothing; elsewhere ps(1) prints a date, always in the same zone.

@@ -12,8 +12,8 @@ import {
 } from '../engine.ts';
 import type { Machine } from '../machine.ts';
 import { MACHINE_NAMES, type MachineName, PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
-import { endProcess, startInBackground } from './process.ts';
-import { isRunning, type ProcessId, readNote } from '../process-id.ts';
+import { endProcess, signalGroup, startInBackground } from './process.ts';
+import { isPaused, isRunning, type ProcessId, readNote } from '../process-id.ts';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { localMachine } from './machine.ts';
@@ -58,7 +58,8 @@ export class LocalEngine implements Engine {
 
   async find(): Promise<Lab | undefined> {
     const state = this.#readState();
-    return state !== undefined && (await isRunning(state.server)) ? this.#lab(state) : undefined;
+    const isUp = state !== undefined && (await stateOf(state.server)).state === 'up';
+    return isUp ? this.#lab(state) : undefined;
   }
 
   async machines(): Promise<Machine[]> {
@@ -67,6 +68,9 @@ export class LocalEngine implements Engine {
   }
 
   async up({ serve, server: given = {}, signal }: UpOptions): Promise<Lab> {
+    const before = this.#readState();
+    if (before !== undefined && (await isPaused(before.server.pid)))
+      signalGroup(before.server.pid, 'SIGCONT');
     const found = await this.find();
     const { port, environment } = this.#settings;
     const variables = serverVariables({ ...environment, ...given });
@@ -121,10 +125,7 @@ export class LocalEngine implements Engine {
     if (state === undefined)
       return MACHINE_NAMES.map((name) => ({ name, address: '', state: 'absent', detail: 'not started' }));
     const { server, served, addresses } = state;
-    const process = `process ${server.pid}`;
-    const own = (await isRunning(server))
-      ? ({ state: 'up', detail: process } as const)
-      : ({ state: 'stopped', detail: `${process} has exited` } as const);
+    const own = await stateOf(server);
     const clients = { state: 'up', detail: 'its processes run only during a run' } as const;
     return MACHINE_NAMES.map((name) => {
       const address = addresses[name];
@@ -219,4 +220,12 @@ export class LocalEngine implements Engine {
       return undefined;
     }
   }
+}
+
+async function stateOf(server: ProcessId): Promise<Pick<MachineStatus, 'state' | 'detail'>> {
+  const process = `process ${server.pid}`;
+  if (!(await isRunning(server))) return { state: 'stopped', detail: `${process} has exited` };
+  return (await isPaused(server.pid))
+    ? { state: 'paused', detail: `${process} waits for SIGCONT` }
+    : { state: 'up', detail: process };
 }
