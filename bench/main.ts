@@ -5,6 +5,7 @@
  */
 import { HELP, type Options, readOptions } from './options.ts';
 import { ConfigError } from '../options/row.ts';
+import { watchOutput } from '../options/output.ts';
 import { readResults, type Results } from './results.ts';
 import { type Experiment, isSlower, type Row, slowerText } from './row.ts';
 import { type Bench, prepareBench } from './bench.ts';
@@ -23,6 +24,7 @@ const INTERRUPTED = 130;
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
+watchOutput();
 const args = process.argv.slice(2);
 const asksForHelp = args.includes('--help') || args.includes('-h');
 try {

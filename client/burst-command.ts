@@ -4,6 +4,7 @@ import { resolveHost } from './address.ts';
 import { summarise, type SummaryLine } from './stats.ts';
 import type { BurstOptions } from './config.ts';
 import type { Language } from '../options/language.ts';
+import { tellLost } from '../options/output.ts';
 import { LineOutput } from './line-output.ts';
 import { Schedule } from './schedule.ts';
 import type { ReadyLine } from './sample.ts';
@@ -20,7 +21,10 @@ export async function runBurstCommand(options: BurstOptions, language: Language)
   const stop = (reason: string): void => stopping.abort(reason);
   using ending = new DisposableStack();
   ending.use(stopOnSignals(stop));
-  const records = new LineOutput(1, () => stop('nobody reads the records'));
+  const records = new LineOutput(1, (error) => {
+    tellLost('Standard output', error);
+    stop(error.code === 'EPIPE' ? 'nobody reads the records' : 'the records cannot be written');
+  });
   const log = createLog(options, language, new LineOutput(2), clock);
   signal.addEventListener('abort', () => log.write({ event: 'stopping', reason: String(signal.reason) }));
 

@@ -15,8 +15,8 @@ const FULL_PAUSE_MS = 5;
 export class LineOutput extends Writable {
   readonly #fd: number;
 
-  /** `onLost` is called when there is no reader any more; lines written from then on go nowhere. */
-  constructor(fd: number, onLost: () => void = () => {}) {
+  /** `onLost` is called when nobody takes them any more; lines written from then on go nowhere. */
+  constructor(fd: number, onLost: (error: NodeJS.ErrnoException) => void = () => {}) {
     super();
     this.#fd = fd;
     this.once('error', onLost);

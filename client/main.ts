@@ -2,6 +2,7 @@
 import { CLIENT_VARIABLES, readCommand } from './config.ts';
 import { ConfigError } from '../options/row.ts';
 import { readEnvironment } from '../options/read.ts';
+import { watchOutput } from '../options/output.ts';
 
 async function main(args: readonly string[]): Promise<number> {
   const chosen = readCommand(args);
@@ -19,6 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+watchOutput();
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -106,6 +106,23 @@ describe('lab/cli.ts', () => {
     },
   );
 
+  it.each<[string, Record<string, string>]>([
+    ['TERM=dumb', { TERM: 'dumb' }],
+    ['NO_COLOR', { NO_COLOR: '1' }],
+    ['CI', { CI: 'true' }],
+  ])('sends no escape sequence to a terminal with %s', async (_, environment) => {
+    const open = 'import pty, sys; pty.spawn(sys.argv[1:])';
+    const usual = { TERM: 'xterm', NO_COLOR: undefined, CI: undefined, FORCE_COLOR: undefined };
+    const env = { ...process.env, ...(await localLab(61)), ...usual, ...environment };
+    let shown = '';
+    for (const command of ['up', 'status', 'down', 'doctor']) {
+      const args = ['-c', open, process.execPath, 'lab/cli.ts', command, '--engine', 'local'];
+      shown += (await promisify(execFile)('python3', args, { cwd: PROJECT_FOLDER, env })).stdout;
+    }
+    expect(shown).toContain('starting the machines …');
+    expect(shown).not.toContain('\u001B');
+  });
+
   it('says in a sentence that the run folder cannot be made', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');

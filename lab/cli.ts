@@ -11,15 +11,13 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED_NODE) {
   (await import('node:module')).enableCompileCache();
   // Only now, because an older Node cannot even read the rest.
   const { reportFailure, runProgram } = await import('./commands/program.ts');
+  const { stopUnread } = await import('./commands/stop-signal.ts');
+  const { watchOutput } = await import('../options/output.ts');
   process.on('uncaughtException', (error) => process.exit(reportFailure(error, process.argv)));
-  // Whoever read us has seen enough (`| head`): like Ctrl-C, once, for a command that holds something and has to let go
-  // of it. One that holds nothing goes on to its end, unread.
-  let isTold = false;
-  const endUnread = (): void => {
-    if (isTold || process.listenerCount('SIGTERM') === 0) return;
-    isTold = true;
-    process.kill(process.pid, 'SIGTERM');
-  };
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', endUnread);
+  // Whoever read us has seen enough (`| head`), or the terminal is gone.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', stopUnread);
+  watchOutput();
+  // CI keeps what a program prints as text, also where it gives it a terminal.
+  if (process.env['CI'] && process.env['FORCE_COLOR'] === undefined) process.env['NO_COLOR'] ??= '1';
   process.exitCode = await runProgram(process.argv.slice(2));
 }

@@ -5,6 +5,7 @@ export type LabErrorCode =
   | 'USAGE' // a flag or a setting that cannot be used
   | 'ENGINE_MISSING'
   | 'ENGINE_FAILED'
+  | 'DISK_FAILED' // full, or no longer to be written
   | 'LAB_BUSY' // another command is using it
   | 'LAB_DOWN'
   | 'MACHINE_MISSING'

@@ -1,6 +1,6 @@
 /** The program as a whole: its own process, real signals, its log read through a pipe. */
 import { describe, expect, it } from 'vitest';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type LoggedLine, runProgram, startProgram } from './testing/program.ts';
 import { connectTo } from './testing/wire.ts';
 import { join } from 'node:path';
@@ -207,6 +207,24 @@ describe.concurrent('the log', () => {
     expect(await server.exit()).toBe(0);
     expect(server.stderr).toBe('');
   });
+
+  it.runIf(existsSync('/dev/full'))(
+    'whose disk is full does not end the server, which says so once',
+    async () => {
+      await using server = startProgram({ LOG_FILE: '/dev/full', SERVER_THREADS: '1' });
+      const port = await server.listening();
+      for (let round = 0; round < 3; round += 1) {
+        await using client = await connectTo(port);
+        client.push('TIME\r\n');
+        expect(await client.read(14)).toMatch(JAM);
+      }
+      server.kill('SIGTERM');
+      expect(await server.exit()).toBe(2);
+      expect(server.stderr).toBe(
+        'The log cannot be written (ENOSPC: no space left on device, write): it is incomplete.\n',
+      );
+    },
+  );
 });
 
 describe.concurrent('SIGTERM', () => {

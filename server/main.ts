@@ -6,6 +6,7 @@ import { endByError } from './thread-end.ts';
 import { inspect } from 'node:util';
 import { readEnvironment } from '../options/read.ts';
 import { openSync } from 'node:fs';
+import { watchOutput } from '../options/output.ts';
 import { reserveAddress, runThreads, sharingObstacle } from './threads.ts';
 import { runThread, sharedCells, threadLog } from './thread.ts';
 
@@ -16,6 +17,7 @@ Usage: node server/main.ts, configured by the environment:
 ${tableHelp(SERVER_TABLE)}
 `;
 
+watchOutput();
 if (process.argv.length > 2) {
   const asked = process.argv[2] === '--help' || process.argv[2] === '-h';
   if (asked) process.stdout.write(HELP);

@@ -41,8 +41,9 @@ export async function runBurst(
   plan: BurstPlan,
   folder: RunFolder,
   progress: BurstProgress,
-  stop: AbortSignal,
+  asked: AbortSignal,
 ) {
+  const stop = AbortSignal.any([asked, folder.full]);
   await using cleanup = new AsyncDisposableStack();
   const note = (text: string): void => progress.note(text);
 

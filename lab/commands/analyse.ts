@@ -35,7 +35,8 @@ export const analyseCommand = defineCommand({
     const { sources, machineAt, problems } =
       recorded ?? (await readCaptureSources(paths, port ?? DEFAULT_PORT));
     const { evidence } = compare(sources, machineAt);
-    if (folder !== undefined && recorded !== undefined) keepEvidence(folder, recorded.run, evidence, say);
+    if (folder !== undefined && recorded !== undefined)
+      keepEvidence(folder, recorded.run, evidence, ({ message }) => say(message));
     const words = evidenceWords(evidence.sources, 'en');
     for (const problem of problems) say(words.problem(problem));
     const ok = isWhole(evidence) && evidence.sessions > 0;

@@ -6,7 +6,7 @@ import { stopSignal } from './stop-signal.ts';
 import type { Lab } from '../engine/engine.ts';
 import { takeLoan } from '../engine/loan.ts';
 import type { Progress } from '../progress.ts';
-import { createRunFolder } from '../recording/run-folder.ts';
+import { createRunFolder, requireRunFolders } from '../recording/run-folder.ts';
 import { TerminalProgress } from './progress.ts';
 import { burstText } from '../report/text/burst.ts';
 import { conclude } from '../report/conclude.ts';
@@ -44,6 +44,7 @@ export const burstCommand = defineCommand({
   table: { ...LAB_TABLE, ...PLAN_TABLE, ...RUN_TABLE },
   extend: ({ options }) => options.find(({ long }) => long === '--duration')?.conflicts('requests'),
   action: async (options) => {
+    requireRunFolders(options.out);
     await using opened = await openEngineAlone('burst', options);
     const { engine, settings } = opened;
     using progress = new TerminalProgress();

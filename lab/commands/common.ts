@@ -7,6 +7,7 @@ import { parseValue } from '../../options/read.ts';
 import type { Content, DocumentName } from './documents.ts';
 import { LabError } from '../errors.ts';
 import { readSettings } from '../settings/settings.ts';
+import { folded } from './terminal.ts';
 import { styleText } from 'node:util';
 import { type Owner, stateOf } from '../engine/owner.ts';
 import { takeLock } from '../engine/lock.ts';
@@ -88,7 +89,7 @@ export function tell({ document, text, hint, exitCode = 0 }: Outcome<DocumentNam
     printJson(document);
     return;
   }
-  if (text !== undefined) print(text);
+  if (text !== undefined) print(folded(text, process.stdout));
   if (hint !== undefined) say(hint);
 }
 

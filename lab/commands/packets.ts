@@ -72,12 +72,12 @@ function summaryText({
  */
 async function write(lines: readonly string[], stop: AbortSignal): Promise<boolean> {
   const { stdout } = process;
+  if (stdout.destroyed) return false;
   try {
     if (lines.length > 0 && !stdout.write(`${lines.join('\n')}\n`))
       await once(stdout, 'drain', { signal: stop });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return false;
-    if (!stop.aborted) throw error;
+  } catch {
+    if (!stop.aborted) return false; // the edge says why, where there is anything to say
   }
   if (stop.aborted) process.exitCode = 130;
   return !stop.aborted;

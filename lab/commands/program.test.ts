@@ -121,6 +121,26 @@ describe('a failure', () => {
     });
   });
 
+  it.each([
+    ['ENOSPC: no space left on device, write', 'ENOSPC', ': free some space on its disk.'],
+    ["EACCES: permission denied, open '/x'", 'EACCES', ': give this user the right to it.'],
+    ['EIO: i/o error, read', 'EIO', '; LAB_DEBUG=1 shows where.'],
+  ])('of the system (%s) is no failure of the lab', (message, code, remedy) => {
+    const said = listen();
+    expect(reportFailure(Object.assign(new Error(message), { code, syscall: 'write' }), [])).toBe(2);
+    expect(said().stderr).toBe(`This computer refused what the lab needs (${message})${remedy}\n`);
+  });
+
+  it('that others repeat, while things are ended, is told once', () => {
+    const said = listen();
+    const [first, other] = ['The disk is full.', 'The engine has gone.'].map(
+      (message) => new LabError('ENGINE_FAILED', message),
+    );
+    const ending = new SuppressedError(other, new SuppressedError(first, first));
+    expect(reportFailure(ending, [])).toBe(2);
+    expect(said().stderr).toBe('The disk is full.\nThe engine has gone.\n');
+  });
+
   it('shows where it happened with LAB_DEBUG', () => {
     vi.stubEnv('LAB_DEBUG', '1');
     onTestFinished(() => void vi.unstubAllEnvs());

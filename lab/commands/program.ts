@@ -89,12 +89,28 @@ interface Explanation {
   readonly exitCode: number;
 }
 
+/** What the system says, and what a person can do about it. */
+const SYSTEM_REMEDIES: Readonly<Record<string, string>> = {
+  ENOSPC: ': free some space on its disk.',
+  EDQUOT: ': free some of the space that this user may take.',
+  EACCES: ': give this user the right to it.',
+  EPERM: ': give this user the right to it.',
+  EROFS: ': use a folder that may be written.',
+  EISDIR: ': a folder is where a file should be; move it away.',
+  ENOTDIR: ': a file is where a folder should be; move it away.',
+  EMFILE: ': raise the limit of open files, ulimit -n.',
+  ENFILE: ': end other programs, which have too many files open.',
+  ENOMEM: ': end other programs, which take too much memory.',
+  EAGAIN: ': end other programs, or raise the limit of processes, ulimit -u.',
+};
+
 /** What the lab found wrong with a program under test is 1; what keeps the lab from looking is 2. */
 function explain(error: unknown, args: readonly string[]): Explanation {
   if (error instanceof SuppressedError) {
     // The first failure is the reason; what went wrong while things were ended comes after it.
     const first = explain(error.suppressed, args);
-    return { ...first, message: `${first.message}\n${explain(error.error, args).message}` };
+    const { message } = explain(error.error, args);
+    return first.message.includes(message) ? first : { ...first, message: `${first.message}\n${message}` };
   }
   if (error instanceof CommanderError)
     return { code: 'USAGE', message: usageSentence(error, args), exitCode: 2 };
@@ -104,6 +120,13 @@ function explain(error: unknown, args: readonly string[]): Explanation {
     return { code: error.code, message: error.message, exitCode: error.code === 'SERVER_FAILED' ? 1 : 2 };
   }
   const said = error instanceof Error ? error.message : String(error);
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  if (syscall !== undefined)
+    return {
+      code: 'SYSTEM',
+      message: `This computer refused what the lab needs (${said})${SYSTEM_REMEDIES[code] ?? '; LAB_DEBUG=1 shows where.'}`,
+      exitCode: 2,
+    };
   const message = `Something in the lab itself failed: ${said}. LAB_DEBUG=1 shows where.`;
   return { code: 'INTERNAL', message, exitCode: 2 };
 }

@@ -1,8 +1,11 @@
 /** What a run is doing, on standard error: one moving line on a terminal, plain lines elsewhere. */
 import type { BurstProgress } from '../burst/run.ts';
-import { styleText } from 'node:util';
+import { canMove, movingColumns } from './terminal.ts';
+import { cut } from '../grade/output/lines.ts';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 const BAR_CHARACTERS = 24;
+const LEAST_BAR_CHARACTERS = 4;
 const REDRAW_MS = 80;
 
 /** Progress on standard error; what moves is erased when it is disposed of. */
@@ -17,21 +20,28 @@ export class TerminalProgress implements BurstProgress, Disposable {
 
   step(what: string): void {
     this.#step = what;
-    if (this.#stream.isTTY) this.#draw(`${what} …`, true);
+    if (canMove(this.#stream)) this.#draw(`${what} …`, true);
     else this.#stream.write(`${what} …\n`);
   }
 
   /** What a tool says meanwhile; its last line stands beside the step. */
   detail(output: string): void {
-    const line = output.trimEnd().split('\n').at(-1)?.trim() ?? '';
-    const room = this.#stream.columns - this.#step.length - 3;
-    this.#draw(`${this.#step} … ${line.slice(0, Math.max(0, room))}`, false);
+    const line =
+      stripVTControlCharacters(output)
+        .trimEnd()
+        .split(/[\r\n]/)
+        .at(-1)
+        ?.trim() ?? '';
+    this.#draw(`${this.#step} … ${line.replaceAll(/\p{Cc}/gu, ' ')}`, false);
   }
 
   advance(done: number, total: number): void {
-    const filled = Math.round((done / total) * BAR_CHARACTERS);
-    const bar = '█'.repeat(filled) + '░'.repeat(BAR_CHARACTERS - filled);
-    this.#draw(`${this.#step} ${bar} ${done}/${total}`, done === total);
+    const counts = `${done}/${total}`;
+    const room = movingColumns(this.#stream) - this.#step.length - counts.length - 2;
+    const size = Math.min(BAR_CHARACTERS, room);
+    const filled = Math.round((done / total) * size);
+    const bar = size < LEAST_BAR_CHARACTERS ? '' : `${'█'.repeat(filled)}${'░'.repeat(size - filled)} `;
+    this.#draw(`${this.#step} ${bar}${counts}`, done === total);
   }
 
   note(text: string): void {
@@ -44,15 +54,16 @@ export class TerminalProgress implements BurstProgress, Disposable {
   }
 
   #draw(text: string, important: boolean): void {
-    if (!this.#stream.isTTY) return;
+    if (!canMove(this.#stream)) return;
     const now = Date.now();
     if (!important && now - this.#drawnMs < REDRAW_MS) return;
     this.#drawnMs = now;
     this.#erase();
-    this.#stream.write(styleText('cyan', text, { stream: this.#stream }));
+    const shown = cut(text, movingColumns(this.#stream));
+    this.#stream.write(styleText('cyan', shown, { stream: this.#stream }));
   }
 
   #erase(): void {
-    if (this.#stream.isTTY) this.#stream.write('\r\u001B[2K');
+    if (canMove(this.#stream)) this.#stream.write('\r\u001B[2K');
   }
 }

@@ -30,9 +30,9 @@ export const reportCommand = defineCommand({
     const startMs = performance.now();
     const read = await readRun(resolve(folder));
     const reconciled = reconcile(read.sources, read.machineAt);
-    keepEvidence(read.folder, read.run, reconciled.evidence, say);
     const reportOptions = readReportOptions(options, readSettings().language);
     const { html, pdf } = await writeReport(read, reconciled, reportOptions, say);
+    keepEvidence(read.folder, read.run, reconciled.evidence, ({ message }) => say(message));
     const durationMs = Math.round(performance.now() - startMs);
     return {
       document: { ok: true, report: { html, pdf }, durationMs },

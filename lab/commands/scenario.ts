@@ -6,7 +6,7 @@ import { stopSignal } from './stop-signal.ts';
 import { borrowLab } from '../scenarios/borrowed-lab.ts';
 import { LabError, type Stopped } from '../errors.ts';
 import { paceOf } from '../scenarios/pace.ts';
-import { createRunFolder, type RunFolder } from '../recording/run-folder.ts';
+import { createRunFolder, requireRunFolders, type RunFolder } from '../recording/run-folder.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { type ScenarioRecord, located } from '../recording/run-record.ts';
 import type { MachineLine } from '../watch/run-logs.ts';
@@ -45,6 +45,7 @@ export const scenarioCommand = defineCommand({
       );
     }
     const { json, speed, report } = options;
+    requireRunFolders(options.out);
     await using opened = await openEngineAlone('scenario', options);
     const { engine, settings } = opened;
     const wanted = SCENARIOS.filter((one) => name === ALL || one.name === name);

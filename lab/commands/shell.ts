@@ -1,6 +1,7 @@
 import { defineCommand, LAB_TABLE, openEngine, withoutJson } from './common.ts';
 import { Argument } from 'commander';
 import { LabError } from '../errors.ts';
+import { notUp } from '../engine/engine.ts';
 import { row } from '../../options/row.ts';
 import { SWITCH } from '../../options/kinds.ts';
 import { MACHINE_NAMES } from '../settings/settings.ts';
@@ -23,10 +24,9 @@ export const shellCommand = defineCommand({
     const { engine } = await openEngine(options);
     const [machines, statuses] = await Promise.all([engine.machines(), engine.status()]);
     const machine = machines.find((candidate) => candidate.name === name);
-    const { state, detail } = statuses.find((status) => status.name === name) ?? {
-      state: 'absent',
-      detail: '',
-    };
+    const status = statuses.find((one) => one.name === name);
+    const { state, detail } = status ?? { state: 'absent', detail: '' };
+    if (status?.state === 'paused') throw notUp([status]);
     if (machine === undefined || state === 'absent' || state === 'stopped') {
       throw new LabError('LAB_DOWN', `${name} is not up (${detail}): npm run lab:up starts it.`);
     }

@@ -11,6 +11,17 @@ export interface StopSignal extends AbortSignal, Disposable {
   readonly reason: Stopped;
 }
 
+/** Those of this command that have not been stopped yet. */
+const waiting = new Set<(signal: NodeJS.Signals) => void>();
+
+/**
+ * Nobody reads the output any more: like a first signal for a command that holds something and has to let go of it. One
+ * that holds nothing goes on to its end, unread, and so does one that is ending.
+ */
+export function stopUnread(): void {
+  for (const stop of waiting) stop('SIGTERM');
+}
+
 /** `onStop` says what becomes of the work. */
 export function stopSignal(onStop: () => void): StopSignal {
   const controller = new AbortController();
@@ -21,11 +32,14 @@ export function stopSignal(onStop: () => void): StopSignal {
       process.exit(reason.exitCode);
     }
     // Aborted first: nobody may be there to read what is said.
+    waiting.delete(stop);
     controller.abort(reason);
     onStop();
   };
+  waiting.add(stop);
   for (const signal of STOP_SIGNALS) process.on(signal, stop);
   const dispose = (): void => {
+    waiting.delete(stop);
     for (const signal of STOP_SIGNALS) process.off(signal, stop);
   };
   return Object.assign(controller.signal, { [Symbol.dispose]: dispose });

@@ -6,6 +6,7 @@ import type Docker from 'dockerode';
 import type { Settings } from '../settings/settings.ts';
 import { imagesOf, isThere } from '../engine/docker/images.ts';
 import { connectDocker } from '../engine/docker/endpoint.ts';
+import { LabError } from '../errors.ts';
 import { execFile } from 'node:child_process';
 import { isListening } from '../engine/local/listening.ts';
 import { LOOPBACK_INTERFACE, loopbackTwin } from '../engine/local/addresses.ts';
@@ -32,30 +33,47 @@ const PATIENCE_MS = 15_000;
 
 /** All checks, in the order in which one would look; those that need the engine are left out without one. */
 export async function examine(settings: Settings): Promise<Finding[]> {
-  const docker = await connectDocker().catch((error: unknown) => error as Error);
+  const engine = await findEngine().catch((error: unknown) => error as Error);
   const checks: Record<string, () => Promise<Result>> = {
-    'Docker engine': () => engineVersion(docker),
+    'Docker engine': async () => engineVersion(engine),
     'Compose v2': composeVersion,
-    ...(docker instanceof Error
+    ...(engine instanceof Error
       ? {}
       : {
-          subnet: () => subnetIsFree(docker, settings),
-          network: () => networkIsClosed(docker, settings),
-          'base image': () => baseImage(docker, settings),
-          memory: () => memory(docker),
+          subnet: () => subnetIsFree(engine.docker, settings),
+          network: () => networkIsClosed(engine.docker, settings),
+          'base image': () => baseImage(engine.docker, settings),
+          memory: () => memory(engine.docker),
         }),
     port: () => portIsFree(settings),
     'local capture': localCapture,
   };
   const findings: Finding[] = [];
-  for (const [check, look] of Object.entries(checks)) findings.push({ check, ...(await look()) });
+  for (const [check, look] of Object.entries(checks))
+    findings.push({ check, ...(await look().catch(notExamined)) });
   return findings;
 }
 
-async function engineVersion(docker: Docker | Error): Promise<Result> {
-  if (docker instanceof Error) return found('missing', 'cannot be used', docker.message);
-  const { Version: version } = await docker.version().catch((error: Error) => ({ Version: error }));
-  if (version instanceof Error) return found('missing', 'cannot be used', version.message);
+/** An engine may answer once and fall silent after. */
+function notExamined(error: unknown): Result {
+  if (error instanceof LabError) return found('missing', 'cannot be examined', error.message);
+  throw error;
+}
+
+async function findEngine() {
+  const docker = await connectDocker();
+  const { Version: version } = await docker.version();
+  if (typeof version !== 'string')
+    throw new LabError(
+      'ENGINE_MISSING',
+      'What answers says no version, so it is no Docker engine: is DOCKER_HOST right?',
+    );
+  return { docker, version };
+}
+
+function engineVersion(engine: { readonly version: string } | Error): Result {
+  if (engine instanceof Error) return found('missing', 'cannot be used', engine.message);
+  const { version } = engine;
   if (Number.parseInt(version, 10) >= LEAST_ENGINE) return found('fine', version);
   return found('missing', `${version} is too old`, `Install Docker Engine ${LEAST_ENGINE} or newer.`);
 }

@@ -127,13 +127,23 @@ export const MachineStatusSchema = v.strictObject({
   name: v.picklist(MACHINE_NAMES),
   address: v.string(),
   /** `up` means ready to use. */
-  state: v.picklist(['up', 'starting', 'unhealthy', 'stopped', 'absent']),
+  state: v.picklist(['up', 'starting', 'unhealthy', 'paused', 'stopped', 'absent']),
   detail: v.string(),
   /** The folder of the student's server it runs, or ran before it stopped. */
   served: v.exactOptional(v.string()),
 });
 /** What is known of a machine, up or not. */
 export type MachineStatus = Readonly<v.InferOutput<typeof MachineStatusSchema>>;
+
+/** Why what needs the machines up cannot be done, and what helps. */
+export function notUp(machines: readonly MachineStatus[]): LabError {
+  const paused = machines.find(({ state }) => state === 'paused');
+  const message =
+    paused === undefined
+      ? 'The lab is down: npm run lab:up starts it.'
+      : `${paused.name} is paused: npm run lab:up lets it go on.`;
+  return new LabError('LAB_DOWN', message);
+}
 
 /** The machines of a lab, of which there is at least the server's. Throws {@link LabError} `LAB_DOWN`. */
 export function serverFirst([server, ...clients]: readonly Machine[]): Lab['machines'] {

@@ -17,7 +17,9 @@ export async function ownProcess(): Promise<ProcessId> {
 /** What was noted of a process as JSON, with its id; `undefined` for any other text, and for none. */
 export function readNote(text = ''): ProcessId | undefined {
   try {
-    return JSON.parse(text) as ProcessId;
+    const note = JSON.parse(text) as Partial<ProcessId> | null;
+    const { pid, startedAt } = note ?? {};
+    return Number.isInteger(pid) && typeof startedAt === 'string' ? (note as ProcessId) : undefined;
   } catch {
     return undefined;
   }
@@ -27,6 +29,15 @@ export function readNote(text = ''): ProcessId | undefined {
 export async function isRunning({ pid, startedAt }: ProcessId): Promise<boolean> {
   const startTime = await startTimeOf(pid);
   return startTime !== undefined && startTime === startedAt;
+}
+
+/** Whether it has been stopped, as by Ctrl-Z, and waits for SIGCONT. */
+export async function isPaused(pid: number): Promise<boolean> {
+  if (process.platform === 'linux') return (await statusFields(pid))[0] === 'T';
+  return promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)]).then(
+    ({ stdout }) => stdout.trim().startsWith('T'),
+    () => false,
+  );
 }
 
 /**

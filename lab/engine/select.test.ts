@@ -20,7 +20,7 @@ describe('the engine', () => {
     const { engine, reason } = await selectEngine('auto', SETTINGS);
     expect(engine.name).toBe('local');
     expect(reason).toBe(
-      'local engine, because Docker cannot be used: No Docker engine answers: run npm run lab:engine on Debian, or start Docker Desktop; --engine local needs none.',
+      'local engine, because Docker cannot be used: No Docker engine answers at /nonexistent: run npm run lab:engine on Debian, or start Docker Desktop, or correct DOCKER_HOST; --engine local needs none.',
     );
   });
 

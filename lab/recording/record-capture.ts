@@ -16,8 +16,9 @@ export async function recordCapture(
   lab: Lab,
   folder: RunFolder,
   note: (text: string) => void,
-  stop: AbortSignal,
+  asked: AbortSignal,
 ): Promise<CaptureRecord> {
+  const stop = AbortSignal.any([asked, folder.full]);
   const begun = { kind: 'capture', ...folder.begun(lab) } as const;
   await folder.beginRun({ ...begun, parts: [folder.describePart(lab)] });
   await using cleanup = new AsyncDisposableStack();

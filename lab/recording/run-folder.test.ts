@@ -1,8 +1,16 @@
-import { lineFile, createRunFolder, keep, partFolder } from './run-folder.ts';
+import {
+  lineFile,
+  createRunFolder,
+  keep,
+  keepEvidence,
+  partFolder,
+  requireRunFolders,
+} from './run-folder.ts';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compare } from '../evidence/reconcile.ts';
 import { fakeLab } from '../testing/fakes.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
@@ -36,6 +44,29 @@ describe('a run folder', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     expect(() => createRunFolder(file, 'burst', NOW)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  it.each([
+    ['a file', (folder: string) => (writeFileSync(join(folder, 'file'), ''), join(folder, 'file'))],
+    ['below a file', (folder: string) => (writeFileSync(join(folder, 'file'), ''), join(folder, 'file/x'))],
+    ['in /proc, where nothing can be made', () => '/proc/x'],
+    ['below what cannot be made', () => '/proc/x/y'],
+  ])('is refused before anything starts where its place is %s', (_, place) => {
+    const parent = place(temporaryFolder());
+    const refused = expect.objectContaining({
+      code: 'USAGE',
+      message: expect.stringMatching(
+        /^The run folder cannot be created: E.* Name another folder with --out\.$/,
+      ),
+    }) as Error;
+    expect(() => requireRunFolders(parent)).toThrow(refused);
+    expect(() => createRunFolder(parent, 'burst', NOW)).toThrow(refused);
+  });
+
+  it('leaves nothing where it is only asked for', () => {
+    const parent = join(temporaryFolder(), 'class', 'group 3');
+    requireRunFolders(parent);
+    expect(readdirSync(parent)).toEqual([]);
   });
 
   it('says when it began, and in which time zone once its machines are up', () => {
@@ -103,4 +134,80 @@ describe('a file of lines', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(lines.close()).rejects.toThrow('ENOENT');
   });
+});
+
+/** A run folder in which that file is on a disk that is full: every write fails with ENOSPC. */
+function fullFolder(...files: string[]) {
+  const folder = createRunFolder(temporaryFolder(), 'burst', NOW);
+  for (const file of files) symlinkSync('/dev/full', join(folder.path, file));
+  return folder;
+}
+
+describe.runIf(existsSync('/dev/full'))('on a disk that is full', () => {
+  it('whoever writes is read to the end, and the run hears of it at once', async () => {
+    const folder = fullFolder('logs/mesin-1.log');
+    const source = new PassThrough({ highWaterMark: 1 });
+    const kept = keep(source, folder.log('mesin-1'));
+    expect(folder.full.aborted).toBe(false);
+    for (let chunk = 0; chunk < 200; chunk += 1)
+      await new Promise((resolve) => source.write('0123456789'.repeat(1_000), resolve));
+    source.end();
+    await kept;
+    expect(folder.full.aborted).toBe(true);
+  });
+
+  it('all that is cut is told in one sentence at the end of the run, which is kept', async () => {
+    const folder = fullFolder('logs/mesin-1.log', 'logs/mesin-2.jsonl', 'sessions.jsonl');
+    await keep(Readable.from(['x']), folder.log('mesin-1'));
+    for (const file of [folder.events('mesin-2'), folder.sessions, folder.events('mesin-3')]) {
+      const lines = lineFile(file);
+      lines.write('x');
+      await lines.close();
+    }
+    const run = { kind: 'capture', ...folder.begun(fakeLab()) } as const;
+    expect(() => folder.writeRun(run)).toThrow(
+      expect.objectContaining({
+        code: 'DISK_FAILED',
+        message: `The disk of ${folder.path} is full, so logs/mesin-1.log, logs/mesin-2.jsonl and sessions.jsonl are incomplete: free some space, or use a folder on another disk.`,
+      }) as Error,
+    );
+    expect(JSON.parse(readFileSync(join(folder.path, 'run.json'), 'utf8'))).toMatchObject({
+      kind: 'capture',
+    });
+  });
+
+  it('a transcript that cannot be kept is told as well', () => {
+    const folder = fullFolder();
+    folder.writeTranscript('mesin-2-nc', Buffer.from('old'), 'old');
+    symlinkSync('/dev/full', join(folder.path, 'transcripts/mesin-2-nc.raw.new'));
+    folder.writeTranscript('mesin-2-nc', Buffer.from('new'), 'new');
+    expect(readFileSync(join(folder.path, 'transcripts/mesin-2-nc.raw'), 'utf8')).toBe('old');
+    expect(() => folder.writeRun({ kind: 'capture', ...folder.begun(fakeLab()) })).toThrow(
+      'so transcripts/mesin-2-nc.txt is incomplete',
+    );
+  });
+
+  it('run.json stays as it was, and who wanted to change it hears why', () => {
+    const folder = createRunFolder(temporaryFolder(), 'burst', NOW);
+    const run = { kind: 'capture', ...folder.begun(fakeLab()) } as const;
+    folder.writeRun(run);
+    const before = readFileSync(join(folder.path, 'run.json'), 'utf8');
+    symlinkSync('/dev/full', join(folder.path, 'run.json.new'));
+    const heard: string[] = [];
+    const { evidence } = compare([], (address) => address);
+    keepEvidence(folder.path, run, evidence, ({ message }) => heard.push(message));
+    expect(heard).toEqual([
+      `The disk of ${folder.path} is full, so run.json does not tell what was found: free some space, or use a folder on another disk.`,
+    ]);
+    expect(readFileSync(join(folder.path, 'run.json'), 'utf8')).toBe(before);
+  });
+});
+
+it('a run folder that was removed meanwhile is told in one sentence', async () => {
+  const folder = createRunFolder(temporaryFolder(), 'burst', NOW);
+  rmSync(folder.path, { recursive: true });
+  await keep(Readable.from(['x']), folder.log('mesin-1'));
+  expect(() => folder.writeRun({ kind: 'capture', ...folder.begun(fakeLab()) })).toThrow(
+    `${folder.path} cannot be written (ENOENT), so logs/mesin-1.log and run.json are incomplete: make it writable, or use another folder.`,
+  );
 });

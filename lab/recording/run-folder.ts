@@ -1,5 +1,5 @@
 /** Where the evidence of one run goes; everything in it is written as it comes, so that a crash loses nothing. */
-import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { finished, pipeline } from 'node:stream/promises';
 import { LabError } from '../errors.ts';
 import type { Lab } from '../engine/engine.ts';
@@ -15,6 +15,8 @@ import {
 import type { Evidence } from '../evidence/evidence.ts';
 import type { MachineName } from '../settings/settings.ts';
 import type { Readable } from 'node:stream';
+import { lossIn, noteLoss, tellLosses, unwritable } from './losses.ts';
+import { makeFolder } from '../make-folder.ts';
 import { ownProcess } from '../engine/process-id.ts';
 import { replaceFile } from '../replace-file.ts';
 import { basename, relative, resolve } from 'node:path';
@@ -32,21 +34,46 @@ import { basename, relative, resolve } from 'node:path';
  */
 export type RunFolder = ReturnType<typeof partFolder>;
 
+/** What the beginning of a run takes: its first files, with room to spare. */
+const LEAST_BYTES = 65_536;
+
+/**
+ * Makes sure that run folders can be made in `parent`, before anything is started for one. Throws {@link LabError}
+ * `USAGE`.
+ */
+export function requireRunFolders(parent: string): void {
+  let probe: string | undefined;
+  try {
+    makeFolder(resolve(parent));
+    probe = mkdtempSync(resolve(parent, '.probe-'));
+    writeFileSync(resolve(probe, 'bytes'), Buffer.alloc(LEAST_BYTES));
+  } catch (cause) {
+    throw notCreated(cause);
+  } finally {
+    if (probe !== undefined) rmSync(probe, { recursive: true, force: true });
+  }
+}
+
 /** Throws {@link LabError} `USAGE` when the place cannot be written. */
 export function createRunFolder(parent: string, kind: string, now: Date): RunFolder {
   const path = resolve(parent, `${now.toISOString().replaceAll(':', '-')}-${kind}`);
   try {
-    mkdirSync(parent, { recursive: true });
+    makeFolder(resolve(parent));
     mkdirSync(path);
     mkdirSync(resolve(path, 'logs'));
     mkdirSync(resolve(path, 'pcap'));
   } catch (cause) {
     // Another run began in the same millisecond.
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(path))
-      return createRunFolder(parent, kind, new Date(now.getTime() + 1));
-    throw new LabError('USAGE', `The run folder cannot be created: ${(cause as Error).message}`, { cause });
+    const { code, path: at } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && at === path) return createRunFolder(parent, kind, new Date(now.getTime() + 1));
+    throw notCreated(cause);
   }
   return partFolder({ path, startedAtMs: now.getTime() }, '');
+}
+
+function notCreated(cause: unknown): LabError {
+  const message = `The run folder cannot be created: ${(cause as Error).message}. Name another folder with --out.`;
+  return new LabError('USAGE', message, { cause });
 }
 
 /** The same folder for a part of the run; of the run as a whole the name is empty. */
@@ -56,9 +83,10 @@ export function partFolder(
 ) {
   const log = (machine: MachineName): string => resolve(path, 'logs', `${fileStem(machine, part)}.log`);
   const pcap = (machine: MachineName): string => resolve(path, 'pcap', `${fileStem(machine, part)}.pcap`);
-  const writeRun = (run: RunRecord): void => writeRunFile(path, run);
   return {
     path,
+    /** Aborts when the disk takes no more of it: then there is nothing to go on for. */
+    full: lossIn(path),
     /** Unix time in ms. */
     startedAtMs,
     log,
@@ -69,10 +97,14 @@ export function partFolder(
     /** `terminal` is machine and tool, as in `mesin-2-nc`. */
     writeTranscript(terminal: string, bytes: Buffer, text: string): void {
       const folder = resolve(path, 'transcripts');
-      mkdirSync(folder, { recursive: true });
       const stem = resolve(folder, fileStem(terminal, part));
-      replaceFile(`${stem}.raw`, bytes);
-      replaceFile(`${stem}.txt`, text);
+      try {
+        makeFolder(folder);
+        replaceFile(`${stem}.raw`, bytes);
+        replaceFile(`${stem}.txt`, text);
+      } catch (error) {
+        noteLoss(`${stem}.txt`, error);
+      }
     },
 
     /** What every kind of run says of itself before anything has come out of it; the server's machine is the first. */
@@ -108,13 +140,30 @@ export function partFolder(
       }),
     }),
 
-    writeRun,
+    /**
+     * Keeps what came out of it, at its end. Throws {@link LabError} `DISK_FAILED` when the disk did not take all of the
+     * run; what it took can be read.
+     */
+    writeRun: (run: RunRecord): void => {
+      try {
+        writeRunFile(path, run);
+      } catch (error) {
+        noteLoss(resolve(path, 'run.json'), error);
+      }
+      tellLosses(path);
+    },
 
     /**
      * What is known before the end, as of a run that was interrupted: should the command be killed, that is true, and
      * the folder can be read. Whoever watches knows from `running` whether to wait for more.
      */
-    beginRun: async (run: RunRecord): Promise<void> => writeRun({ ...run, running: await ownProcess() }),
+    beginRun: async (run: RunRecord): Promise<void> => {
+      try {
+        writeRunFile(path, { ...run, running: await ownProcess() });
+      } catch (error) {
+        throw unwritable(path, error);
+      }
+    },
   };
 }
 
@@ -142,18 +191,21 @@ interface BegunCapture {
   readonly lost?: number | undefined;
 }
 
-/** Keeps in run.json what reconciling found, and answers with the record; a folder that may not be written stays. */
+/**
+ * Keeps in run.json what reconciling found, and answers with the record; `onFailure` hears why a folder cannot take it,
+ * which then stays as it was.
+ */
 export function keepEvidence<Record extends RunRecord>(
   folder: string,
   run: Record,
   evidence: Evidence,
-  note: (text: string) => void,
+  onFailure: (error: LabError) => void,
 ): Record {
   const proved = withEvidence(run, evidence);
   try {
     writeRunFile(folder, proved);
   } catch (error) {
-    note(`The evidence could not be written to run.json: ${(error as Error).message}`);
+    onFailure(unwritable(folder, error, ', so run.json does not tell what was found'));
   }
   return proved;
 }
@@ -162,24 +214,34 @@ function writeRunFile(folder: string, run: RunRecord): void {
   replaceFile(resolve(folder, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
 }
 
-/** Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. */
+/**
+ * Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. Where the file can
+ * take no more, the stream is read to its end all the same: whoever writes it must not wait for a disk.
+ */
 export async function keep(source: Readable, file: string): Promise<void> {
-  await pipeline(whatComes(source), createWriteStream(file));
+  try {
+    await pipeline(whatComes(source), createWriteStream(file));
+  } catch (error) {
+    if (source.errored !== null) throw error;
+    source.resume();
+    await finished(source, { writable: false }).catch(() => {});
+    noteLoss(file, error);
+  }
 }
 
 async function* whatComes(source: Readable): AsyncGenerator<Buffer> {
   try {
-    yield* source;
+    yield* source.iterator({ destroyOnReturn: false });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
 }
 
-/** A file that gets lines one by one. */
+/** A file that gets lines one by one; those it cannot take are lost. */
 export function lineFile(file: string) {
   const target = createWriteStream(file);
-  const written = finished(target);
-  written.catch(() => {}); // a full disk shows when it is closed
+  const written = finished(target).catch((error: unknown) => noteLoss(file, error));
+  written.catch(() => {}); // shows when it is closed
   return {
     write: (line: string): void => void target.write(`${line}\n`),
     close: async (): Promise<void> => {

@@ -6,7 +6,9 @@ import type { Language } from '../../options/language.ts';
 import type { Progress } from '../progress.ts';
 import { phrasesIn } from '../drawing/phrase.ts';
 import { visible } from '../drawing/visible.ts';
+import type { LabError } from '../errors.ts';
 import { keepEvidence } from '../recording/run-folder.ts';
+import { unwritable } from '../recording/losses.ts';
 import { readReportOptions, type ReportOptions } from './cover-options.ts';
 import { type ReadRun, readRun } from './read/run.ts';
 import { readRunSources } from '../recording/run-sources.ts';
@@ -15,7 +17,7 @@ import { resolve } from 'node:path';
 
 /**
  * `run` is in the folder's run.json already; its evidence is kept there before a report is made of it, if one is wanted.
- * Answers with the record as it is printed.
+ * Answers with the record as it is printed. Throws {@link LabError} `DISK_FAILED` when run.json cannot take the evidence.
  */
 export async function conclude<Record extends RunRecord>(
   folder: string,
@@ -30,7 +32,10 @@ export async function conclude<Record extends RunRecord>(
   const note = (text: string): void => progress.note(text);
   const { problem: textOf } = evidenceWords(evidence.sources, 'en');
   for (const problem of problems) note(textOf(problem));
-  const proved = located(keepEvidence(folder, run, evidence, note), folder);
+  const failed = (error: LabError): never => {
+    throw error;
+  };
+  const proved = located(keepEvidence(folder, run, evidence, failed), folder);
   if (read === undefined) return proved;
   progress.step('writing the report');
   // The run is worth keeping without its pages: what prevents them is said, and the exit code stays.
@@ -71,8 +76,15 @@ export async function writeReport(
   ]);
   const model = await buildReport(read, reconciled, options);
   const written = { html: resolve(read.folder, 'report.html'), pdf: resolve(read.folder, 'TUGAS2.pdf') };
-  replaceFile(written.html, renderHtml(model));
-  replaceFile(written.pdf, renderPdf(model));
+  const pages = [
+    [written.html, renderHtml(model)],
+    [written.pdf, renderPdf(model)],
+  ] as const;
+  try {
+    for (const [file, content] of pages) replaceFile(file, content);
+  } catch (error) {
+    throw unwritable(read.folder, error, ', so the report cannot be kept');
+  }
   const missing = await charactersWithoutFont(model);
   if (missing.length > 0)
     note(

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 
 const NO_FILE = '/no/such/file';
 const IN_SUBNET = 'an address from 172.16.16.2 to 172.16.16.254, as LAB_SUBNET is 172.16.16.0/24';
+const PRIVATE = 'a private subnet, inside one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16';
 
 describe('settings', () => {
   it('have a default for everything', () => {
@@ -54,6 +55,11 @@ describe('settings', () => {
     expect(readSettings(given, NO_FILE)).toMatchObject({ hostPort: 45_001, environment: given });
   });
 
+  it("leave alone what the lab tells the server itself: in the shell it is another program's", () => {
+    const given = { HOST: '!', PORT: 'abc', SERVER_THREADS: '', SERVER_DIALECT: 'assignment' };
+    expect(readSettings(given, NO_FILE).environment).toEqual(given);
+  });
+
   it('take the addresses at both ends of the subnet', () => {
     const given = {
       LAB_SUBNET: '10.1.2.8/29',
@@ -97,6 +103,22 @@ describe('settings', () => {
     ['LAB_HOST_PORT', 'abc', 'a whole number from 1 to 65535'],
     ['LAB_SUBNET', '172.16.16.5/24', 'its first address, 172.16.16.0/24'],
     ['LAB_SUBNET', '172.16.16.96/30', 'room for three machines, /29 or larger'],
+    ['LAB_SUBNET', '172.16.16.0/31', 'room for three machines, /29 or larger'],
+    ['LAB_SUBNET', '172.16.16.1/32', 'room for three machines, /29 or larger'],
+    ['LAB_SUBNET', '0.0.0.0/0', PRIVATE],
+    ['LAB_SUBNET', '127.0.0.0/8', PRIVATE],
+    ['LAB_SUBNET', '224.0.0.0/24', PRIVATE],
+    ['LAB_SUBNET', '169.254.0.0/16', PRIVATE],
+    ['LAB_SUBNET', '8.8.8.0/24', PRIVATE],
+    ['LAB_SUBNET', '172.0.0.0/8', PRIVATE],
+    ['LAB_SUBNET', '255.255.255.248/29', PRIVATE],
+    ['SERVER_THREADS', 'abc', 'a whole number from 1 to 64'],
+    ['LOG_LEVEL', 'loud', 'one of silent, error, warn, info, debug'],
+    ['LOG_FORMAT', 'xml', 'one of text, json'],
+    ['STRICT_CRLF', 'yes', '0 or 1'],
+    ['MAX_LINE_BYTES', '1', 'a whole number from 16 to 1048576'],
+    ['MAX_CONNECTIONS', '0', 'a whole number from 1 to 1000000'],
+    ['IDLE_TIMEOUT_S', '5m', 'a whole number from 1 to 86400'],
     ['LAB_MESIN_1', '10.0.0.1', IN_SUBNET],
     ['LAB_MESIN_1', '172.16.16.0', IN_SUBNET],
     ['LAB_MESIN_2', '172.16.16.1', IN_SUBNET],

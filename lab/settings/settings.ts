@@ -1,7 +1,8 @@
 /** What a class may change about its lab, read from the environment and from `.env`, as Compose reads them. */
-import { addressText, parseAddress, parseSubnet } from './subnet.ts';
+import { addressText, isInside, parseAddress, parseSubnet } from './subnet.ts';
 import { ConfigError } from '../../options/row.ts';
 import type { Language } from '../../options/language.ts';
+import { SERVER_TABLE } from '../../server/config.ts';
 import { SETTINGS_TABLE } from './table.ts';
 import { parseEnv } from 'node:util';
 import { readEnvironment } from '../../options/read.ts';
@@ -30,6 +31,12 @@ export interface Settings {
 /** The project's folder: compose file, sources, and where run folders go by default. */
 export const PROJECT_FOLDER = resolve(import.meta.dirname, '../..');
 
+/** What the lab tells the server itself: in the shell these belong to something else. */
+const { host: _host, port: _port, logFile: _logFile, timeZone: _timeZone, ...CLASS_TABLE } = SERVER_TABLE;
+
+/** Where a network of one's own hides no computer of the world's (RFC 1918, 3). */
+const PRIVATE_SUBNETS = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] as const;
+
 /** A shell variable wins over `.env`. Throws {@link ConfigError} for a value that cannot be used, {@link LabError} for a file that is not in UTF-8. */
 export function readSettings(
   shell: Readonly<Record<string, string | undefined>> = process.env,
@@ -41,6 +48,7 @@ export function readSettings(
   const { name, subnet, mesin1, mesin2, mesin3, port, hostPort, language, timeZone } = values;
   const addresses = { 'mesin-1': mesin1, 'mesin-2': mesin2, 'mesin-3': mesin3 };
   checkNetwork(subnet, addresses);
+  readEnvironment(CLASS_TABLE, environment); // refused here, where nothing has been started for it
   if (environment['TZ']) environment['TZ'] = timeZone; // under its own name: Node takes asia/jakarta for UTC
   return { name, subnet, addresses, port, hostPort, language, environment };
 }
@@ -48,6 +56,8 @@ export function readSettings(
 /** The first address of a subnet is its name, the second the engine's own, the last one everybody's. */
 function checkNetwork(subnet: string, addresses: Settings['addresses']): void {
   const { first, last } = parseSubnet(subnet) ?? { first: 0, last: 0 };
+  if (!PRIVATE_SUBNETS.some((one) => isInside({ first, last }, one)))
+    throw refused('LAB_SUBNET', subnet, `a private subnet, inside one of ${PRIVATE_SUBNETS.join(', ')}`);
   const [network = '', prefix] = subnet.split('/');
   if (parseAddress(network) !== first)
     throw refused('LAB_SUBNET', subnet, `its first address, ${addressText(first)}/${prefix}`);

@@ -28,6 +28,12 @@ export function addressText(address: number): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join('.');
 }
 
+/** Whether all addresses of a subnet are in another, given as people write it. */
+export function isInside({ first, last }: Subnet, text: string): boolean {
+  const other = parseSubnet(text);
+  return other !== undefined && other.first <= first && last <= other.last;
+}
+
 /** Whether two subnets have an address in common. */
 export function overlap(one: Subnet, other: Subnet): boolean {
   return one.first <= other.last && other.first <= one.last;

@@ -1,5 +1,6 @@
 /** Whole lines to a file descriptor that several threads write to. */
 import { Buffer } from 'node:buffer';
+import { tellLost } from '../../options/output.ts';
 import { writeSync } from 'node:fs';
 
 /** A descriptor that all threads write to, and the shared 32-bit cell that keeps their batches of lines apart. */
@@ -41,8 +42,8 @@ function writeFully(fd: number, bytes: Buffer): void {
       written += writeSync(fd, bytes, written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') return; // whoever read the log has gone; the server serves on
-      if (code !== 'EAGAIN') throw error;
+      // Whoever read the log has gone, or its disk is full: the server serves on.
+      if (code !== 'EAGAIN') return tellLost('The log', error as NodeJS.ErrnoException);
       Atomics.wait(PAUSE, 0, 0, 1);
     }
   }

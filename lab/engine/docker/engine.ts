@@ -80,6 +80,7 @@ export class DockerEngine implements Engine {
     const before = await this.#server();
     // The student's files may have changed without Compose seeing it: the program begins anew.
     if (serving && before !== undefined) await this.#docker.getContainer(before.Id).remove({ force: true });
+    await this.#revive();
     try {
       if (!isBuilt) await compose(['build'], options);
       await compose(['up', '--detach', '--wait', ...which], options);
@@ -169,6 +170,14 @@ export class DockerEngine implements Engine {
       'USAGE',
       `The lab is up with other settings: ${what}. Stop it first: npm run lab:down.`,
     );
+  }
+
+  /** Compose starts what has stopped, but waits for what is paused, and gives up on what has failed its checks meanwhile. */
+  async #revive(): Promise<void> {
+    for (const { Id, State } of (await this.#containers()).values())
+      if (State === 'paused') await this.#docker.getContainer(Id).unpause();
+    for (const { Id, Status } of (await this.#containers()).values())
+      if (Status.includes('unhealthy')) await this.#docker.getContainer(Id).restart({ t: 1 });
   }
 
   /** The lab that Compose has just called healthy. */
@@ -301,6 +310,7 @@ function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined
   const { State: state, Status: detail } = container;
   const served = container.Labels[SERVED_LABEL];
   const common = { name, address: addressOf(container), detail, ...(served === undefined ? {} : { served }) };
+  if (state === 'paused') return { ...common, state };
   if (state !== 'running') return { ...common, state: 'stopped' };
   if (detail.includes('unhealthy')) return { ...common, state: 'unhealthy' };
   return {

@@ -62,7 +62,10 @@ export async function isThere(docker: Docker, image: string): Promise<boolean> {
     .inspect()
     .then(
       () => true,
-      () => false,
+      (error: { statusCode?: number }) => {
+        if (error.statusCode === 404) return false;
+        throw error;
+      },
     );
 }
 

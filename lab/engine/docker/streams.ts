@@ -125,8 +125,12 @@ export async function runContainer(
     await container.start();
     const exitCode = container.wait({ condition: 'removed' }).then(
       (result: { StatusCode: number }) => result.StatusCode,
-      () => 0, // gone before we could ask
+      (error: { statusCode?: number }) => {
+        if (error.statusCode === 404) return 0; // gone before we could ask
+        throw error;
+      },
     );
+    exitCode.catch(() => {}); // whoever waits for it hears of it
     return { stdin: attached, ...streams, exitCode, container };
   } catch (error) {
     await container.remove({ force: true, v: true }).catch(() => {}); // it removes itself only once it has run

@@ -104,9 +104,25 @@ describe('the local engine', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('tells a server that somebody paused, and lets it go on', async () => {
+    const { engine, port } = await local();
+    await engine.up({});
+    const [{ detail } = { detail: '' }] = await engine.status();
+    const pid = Number(detail.replace('process ', ''));
+    process.kill(pid, 'SIGSTOP');
+    await expect.poll(async () => (await engine.status())[0]).toMatchObject({ state: 'paused' });
+    expect(await engine.find()).toBeUndefined();
+    expect(await engine.up({})).toMatchObject({ port });
+    expect(await engine.status()).toMatchObject([{ state: 'up', detail }, {}, {}]);
+    expect(await ask(port)).toMatch(/^JAM /);
+    process.kill(pid, 'SIGSTOP');
+    await engine.down(); // does not wait for one that cannot hear
+    expect((await engine.status())[0]).toMatchObject({ state: 'absent' });
+  });
+
   it("shows our server's own words when a setting keeps it from starting", async () => {
-    const { engine, folder } = await local({ SERVER_THREADS: 'many' });
-    await expect(engine.up({})).rejects.toMatchObject({
+    const { engine, folder } = await local();
+    await expect(engine.up({ server: { SERVER_THREADS: 'many' } })).rejects.toMatchObject({
       code: 'ENGINE_FAILED',
       message: expect.stringMatching(
         /^The server on mesin-1 exited\. It printed:\nSERVER_THREADS is 'many'/,

@@ -13,8 +13,8 @@ import {
 } from '../engine.ts';
 import type { Machine } from '../machine.ts';
 import { MACHINE_NAMES, type MachineName, PROJECT_FOLDER, type Settings } from '../../settings/settings.ts';
-import { endProcess, startInBackground } from './process.ts';
-import { isRunning, type ProcessId } from '../process-id.ts';
+import { endProcess, signalGroup, startInBackground } from './process.ts';
+import { isPaused, isRunning, type ProcessId, readNote } from '../process-id.ts';
 import { lockFiles } from './lock-files.ts';
 import type { Owner } from '../owner.ts';
 import { watchedOwner } from '../reaper.ts';
@@ -67,7 +67,8 @@ export class LocalEngine implements Engine {
 
   async find(): Promise<Lab | undefined> {
     const state = this.#readState();
-    return state !== undefined && (await isRunning(state.server)) ? this.#lab(state) : undefined;
+    const isUp = state !== undefined && (await stateOf(state.server)).state === 'up';
+    return isUp ? this.#lab(state) : undefined;
   }
 
   async machines(): Promise<Machine[]> {
@@ -76,6 +77,9 @@ export class LocalEngine implements Engine {
   }
 
   async up({ serve, server: given = {}, loan, signal }: UpOptions): Promise<Lab> {
+    const paused = this.#readState();
+    if (paused !== undefined && (await isPaused(paused.server.pid)))
+      signalGroup(paused.server.pid, 'SIGCONT');
     const found = await this.find();
     const { port, environment } = this.#settings;
     const variables = serverVariables({ ...environment, ...given });
@@ -113,7 +117,12 @@ export class LocalEngine implements Engine {
     });
     // Noted before it begins: whatever happens meanwhile, `down` knows what to end.
     const state: State = { server, port, served: serve?.folder, variables, addresses, ...lent };
-    replaceFile(this.#stateFile, JSON.stringify(state));
+    try {
+      replaceFile(this.#stateFile, JSON.stringify(state));
+    } catch (error) {
+      await endProcess(server);
+      throw error;
+    }
     begin();
     await this.#untilListening(state, signal);
     return this.#lab(state);
@@ -130,10 +139,7 @@ export class LocalEngine implements Engine {
     if (state === undefined)
       return MACHINE_NAMES.map((name) => ({ name, address: '', state: 'absent', detail: 'not started' }));
     const { server, served, addresses } = state;
-    const process = `process ${server.pid}`;
-    const own = (await isRunning(server))
-      ? ({ state: 'up', detail: process } as const)
-      : ({ state: 'stopped', detail: `${process} has exited` } as const);
+    const own = await stateOf(server);
     const clients = { state: 'up', detail: 'its processes run only during a run' } as const;
     return MACHINE_NAMES.map((name) => {
       const address = addresses[name];
@@ -231,9 +237,18 @@ export class LocalEngine implements Engine {
 
   #readState(): State | undefined {
     try {
-      return JSON.parse(readFileSync(this.#stateFile, 'utf8')) as State;
+      const state = JSON.parse(readFileSync(this.#stateFile, 'utf8')) as State | null;
+      return readNote(JSON.stringify(state?.server)) === undefined ? undefined : (state ?? undefined);
     } catch {
       return undefined;
     }
   }
+}
+
+async function stateOf(server: ProcessId): Promise<Pick<MachineStatus, 'state' | 'detail'>> {
+  const process = `process ${server.pid}`;
+  if (!(await isRunning(server))) return { state: 'stopped', detail: `${process} has exited` };
+  return (await isPaused(server.pid))
+    ? { state: 'paused', detail: `${process} waits for SIGCONT` }
+    : { state: 'up', detail: process };
 }

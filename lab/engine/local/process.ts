@@ -46,6 +46,7 @@ export async function startInBackground(program: {
 export async function endProcess(id: ProcessId): Promise<void> {
   if (!(await isRunning(id))) return;
   signalGroup(id.pid, 'SIGTERM');
+  signalGroup(id.pid, 'SIGCONT'); // one that is paused hears nothing
   const patience = Date.now() + 6_000;
   while (Date.now() < patience && (await isRunning(id))) await delay(20);
   signalGroup(id.pid, 'SIGKILL'); // also what it started and left behind
