@@ -9,15 +9,16 @@
  */
 import type { Lab } from '../engine/engine.ts';
 import type { Machine } from '../engine/machine.ts';
-import type { BurstPlan } from '../recording/run-record.ts';
+import type { BurstPlan, RunEnd } from '../recording/run-record.ts';
 import type { Progress } from '../progress.ts';
 import { followServerLog } from '../recording/server-log.ts';
 import { clientCommand, type ClientRun, runClient } from './client-run.ts';
 import { LabError } from '../errors.ts';
+import type { MachineName } from '../settings/settings.ts';
 import { lineFile, type RunFolder } from '../recording/run-folder.ts';
 import { allStarted } from '../all-started.ts';
 import { endAll, recordAll } from '../recording/capture.ts';
-import { machineEnds } from '../recording/machine-ends.ts';
+import { runEnds } from '../recording/run-ends.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A client that is not at the gate by then will never be. */
@@ -88,25 +89,16 @@ export async function runBurst(
   if (!stop.aborted) for (const run of runs) run.start(startAtMs);
   const results = await Promise.all(runs.map((run) => run.done));
   const cutShort = stop.aborted;
-  const ended = await machineEnds(lab.machines);
-  // Where a machine has ended, it is no wonder that its client has.
-  const lost = results.filter(
-    ({ machine, exitCode }) => exitCode > 1 && !ended.some((end) => end.machine === machine),
-  );
-  const ends = [
-    ...ended,
-    ...lost.map(({ machine, exitCode }) => ({
-      machine,
-      what: 'client' as const,
-      atMs: null,
-      exitCode,
-      outOfMemory: false,
-    })),
-  ];
 
   progress.step('collecting logs and packets');
   const samples = results.flatMap((result) => result.samples);
   await log.settle(samples.filter(({ connectedUs }) => connectedUs !== null).length);
+  const ended = await runEnds(lab.machines, log.threadEnds);
+  // Where a machine has ended, it is no wonder that its client has.
+  const lost = results.filter(
+    ({ machine, exitCode }) => exitCode > 1 && !ended.some((end) => end.machine === machine),
+  );
+  const broken = lost.map(({ machine, exitCode }) => clientEnd(machine, exitCode));
   const captures = await endAll(recordings, note);
   const starts = results.flatMap(({ startedAtMs }) => startedAtMs ?? []);
   return {
@@ -115,10 +107,14 @@ export async function runBurst(
     startSkewMs: starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : 0,
     /** One of each machine that could capture. */
     captures,
-    ends,
+    ends: [...ended, ...broken],
     /** Whether it was stopped while sessions might still have been open. */
     cutShort,
   };
+}
+
+function clientEnd(machine: MachineName, exitCode: number): RunEnd {
+  return { machine, what: 'client', atMs: null, exitCode, outOfMemory: false };
 }
 
 /** Where something cannot be started because a machine has ended, that is what is told. */
@@ -126,7 +122,7 @@ async function unlessEnded<Started>(machines: Lab['machines'], starting: Promise
   try {
     return await starting;
   } catch (error) {
-    const [end] = await machineEnds(machines);
+    const [end] = await runEnds(machines);
     if (end === undefined) throw error;
     const code = end.exitCode === null ? '' : ` with exit code ${end.exitCode}`;
     const message = `${end.machine} ended${code} before the burst began: npm run lab:up starts it again.`;

@@ -191,6 +191,35 @@ describe('lab burst on the local engine', () => {
     });
   });
 
+  it('keeps a run in which a thread of the server broke, and says which one, when and why', async () => {
+    const { variables, name, out } = await setting();
+    const breaking = {
+      ...variables,
+      SERVER_THREADS: '2',
+      NODE_OPTIONS: `--import=${new URL('../../server/testing/break.ts', import.meta.url).href}`,
+      BREAK_THREAD: '2',
+      BREAK_BY: 'exception',
+    };
+    const burst = new Program(
+      ['burst', ...LOCAL, '--clients', '4', '--hold', '60000', '--out', out],
+      breaking,
+    );
+    await expect.poll(() => open(out)).toBe(8);
+    const [server = 0] = await processIdsOf(name, /server\/main\.ts/);
+    process.kill(server, 'SIGUSR2');
+    const { code, stdout } = await burst.ended;
+    expect(code).toBe(1);
+    expect(reportOf(stdout)).toMatchObject({
+      ok: false,
+      ends: [{ machine: 'mesin-1', what: 'thread', thread: 2, why: 'TypeError: broken on purpose' }],
+      evidence: { sessions: 8 },
+    });
+    const [run = ''] = readdirSync(out);
+    expect(readFileSync(join(out, run, 'report.html'), 'utf8')).toMatch(
+      /During the run, thread 2 of the server on mesin-1 ended at \d\d:\d\d:\d\d: TypeError: broken on purpose\./,
+    );
+  });
+
   it('shows why a program did not start, with exit code 1', async () => {
     const { variables, name } = await setting();
     const file = studentServer(temporaryFolder(), 'right');

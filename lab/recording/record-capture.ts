@@ -8,7 +8,7 @@ import type { RunFolder } from './run-folder.ts';
 import { allStarted } from '../all-started.ts';
 import { followServerLog } from './server-log.ts';
 import { lookAround } from './surroundings.ts';
-import { machineEnds } from './machine-ends.ts';
+import { runEnds } from './run-ends.ts';
 import { once } from 'node:events';
 
 /** `note` hears what the person should know meanwhile. Throws {@link LabError} when no machine may capture. */
@@ -37,7 +37,7 @@ export async function recordCapture(
     `Capturing port ${lab.port} on ${recordings.length} ${recordings.length === 1 ? 'machine' : 'machines'}. Ctrl-C ends it.`,
   );
   if (!stop.aborted) await once(stop, 'abort');
-  const ends = await machineEnds(lab.machines);
+  const ends = await runEnds(lab.machines, log.threadEnds);
   const captures = await endAll(recordings, note);
   await log.settle(0);
   const part = folder.describePart(lab, captures);

@@ -2,6 +2,7 @@
 import type { Lab } from '../engine/engine.ts';
 import type { LogFeed } from '../engine/machine.ts';
 import { keep, lineFile, type RunFolder } from './run-folder.ts';
+import type { RunEnd } from './run-record.ts';
 import { ServerLogLineSchema } from './recorded-lines.ts';
 import { createInterface } from 'node:readline';
 import { parseJsonLine } from './json-lines.ts';
@@ -24,14 +25,18 @@ export async function followServerLog(
   const feed = await server.followLog();
   let lastHeardMs = Date.now();
   let closed = 0;
+  const threadEnds: RunEnd[] = [];
   feed.text.on('data', () => (lastHeardMs = Date.now()));
   const textKept = keep(feed.text, folder.log(server.name));
   const eventsKept = keepEvents(feed, folder.events(server.name), (event) => {
     lastHeardMs = Date.now();
     if (event?.event === 'closed' && clients.has(event.peerAddress ?? '')) closed += 1;
+    if (event?.event === 'thread-ended') threadEnds.push(threadEndOf(event, server.name));
   });
   for (const kept of [textKept, eventsKept]) kept.catch(() => {}); // awaited at the end
   return cleanup.use({
+    /** Threads of the server that broke, by its own account. */
+    threadEnds,
     /** Returns when `sessions` closed connections were told of, or the log has gone quiet, or after ten seconds. */
     settle: async (sessions: number): Promise<void> => {
       lastHeardMs = Date.now();
@@ -48,13 +53,33 @@ export async function followServerLog(
   });
 }
 
-const EventSchema = v.pick(ServerLogLineSchema, ['event', 'peerAddress']);
+const EventSchema = v.pick(ServerLogLineSchema, [
+  'time',
+  'event',
+  'peerAddress',
+  'thread',
+  'reason',
+  'error',
+]);
+type ServerEvent = v.InferOutput<typeof EventSchema>;
+
+function threadEndOf({ time, thread = 0, reason, error }: ServerEvent, machine: string): RunEnd {
+  return {
+    machine,
+    what: 'thread',
+    thread,
+    atMs: Date.parse(time),
+    exitCode: null,
+    outOfMemory: reason === 'out-of-memory',
+    ...(error === undefined ? {} : { why: error }),
+  };
+}
 
 /** A student's server has no events of its own: each line of its output becomes one. */
 async function keepEvents(
   feed: LogFeed,
   file: string,
-  onEvent: (event: v.InferOutput<typeof EventSchema> | undefined) => void,
+  onEvent: (event: ServerEvent | undefined) => void,
 ): Promise<void> {
   const lines = lineFile(file);
   const own = feed.events === undefined;

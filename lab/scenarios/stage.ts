@@ -7,7 +7,7 @@ import { Ledger } from './ledger.ts';
 import type { Pace } from './pace.ts';
 import type { Progress } from '../progress.ts';
 import { describeLab, partFolder, type RunFolder } from '../recording/run-folder.ts';
-import { machineEnds } from '../recording/machine-ends.ts';
+import { runEnds } from '../recording/run-ends.ts';
 import type { RunEnd, ScenarioRecord } from '../recording/run-record.ts';
 import { lookAround } from '../recording/surroundings.ts';
 import { allStarted } from '../all-started.ts';
@@ -48,7 +48,7 @@ export class Stage extends Ledger {
 
   /** The machines that ended while it was played. */
   async ends(): Promise<RunEnd[]> {
-    return this.#lab === undefined ? [] : machineEnds(this.#lab.machines);
+    return this.#lab === undefined ? [] : runEnds(this.#lab.machines);
   }
 
   /**
