@@ -36,6 +36,8 @@ export const logsCommand = defineCommand({
         }
       }),
     );
+    // A log ends with its machine, or with an engine that has gone: that one says so.
+    if (options.follow && !stop.aborted) await engine.status();
     return { document: { lines } };
   },
 });

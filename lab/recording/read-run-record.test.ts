@@ -36,12 +36,25 @@ describe('run.json', () => {
   });
 
   it.each<[what: string, run: object | string, sentence: RegExp]>([
-    ['no JSON', '{"run":', /is not a run folder: its run\.json cannot be read\.$/],
+    [
+      'no JSON',
+      '{"run":',
+      /is not a run folder: its run\.json is cut short, or no JSON; name one that lab:burst/,
+    ],
     [
       'no object',
       'null',
       /run\.json is not in a format that this version reads \(.*\): name one that lab:burst/,
     ],
+    ...['[]', '3', '"x"', '[null]'].map(
+      (text) =>
+        [`only ${text}`, text, /run\.json (names no machines|is not in a format that).*: name one/] as [
+          string,
+          string,
+          RegExp,
+        ],
+    ),
+    ['empty', '', /is not a run folder: its run\.json is cut short, or no JSON; name one/],
     [
       'of a later version',
       { schema: 3, kind: 'burst' },
@@ -52,7 +65,7 @@ describe('run.json', () => {
       { ...goodRun(), port: 'x' },
       /run\.json is not in a format that this version reads \(/,
     ],
-    ['without machines', {}, /run\.json names no machines\.$/],
+    ['without machines', {}, /run\.json names no machines: name one that lab:burst/],
   ])('is refused in one sentence when it is %s', (_, run, sentence) => {
     expect(() => readRecordedRun(folderWith(run))).toThrow(
       expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(sentence) as string }) as Error,

@@ -14,7 +14,7 @@ export function readRecordedRun(folder: string): RecordedRun {
   const { machines, parts } = run;
   const [[server, ...clients], [part, ...others]] = [machines, parts];
   if (server === undefined || part === undefined)
-    throw new LabError('USAGE', `${folder}/run.json names no machines.`);
+    throw new LabError('USAGE', `${folder}/run.json names no machines: ${WHAT_TO_NAME}`);
   return { ...run, machines: [server, ...clients], parts: [part, ...others] };
 }
 
@@ -40,8 +40,13 @@ function readJson(folder: string): unknown {
     return JSON.parse(readTextFile(resolve(folder, 'run.json')));
   } catch (cause) {
     if (cause instanceof LabError) throw cause;
-    const isAbsent = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = isAbsent ? `it has no run.json; ${WHAT_TO_NAME}` : 'its run.json cannot be read.';
-    throw new LabError('USAGE', `${folder} is not a run folder: ${why}`, { cause });
+    const { code } = cause as NodeJS.ErrnoException;
+    const why =
+      code === undefined
+        ? 'its run.json is cut short, or no JSON'
+        : code === 'ENOENT'
+          ? 'it has no run.json'
+          : `its run.json cannot be read (${code})`;
+    throw new LabError('USAGE', `${folder} is not a run folder: ${why}; ${WHAT_TO_NAME}`, { cause });
   }
 }

@@ -109,6 +109,19 @@ describe('a call to an engine', () => {
     });
   });
 
+  it('that is cut off in the middle of an answer ends with one sentence', async () => {
+    const { docker } = await connected((_, response) => {
+      response.writeHead(200);
+      response.write('{"StatusCode":');
+      setTimeout(() => response.destroy(), 20);
+    });
+    for (const call of [docker.info(), docker.getContainer('x').wait()])
+      await expect(call).rejects.toMatchObject({
+        code: 'ENGINE_FAILED',
+        message: expect.stringContaining('stopped answering (ECONNRESET)') as string,
+      });
+  });
+
   it('is answered by something else: that is no engine', async () => {
     const { docker } = await connected((_, response) => void response.end('OK'));
     await expect(docker.info()).rejects.toMatchObject({ code: 'ENGINE_MISSING' });

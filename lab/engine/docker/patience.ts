@@ -5,6 +5,7 @@
  */
 import type Docker from 'dockerode';
 import { LabError } from '../../errors.ts';
+import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 
 /** In ms. */
@@ -28,6 +29,7 @@ const STEPS = 20;
 
 type Dial = Docker['modem']['dial'];
 type DialOptions = Parameters<Dial>[0];
+type Answer = Parameters<NonNullable<Parameters<Dial>[1]>>[1];
 
 /** Puts time limits on every call of `docker`, whose engine is at `where`; all failures are {@link LabError}s. */
 export function limitCalls(docker: Docker, where: string, limits = LIMITS): void {
@@ -66,7 +68,7 @@ export function limitCalls(docker: Docker, where: string, limits = LIMITS): void
             isSilent = true;
             end(failed(`no answer within ${limit / 1_000} s`));
           });
-    dial({ ...options, abortSignal: ending.signal }, (error, answer) => {
+    const done = (error: Error | null, answer: Answer): void => {
       over();
       if (ending.signal.aborted) return callback?.(ending.signal.reason as LabError, null);
       isSilent = false;
@@ -78,8 +80,26 @@ export function limitCalls(docker: Docker, where: string, limits = LIMITS): void
         answer.once('close', closed);
       }
       callback?.(null, answer);
+    };
+    // Whole answers are read here: docker-modem would wait for ever for the end of one that is cut off.
+    const isWhole = options.isStream !== true;
+    dial({ ...options, isStream: true, abortSignal: ending.signal }, (error, answer) => {
+      if (error !== null || !isWhole) return done(error, answer);
+      buffer(answer as Readable).then(
+        (bytes) => done(null, parsed(bytes)),
+        (cut: Error) => done(cut, null),
+      );
     });
   };
+}
+
+/** JSON where it is any. */
+function parsed(bytes: Buffer): object {
+  try {
+    return JSON.parse(bytes.toString()) as object;
+  } catch {
+    return bytes;
+  }
 }
 
 /** What answers is something else. */
@@ -119,7 +139,6 @@ function countDown(limitMs: number, onEnd: () => void): () => void {
 interface EngineError extends Error {
   readonly code?: string;
   readonly statusCode?: number;
-  readonly json?: { readonly message?: string } | null;
 }
 
 /** The engine's refusal keeps its status code, by which a caller may tell that it does not matter. */
@@ -128,9 +147,9 @@ function explained(
   where: string,
   failed: (why: string, cause: unknown) => LabError,
 ): LabError {
-  const { code, statusCode, json, message } = error;
+  const { code, statusCode, message } = error;
   if (statusCode !== undefined) {
-    const said = json?.message ?? message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim();
+    const said = message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim();
     const sentence = `The Docker engine at ${where} refused (HTTP ${statusCode}): ${said}`;
     return Object.assign(new LabError('ENGINE_FAILED', sentence, { cause: error }), { statusCode });
   }

@@ -198,8 +198,12 @@ async function startProgram(
   const output = new PassThrough();
   const ended = container.wait({ condition: 'removed' }).then(
     ({ StatusCode: exitCode }: { StatusCode: number }) => ({ exitCode }),
-    () => ({ exitCode: 137 }), // gone before we could ask
+    (error: { statusCode?: number }) => {
+      if (error.statusCode === 404) return { exitCode: 137 }; // gone before we could ask
+      throw error;
+    },
   );
+  ended.catch(() => {}); // whoever waits for it hears of it
   try {
     const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
     separate(attached, output, output);
@@ -208,6 +212,8 @@ async function startProgram(
     await container.start();
   } catch (cause) {
     await container.remove({ force: true }).catch(() => {});
+    // Only a refusal is about the program.
+    if ((cause as { statusCode?: number }).statusCode === undefined) throw cause;
     throw new LabError('SERVER_FAILED', `The program cannot be started: ${(cause as Error).message}`, {
       cause,
     });
