@@ -1,7 +1,8 @@
 import { lineFile, createRunFolder, keep, partFolder } from './run-folder.ts';
 import { PassThrough, Readable } from 'node:stream';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeLab } from '../testing/fakes.ts';
 import { temporaryFolder } from '../testing/folder.ts';
@@ -83,6 +84,19 @@ describe('keeping a stream', () => {
     source.destroy(new Error('the cable is out'));
     await expect(kept).rejects.toThrow('the cable is out');
     await expect(keep(Readable.from(['x']), '/no/such/folder/file')).rejects.toThrow('ENOENT');
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))('keeping a stream where the disk is full', () => {
+  it('fails at once, and lets whoever writes go on', async () => {
+    const source = new PassThrough();
+    const kept = keep(source, '/dev/full');
+    source.write('x');
+    await expect(kept).rejects.toMatchObject({ code: 'ENOSPC' });
+    for (let chunk = 0; chunk < 20; chunk += 1)
+      await new Promise((resolve) => source.write(Buffer.alloc(100_000), resolve));
+    source.end();
+    await once(source, 'end');
   });
 });
 

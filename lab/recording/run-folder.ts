@@ -1,6 +1,6 @@
 /** Where the evidence of one run goes; everything in it is written as it comes, so that a crash loses nothing. */
 import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
-import { finished, pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import { LabError } from '../errors.ts';
 import type { Lab } from '../engine/engine.ts';
 import type { CaptureCounts, Machine } from '../engine/machine.ts';
@@ -162,16 +162,23 @@ function writeRunFile(folder: string, run: RunRecord): void {
   replaceFile(resolve(folder, 'run.json'), `${JSON.stringify(run, null, 2)}\n`);
 }
 
-/** Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. */
+/**
+ * Keeps a stream in a file; resolves when all of it is on disk. A stream cut short keeps what came. When the file fails,
+ * on a full disk for instance, the stream flows on: whoever writes into it would otherwise wait for ever.
+ */
 export async function keep(source: Readable, file: string): Promise<void> {
-  await pipeline(whatComes(source), createWriteStream(file));
-}
-
-async function* whatComes(source: Readable): AsyncGenerator<Buffer> {
+  const target = createWriteStream(file);
+  const written = finished(target);
+  source.pipe(target);
+  finished(source, { writable: false }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') target.end();
+    else target.destroy(error);
+  });
   try {
-    yield* source;
+    await written;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    source.unpipe(target).resume();
+    throw error;
   }
 }
 
