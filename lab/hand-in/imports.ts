@@ -6,11 +6,11 @@ const PYTHON = /^[ \t]*(?:from[ \t]+(?<from>[.\w]+)[ \t]+)?import[ \t]+\(?(?<nam
 /** What `require` puts behind a name that has none. */
 const NODE_ENDINGS = ['', '.js', '.json', '.node', '.mjs', '.cjs', '.ts'];
 /** A relative name, as `import`, `export` and `require` of JavaScript take it. */
-const JAVASCRIPT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)['"](?<name>\.{1,2}\/[^'"]+)['"]/g;
+const JAVASCRIPT = /(?:\bfrom\s*|\bimport\s*(?:\(\s*)?|\brequire\(\s*)['"](?<name>\.{1,2}\/[^'"]+)['"]/g;
 
 /** The same wherever it stands in a line, and by name: `importlib.import_module('a')`. */
 const PYTHON_ANYWHERE =
-  /\bfrom\s+\.*(?<from>\w+)[\w.]*\s+import\b|\bimport\s+(?<names>(?:[^\n;#\\]|\\\n)+)|\b(?:import_module|__import__|run_module)\(\s*['"](?<text>\w+)/g;
+  /\bfrom\s+\.*(?<from>\w+)(?:\.\w+)*\s+import\b|\bimport\s+(?<names>(?:[^\n;#\\]|\\\n)+)|\b(?:import_module|__import__|run_module)\(\s*['"](?<text>\w+)/g;
 
 /** What a program may mean where it imports, as names in the folder that it is started in; most are none. */
 export function importedNames(path: string, text: string): string[] {

@@ -95,6 +95,14 @@ describe('a program in one file needs', () => {
     ]);
   });
 
+  it.each(['from a', 'from ', 'import ', 'import(', 'from\t', "require('./"])(
+    'no time to tell, whatever is in it: %j without end',
+    (text) => {
+      for (const filling of ['a', ' ', '.', '.a', '\\\n', text])
+        for (const name of ['server.py', 'server.js']) neededBy(name, text + filling.repeat(50_000));
+    },
+  );
+
   it('nothing that a link leads to', () => {
     const folder = folderWith({ 'server.py': `import jam; open('passwd')\n` });
     symlinkSync('/etc/passwd', join(folder, 'passwd'));

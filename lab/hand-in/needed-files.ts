@@ -15,7 +15,7 @@ const UNTOLD: Readonly<Record<string, readonly string[]>> = {
     ['.js', '.mjs', '.cjs', '.ts', '.mts'].map((ending) => [ending, ['package.json', 'tsconfig.json']]),
   ),
 };
-const LONGEST_NAME = 255;
+const LONGEST_NAME_BYTES = 255;
 
 /** Names in the folder, the program's own first. `command` is what starts it, where that is not its ending's. */
 export function neededFiles(folder: string, program: string, command = ''): string[] {
@@ -23,7 +23,7 @@ export function neededFiles(folder: string, program: string, command = ''): stri
   const asked = new Set([program]);
   const take = (names: Iterable<string>): void => {
     for (const name of names) {
-      if (asked.has(name)) continue;
+      if (asked.has(name) || Buffer.byteLength(name) > LONGEST_NAME_BYTES || name.includes('\0')) continue;
       asked.add(name);
       for (const file of filesUnder(folder, name)) files.add(file);
     }
@@ -46,22 +46,18 @@ export function neededFiles(folder: string, program: string, command = ''): stri
 function quotedNames(text: string): string[] {
   const pieces = withoutShebang(text).split(/["'`/\\\n]/);
   // Files of a command, as in `'python3 worker.py'`.
-  const words = pieces.flatMap((piece) => piece.match(/\S+\.\w+(?=\s|$)/g) ?? []);
-  return namesAmong([...pieces, ...words]);
+  const words = pieces.flatMap((piece) => piece.split(/\s+/)).filter((word) => /\w\.\w/.test(word));
+  return [...pieces, ...words];
 }
 
 /** Of a shell command, which needs no quotes. */
 function wordsOf(text: string): string[] {
-  return namesAmong(withoutShebang(text).split(/["'`/\\\s=:,;&|<>()]/));
+  return withoutShebang(text).split(/["'`/\\\s=:,;&|<>()]/);
 }
 
 /** `python3 -m app.server` */
 function modulesOf(command: string): string[] {
   return Array.from(command.matchAll(/\s-m\s+(\w+)/g), ([, name = '']) => [name, `${name}.py`]).flat();
-}
-
-function namesAmong(words: readonly string[]): string[] {
-  return words.filter((word) => word.length <= LONGEST_NAME && !word.includes('\0'));
 }
 
 /** `/usr/bin/env` is no folder `bin`. */
