@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ZONE } from './kinds.ts';
+import { text, ZONE } from './kinds.ts';
+import { parseValue } from './read.ts';
 
 it.each([
   ['Asia/Jakarta', 'Asia/Jakarta'],
@@ -13,4 +14,10 @@ it.each([
   ['', undefined],
 ])('%j is the zone %j', (given, name) => {
   expect(ZONE.parse(given)).toBe(name);
+});
+
+it.each(['', ' ', '\t\n'])('%j is no text: a shell makes it of a variable that is not set', (given) => {
+  expect(() => parseValue(text('a command'), '--run', given)).toThrow(
+    '--run is empty, as a shell makes it of a variable that is not set: expected a command',
+  );
 });

@@ -19,8 +19,8 @@ export function choice<const Value extends string>(...choices: readonly Value[])
   return { expected: `one of ${choices.join(', ')}`, parse, choices };
 }
 
-/** Text that passes the test of `shape`: any, the empty one too, where none is given. */
-export function text(expected: string, shape: Pick<RegExp, 'test'> = /^/): Kind<string> {
+/** Text that passes the test of `shape`; where none is given any will do, but a blank one says nothing. */
+export function text(expected: string, shape: Pick<RegExp, 'test'> = /\S/): Kind<string> {
   return { expected, parse: (given) => (shape.test(given) ? given : undefined) };
 }
 

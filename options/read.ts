@@ -41,8 +41,10 @@ export function readFlags<T extends Table>(table: T, args: readonly string[]): V
 /** The value of `given`, under the name it was given by. Throws {@link ConfigError}. */
 export function parseValue<Value>({ expected, parse }: Kind<Value>, name: string, given: string): Value {
   const value = parse(given);
-  if (value === undefined) throw new ConfigError(`${name} is '${given}': expected ${expected}`);
-  return value;
+  if (value !== undefined) return value;
+  const found =
+    given.trim() === '' ? 'empty, as a shell makes it of a variable that is not set' : `'${given}'`;
+  throw new ConfigError(`${name} is ${found}: expected ${expected}`);
 }
 
 /** An error that names the unknown word and, if one is close enough, the one that was probably meant. */

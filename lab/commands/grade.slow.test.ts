@@ -72,7 +72,22 @@ describe('lab grade', () => {
     ],
     [['server.py', '--class', '.'], 'There is nothing to grade: name one'],
     [[''], 'There is nothing to grade: name one'],
-    [['--class', ''], 'There is nothing to grade: name one'],
+    [
+      ['--class', ''],
+      '--class is empty, as a shell makes it of a variable that is not set: expected a folder',
+    ],
+    [
+      ['server', '--run', ''],
+      '--run is empty, as a shell makes it of a variable that is not set: expected a command',
+    ],
+    [
+      ['server', '--entry', ' '],
+      '--entry is empty, as a shell makes it of a variable that is not set: expected a file',
+    ],
+    [
+      ['server', '--image='],
+      '--image is empty, as a shell makes it of a variable that is not set: expected the name',
+    ],
     [['./nowhere.py'], 'There is no file or folder ./nowhere.py to grade.'],
     [['lab', '--entry', 'nowhere.ts'], '--entry: there is no nowhere.ts in '],
     [['README.md'], 'The grader does not know how to start README.md'],
@@ -82,7 +97,10 @@ describe('lab grade', () => {
       ['server', '--only', '1c,2a'],
       "--only: there is no requirement '2a'; expected 1a, 1b, 1c, 1d or a full id such as 1c-quit,",
     ],
-    [['server', '--only', ''], "--only: there is no requirement ''; expected 1a, 1b, 1c, 1d or"],
+    [
+      ['server', '--only', ''],
+      '--only is empty, as a shell makes it of a variable that is not set: expected ids',
+    ],
     [['server', '--only', '1'], "--only: there is no requirement '1'; expected 1a, 1b, 1c, 1d or"],
     [['server', '--only', '1b,'], "--only: there is no requirement ''; expected 1a, 1b, 1c, 1d or"],
     [['server', '--only', '1c-un'], "--only: there is no requirement '1c-un'; expected"],

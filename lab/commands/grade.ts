@@ -9,7 +9,10 @@ import { grade } from '../grade/grade.ts';
 import { requirementsNamed } from '../grade/cases/list.ts';
 import type { Grade } from '../grade/result.ts';
 import type { Language } from '../../options/language.ts';
-import { LabError } from '../errors.ts';
+import { LabError, Stopped } from '../errors.ts';
+import { fill } from '../drawing/figures.ts';
+import type { Graded } from '../grade/output/class-table.ts';
+import { openResults, writingTo } from '../grade/results-folder.ts';
 import { RUBRIC, readRubric } from '../grade/rubric.ts';
 import { TerminalProgress } from './progress.ts';
 import { classHtml } from '../grade/output/class-page.ts';
@@ -17,9 +20,9 @@ import { classText, studentText } from '../grade/output/class-text.ts';
 import { type ClassOptions, type ClassResult, gradeClass } from '../grade/class/class.ts';
 import { gradeHtml } from '../grade/output/html.ts';
 import { classJson, gradeJson } from '../grade/output/json.ts';
-import { gradeMarkdown } from '../grade/output/markdown.ts';
+import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
-import { gradesJunit } from '../grade/output/junit.ts';
+import { classJunit, gradesJunit } from '../grade/output/junit.ts';
 import { refuseUnused } from './unused-options.ts';
 import { submissionsIn } from '../grade/class/submissions.ts';
 import { WORDS } from '../grade/output/words.ts';
@@ -74,21 +77,16 @@ interface Format {
   readonly all: (result: ClassResult, language: Language, title: string) => string;
 }
 
-const gradesIn = ({ graded }: ClassResult): Grade[] => graded.map(({ grade }) => grade);
-
 /** What is printed where nobody asked for JSON. */
 const FORMATS = {
   text: { one: gradeText, all: ({ graded, pairs }, language) => classText(graded, pairs, language) },
   junit: {
     one: (grade, language) => gradesJunit([grade], language),
-    all: (result, language) => gradesJunit(gradesIn(result), language),
+    all: ({ graded }, language) => classJunit(graded, language),
   },
   markdown: {
     one: gradeMarkdown,
-    all: (result, language) =>
-      gradesIn(result)
-        .map((one) => gradeMarkdown(one, language))
-        .join('\n\n'),
+    all: ({ graded }, language) => classMarkdown(graded, language),
   },
   html: {
     one: gradeHtml,
@@ -124,6 +122,7 @@ export const gradeCommand = defineCommand({
       );
     const target = targetOf(given, options);
     refuseUnused(options, target);
+    openResults(resolve(options.out));
     // A server that runs already needs no engine, and none is asked for.
     const { engine, settings } = await openEngine(
       options.connect === undefined ? options : { engine: 'local' },
@@ -131,7 +130,7 @@ export const gradeCommand = defineCommand({
     if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
     const { environment } = settings;
     using progress = new TerminalProgress();
-    using stop = stopSignal(() => progress.note('Stopping: the grades so far are kept.'));
+    using stop = stopSignal(() => progress.note('Stopping: what has been judged so far is kept.'));
     if (options.connect === undefined) {
       progress.step('preparing the sandbox');
       await engine.prepareSandboxes((text) => progress.detail(text));
@@ -140,6 +139,7 @@ export const gradeCommand = defineCommand({
           'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
         );
     }
+    stop.throwIfAborted(); // there is nothing to keep yet
     const port = options.port ?? settings.port;
     const grading = { engine, environment, rubric, only, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
@@ -168,12 +168,12 @@ async function gradeOne(target: Target, given: string, run: GradeRun) {
     folder,
     onProbe: () => progress.advance(Math.min((begun += 1), total), total),
   });
-  writeGrade(folder, result, language);
+  writingTo(folder, () => writeGrade(folder, result, language));
   return {
     document: gradeJson(result, language),
     text: FORMATS[format].one(result, language),
     ...(format === 'text' ? { hint: `\n${WORDS[language].evidence.padEnd(10)} ${folder}/` } : {}),
-    exitCode: exitCodeOf([result]),
+    exitCode: stoppedCode(grading.signal) ?? exitCodeOf([{ grade: result }]),
   };
 }
 
@@ -190,6 +190,7 @@ async function gradeAClass(folder: string, given: GradeRun) {
   };
   const how = { run, entry, image };
   const result = await gradeClass({ folder, out, jobs, again, language, how, grading, onGraded });
+  if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
   return {
     document: classJson(result.graded, result.pairs, language),
     text: FORMATS[format].all(result, language, title),
@@ -198,14 +199,31 @@ async function gradeAClass(folder: string, given: GradeRun) {
           hint: `\n${WORDS[language].results.padEnd(10)} ${out}/index.html, grades.csv, grades.xlsx, junit.xml`,
         }
       : {}),
-    exitCode: grading.signal?.aborted ? 130 : exitCodeOf(gradesIn(result)),
+    exitCode: stoppedCode(grading.signal) ?? exitCodeOf(result.graded),
   };
 }
 
-/** 0 all required passed, 1 not, 2 the grader could not judge. */
-function exitCodeOf(grades: readonly Grade[]): number {
-  if (grades.some(({ judged }) => !judged)) return 2;
-  return grades.every(({ ok }) => ok) ? 0 : 1;
+/** How far an interrupted class is, and how to go on. */
+function stoppedSentence({ graded, newCount }: ClassResult, again: boolean, language: Language): string {
+  const words = WORDS[language];
+  const missing = graded.filter(({ standing }) => standing === 'missing').length;
+  const isLeft = graded.some(({ standing }) => standing !== undefined && standing !== 'gone');
+  const before = graded.length - missing - newCount;
+  const blanks = { now: String(newCount), before: String(before), missing: String(missing) };
+  const said = fill(words.stoppedAt, blanks);
+  return isLeft ? `${said} ${again ? words.goesOnWithoutAgain : words.goesOn}` : said;
+}
+
+/** As a shell tells that a signal ended a command; `undefined` where none did. */
+function stoppedCode(signal: AbortSignal | undefined): number | undefined {
+  return signal?.reason instanceof Stopped ? signal.reason.exitCode : undefined;
+}
+
+/** 0 all required passed, 1 not, 2 the grader could not judge. Who is not in the class now does not count. */
+function exitCodeOf(all: readonly Pick<Graded, 'grade' | 'standing'>[]): number {
+  const graded = all.filter(({ standing }) => standing !== 'gone');
+  if (graded.some(({ grade, standing }) => !grade.judged || standing === 'retried')) return 2;
+  return graded.every(({ grade }) => grade.ok) ? 0 : 1;
 }
 
 function formatOf(options: ValuesOf<typeof TABLE>): keyof typeof FORMATS {

@@ -37,8 +37,9 @@ export interface Sandbox extends AsyncDisposable {
   start(): Promise<RunningProgram>;
 }
 
-/** Processes of a user, or of a process group. */
-export type ProcessFilter = { readonly user: number } | { readonly group: number };
+/** Processes of a user, or of a process group with those that left it and have the mark in their environment. */
+export type ProcessFilter =
+  { readonly user: number } | { readonly group: number; readonly mark?: string | undefined };
 
 /** A program under test that has been started. */
 export interface RunningProgram {
@@ -46,7 +47,10 @@ export interface RunningProgram {
   readonly output: Readable;
   /** How its processes are told from others. */
   readonly processes: ProcessFilter;
-  /** Resolves when it ended, for whatever reason; never rejects. */
+  /**
+   * Resolves when it ended, for whatever reason; never rejects. One that goes on in the background has not: it ends when
+   * the last of its processes does, with the exit code of the first.
+   */
   readonly ended: Promise<ProgramEnd>;
   /** Ends it as SIGKILL does: the kernel closes its connections. */
   kill(): Promise<void>;

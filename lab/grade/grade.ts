@@ -4,7 +4,6 @@ import { failed, kindOf, type Requirement, skipped } from './cases/requirement.t
 import { filesOf, type Target } from './target.ts';
 import type { Grade, Outcome, RequirementResult, Text } from './result.ts';
 import { type KeptConversation, readCapture } from '../../pcap/capture-file.ts';
-import { mkdirSync } from 'node:fs';
 import { runSchedule, type Scheduled } from './schedule.ts';
 import { elsewhereSandbox } from '../engine/local/elsewhere.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -12,6 +11,8 @@ import type { Judged } from './judge.ts';
 import type { Rubric } from './rubric.ts';
 import type { Sandbox } from '../engine/sandbox.ts';
 import { requirementsNamed } from './cases/list.ts';
+import { openResults, unwritable } from './results-folder.ts';
+import { plural } from '../drawing/phrase.ts';
 import { replaceFile } from '../replace-file.ts';
 import { resolve } from 'node:path';
 import { runInSandbox, type SandboxRun } from './run/sandbox-run.ts';
@@ -37,18 +38,23 @@ export interface GradeOptions {
 
 const OUTPUT_FILE = 'output.txt';
 
-/** Never throws for what the program does; what keeps the grader from judging is in `problem`. */
+/**
+ * Never throws for what the program does; what keeps the grader from judging is in `problem`. Stopped by the signal, it
+ * answers with what has been judged by then. Throws {@link LabError} `USAGE` when the folder takes no more.
+ */
 export async function grade(options: GradeOptions): Promise<Grade> {
   const startedAt = new Date();
   const requirements = requirementsNamed(options.only);
-  mkdirSync(options.folder, { recursive: true });
+  const { folder } = options;
+  openResults(folder);
   try {
     const scheduled = await scheduleOn(options, requirements);
-    const { runs, judged, known } = scheduled;
+    const { runs, judged, known, isCutShort } = scheduled;
     const results = await resultsOf(scheduled, requirements, options);
     const first = runs.find(({ server }) => server !== undefined) ?? runs.at(-1);
     const verdicts = judged.map(({ verdict }) => verdict);
-    const problem = verdicts.find(({ outcome }) => outcome === 'error')?.hint?.en ?? null;
+    const failure = verdicts.find(({ outcome }) => outcome === 'error')?.hint?.en ?? null;
+    const problem = isCutShort ? interruptedAfter(results, judged) : failure;
     return {
       ...unjudged(options, '', startedAt),
       ok: problem === null && results.every(({ kind, outcome }) => kind === 'advice' || outcome === 'passed'),
@@ -61,12 +67,14 @@ export async function grade(options: GradeOptions): Promise<Grade> {
       greeting: known.greeting ?? '',
       confined: first?.isConfined ?? false,
       timeZone: first?.program === undefined ? null : first.timeZone,
-      output: writeOutput(options.folder, runs),
+      output: writeOutput(folder, runs),
       incompleteCaptures: runs
         .filter(({ captureFile, isCaptureWhole }) => captureFile !== undefined && !isCaptureWhole)
         .map(({ number }) => captureName(number)),
     };
   } catch (error) {
+    const full = unwritable(folder, error);
+    if (full !== undefined) throw full;
     const problem = error instanceof Error ? error.message : String(error);
     return unjudged(options, options.signal?.aborted ? 'Grading was interrupted.' : problem, startedAt);
   }
@@ -98,8 +106,17 @@ export function unjudged(
   };
 }
 
+/** A requirement that was tried once and not again is not among those judged. */
+function interruptedAfter(results: readonly RequirementResult[], judged: readonly Judged[]): string {
+  const count = new Set(judged.map(({ requirement }) => requirement)).size;
+  return `Grading was interrupted: ${count} of ${plural(results.length, 'requirement')} had been judged.`;
+}
+
 async function scheduleOn(options: GradeOptions, requirements: readonly Requirement[]): Promise<Scheduled> {
-  const { engine, target, port, environment, folder, onProbe, signal } = options;
+  const { engine, target, port, environment, folder, onProbe } = options;
+  const full = new AbortController();
+  const signal = AbortSignal.any([full.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  signal.throwIfAborted();
   await using image = target.kind === 'dockerfile' ? await engine.buildImage(target.folder) : undefined;
   const openSandbox = async (timeZone: string): Promise<Sandbox> => {
     if (target.kind === 'connect') return elsewhereSandbox(target.at.host, environment);
@@ -108,10 +125,20 @@ async function scheduleOn(options: GradeOptions, requirements: readonly Requirem
     return engine.sandbox({ ...program, timeZone, port });
   };
   const open = (number: number): Promise<SandboxRun> =>
-    runInSandbox(number, target, port, resolve(folder, captureName(number)), openSandbox);
+    runInSandbox(
+      number,
+      target,
+      port,
+      resolve(folder, captureName(number)),
+      (error) => full.abort(error),
+      openSandbox,
+    );
   // A server that runs already is one, and this computer has its port once.
   const isAlone = !engine.isConfined || target.kind === 'connect';
-  return await runSchedule({ requirements, open, isAlone, files: filesOf(target), onProbe, signal });
+  const files = filesOf(target);
+  const scheduled = await runSchedule({ requirements, open, isAlone, files, onProbe, signal });
+  full.signal.throwIfAborted();
+  return scheduled;
 }
 
 function captureName(number: number): string {
@@ -119,7 +146,7 @@ function captureName(number: number): string {
 }
 
 async function resultsOf(
-  { judged, runs }: Scheduled,
+  { judged, runs, isCutShort }: Scheduled,
   requirements: readonly Requirement[],
   { rubric, port, target }: GradeOptions,
 ): Promise<RequirementResult[]> {
@@ -133,7 +160,10 @@ async function resultsOf(
     const of = rubric[one.id] ?? 0;
     const all = judged.filter(({ requirement }) => requirement === one);
     const last = all.at(-1);
-    if (last === undefined) return resultOf(one, of, notProbed(one === requirements[0], runs, target));
+    if (last === undefined) {
+      const attempts = isCutShort ? INTERRUPTED : notProbed(one === requirements[0], runs, target);
+      return resultOf(one, of, attempts);
+    }
     const shown = conversationsOf(captured.get(last.run) ?? [], last.verdict.shownBy ?? []);
     const outcomes = all.map(({ verdict }) => verdict.outcome);
     return resultOf(one, of, { ...last, outcomes }, shown, captureName(last.run.number));
@@ -142,6 +172,18 @@ async function resultsOf(
 
 /** The last verdict on a requirement, which counts, and how each attempt at it went. */
 type Attempts = Pick<Judged, 'verdict' | 'traceback'> & { readonly outcomes: readonly Outcome[] };
+
+const INTERRUPTED: Attempts = {
+  verdict: skipped(
+    {},
+    {
+      en: 'Not judged: grading was interrupted before.',
+      id: 'Tidak dinilai: penilaian dihentikan sebelumnya.',
+    },
+  ),
+  traceback: null,
+  outcomes: ['skipped'],
+};
 
 /** Nothing listens, so nothing could be asked; the first of those wanted, whichever it is, says why. */
 function notProbed(isFirst: boolean, runs: readonly SandboxRun[], target: Target): Attempts {

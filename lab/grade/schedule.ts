@@ -19,6 +19,7 @@ export interface ScheduleOptions {
   /** The student's, to show a line of them. */
   readonly files: ProgramFiles | undefined;
   readonly onProbe?: ((requirement: Requirement) => void) | undefined;
+  /** Ends it early: what has been judged by then is the result. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -26,13 +27,12 @@ export type Scheduled = Awaited<ReturnType<typeof runSchedule>>;
 
 /** Throws what `open` throws. */
 export async function runSchedule(options: ScheduleOptions) {
-  const { requirements, open, isAlone, signal } = options;
+  const { requirements, open, isAlone } = options;
   const runs: SandboxRun[] = [];
   const judged: Judged[] = [];
   let known = NOTHING_KNOWN;
   let opened = 0;
   const openNext = async (): Promise<SandboxRun> => {
-    signal?.throwIfAborted();
     const run = await open((opened += 1) - 1);
     runs.push(run);
     return run;
@@ -44,7 +44,7 @@ export async function runSchedule(options: ScheduleOptions) {
   {
     await using series = seriesIn(openNext, options);
     // A program that does not get ready is given a second chance before anything is said of it.
-    if ((await series.begin()).server === undefined) await series.begin();
+    if ((await series.begin()).server === undefined && !isStopped(options)) await series.begin();
     for (const step of [1, 2, 3]) {
       const inStep = needed.filter(({ order }) => order.step === step);
       const lanes = [...Map.groupBy(inStep, ({ order }) => order.lane).values()];
@@ -55,7 +55,9 @@ export async function runSchedule(options: ScheduleOptions) {
   }
   const { answers } = known;
   const doubtful = judged.filter((one) => isDoubtful(one, answers));
-  const again = requirements.filter((one) => doubtful.some(({ requirement }) => requirement === one));
+  const again = isStopped(options)
+    ? []
+    : requirements.filter((one) => doubtful.some(({ requirement }) => requirement === one));
   const { required = [], advice = [] } = Object.groupBy(again, kindOf);
   const repeat = async (group: readonly Requirement[]): Promise<void> => {
     await using series = seriesIn(openNext, options);
@@ -65,9 +67,14 @@ export async function runSchedule(options: ScheduleOptions) {
   const groups = [...required.map((one) => [one]), ...(advice.length > 0 ? [advice] : [])];
   if (isAlone) for (const group of groups) await repeat(group);
   else await allStarted(groups.map(repeat));
+  const settled = isStopped(options) ? settledOf(judged, answers) : judged;
   return {
     /** All verdicts, those on one requirement in order. */
-    judged,
+    judged: settled,
+    /** Whether it was ended early and not all could be judged. */
+    isCutShort:
+      isStopped(options) &&
+      !requirements.every((one) => settled.some(({ requirement }) => requirement === one)),
     /** All sandboxes there were, ended. */
     runs: runs.toSorted((one, other) => one.number - other.number),
     /** What the first of them taught. */
@@ -99,9 +106,21 @@ function isDoubtful({ requirement, verdict: { outcome } }: Judged, answers: bool
   return kindOf(requirement) === 'required' && requirement.skipUnless === 'answers' && answers;
 }
 
+/** What was to be tried again, and was not, is not known: a right server is failed by nobody's impatience. */
+function settledOf(judged: readonly Judged[], answers: boolean): Judged[] {
+  const attempts = Map.groupBy(judged, ({ requirement }) => requirement);
+  return [...attempts.values()].flatMap((all) =>
+    all.length === 1 && all.some((one) => isDoubtful(one, answers)) ? [] : all,
+  );
+}
+
+function isStopped({ signal }: ScheduleOptions): boolean {
+  return signal?.aborted === true;
+}
+
 /** Requirements in one sandbox, and in a new one whenever the program has exited; disposing of it ends the last one. */
 function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
-  const { requirements: wanted, files, onProbe, signal } = options;
+  const { requirements: wanted, files, onProbe } = options;
   let current: SandboxRun | undefined;
 
   const end = async (): Promise<void> => {
@@ -119,10 +138,11 @@ function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
   const inTurn = async (run: SandboxRun, requirements: readonly Requirement[], known: Known) => {
     const judged: Judged[] = [];
     for (const one of requirements) {
-      if (hasExited(run)) break;
-      signal?.throwIfAborted();
+      if (hasExited(run) || isStopped(options)) break;
       if (wanted.includes(one)) onProbe?.(one);
-      judged.push(await judge(one, run, knownAfter(judged, known), files));
+      const verdict = await judge(one, run, knownAfter(judged, known), files);
+      if (isStopped(options)) break; // what stopped the grader may have reached the program, too
+      judged.push(verdict);
     }
     return judged;
   };
@@ -130,6 +150,7 @@ function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
   const oneByOne = async (requirements: readonly Requirement[], known: Known): Promise<Judged[]> => {
     const judged: Judged[] = [];
     for (const one of requirements) {
+      if (isStopped(options)) break;
       const run = current === undefined || hasExited(current) ? await begin() : current;
       if (run.server !== undefined) judged.push(...(await inTurn(run, [one], knownAfter(judged, known))));
     }
@@ -138,12 +159,13 @@ function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
 
   /** Lanes side by side when the server is known to serve several clients. */
   const take = async (lanes: readonly (readonly Requirement[])[], known: Known): Promise<Judged[]> => {
-    if (lanes.length === 0) return [];
+    if (lanes.length === 0 || isStopped(options)) return [];
     const run = current ?? (await begin());
     if (run.server === undefined) return [];
     if (lanes.length < 2 || known.servesOthers !== true) return oneByOne(lanes.flat(), known);
     const judged = await allStarted(lanes.map((lane) => inTurn(run, lane, known)));
     if (!hasExited(run)) return judged.flat();
+    if (isStopped(options)) return [];
     // Which of them ended it cannot be told: once more, one after another.
     await begin();
     return oneByOne(lanes.flat(), known);

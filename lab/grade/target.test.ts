@@ -1,7 +1,7 @@
 import { connectTarget, fileTarget, filesOf, folderTarget, resolveTarget } from './target.ts';
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { temporaryFolder } from '../testing/folder.ts';
 
 const SERVER = `server.bind(('', 45000)); server.listen(5)`;
@@ -33,10 +33,13 @@ describe('what is to be graded', () => {
     });
   });
 
-  it('is a file with those of its language beside it, which it may import', () => {
-    const folder = folderWith('server.py', 'clock.py', 'client.mjs');
+  it('is a file with what it imports or is started with, and nothing else beside it', () => {
+    const folder = folderWith('server.py', 'clock.py', 'client.py', 'jam.ini');
+    writeFileSync(join(folder, 'server.py'), `import clock\n${SERVER}`);
     const target = resolveTarget(join(folder, 'server.py'), {});
     expect(filesOf(target)).toEqual({ folder, only: ['server.py', 'clock.py'] });
+    const started = resolveTarget(join(folder, 'server.py'), { run: 'python3 server.py --config=jam.ini' });
+    expect(filesOf(started)).toEqual({ folder, only: ['server.py', 'jam.ini', 'clock.py'] });
     expect(filesOf(fileTarget(join(folder, 'server.py'), {}))).toEqual({ folder, only: ['server.py'] });
   });
 
@@ -96,6 +99,12 @@ describe('what cannot be graded is told in a sentence', () => {
       );
     },
   );
+
+  it.runIf(existsSync('/dev/null'))('a device', () => {
+    expect(() => resolveTarget('/dev/null', {})).toThrow(
+      "/dev/null is neither a file nor a folder: name the server's file.",
+    );
+  });
 
   it('a program nobody knows how to start', () => {
     const folder = folderWith('Server.java');

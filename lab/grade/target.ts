@@ -2,8 +2,9 @@
 import type { Destination } from './run/prober.ts';
 import type { ProgramUnderTest } from '../engine/sandbox.ts';
 import type { ProgramFiles } from '../hand-in/files.ts';
-import { basename, dirname, extname, resolve } from 'node:path';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { neededFiles } from '../hand-in/needed-files.ts';
 import { LabError } from '../errors.ts';
 import { findEntry } from '../hand-in/entry.ts';
 import { isStartable, STARTED_ENDINGS, startCommand } from '../hand-in/starters.ts';
@@ -34,10 +35,13 @@ export function filesOf(target: Target): ProgramFiles | undefined {
 /** Throws {@link LabError} `USAGE` with the remedy. */
 export function resolveTarget(given: string, options: TargetOptions): Target {
   const path = resolve(given);
-  if (existsSync(path))
-    return statSync(path).isDirectory()
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile() && !found.isDirectory())
+    throw new LabError('USAGE', `${given} is neither a file nor a folder: name the server's file.`);
+  if (found !== undefined)
+    return found.isDirectory()
       ? folderTarget(path, options)
-      : fileTarget(path, options, siblings(path));
+      : fileTarget(path, options, neededFiles(dirname(path), basename(path), options.run));
   // An image's name may have slashes, too: mesin-lab/server.
   if (/^[./~]|\\|\/$/.test(given) || isStartable(given))
     throw new LabError('USAGE', `There is no file or folder ${given} to grade.`);
@@ -53,10 +57,10 @@ export function connectTarget(given: string): Target {
   return { kind: 'connect', name: given, at };
 }
 
-/** One program in a file of its own; `beside` are the files that come with it. */
-export function fileTarget(path: string, options: TargetOptions, beside: readonly string[] = []): Target {
+/** One program in a file of its own; `only` are the files that come with it, itself among them. */
+export function fileTarget(path: string, options: TargetOptions, only = [basename(path)]): Target {
   const name = basename(path);
-  const files = { folder: dirname(path), only: [name, ...beside] };
+  const files = { folder: dirname(path), only };
   return programTarget(name, files, name, options);
 }
 
@@ -88,11 +92,4 @@ function programTarget(
       `The grader does not know how to start ${entry} (it starts ${STARTED_ENDINGS}): give the command with --run "<command>".`,
     );
   return { kind: 'program', name, program: { image, files, command } };
-}
-
-/** Other programs of the same language beside it: it may import them. */
-function siblings(path: string): string[] {
-  return readdirSync(dirname(path), { withFileTypes: true })
-    .filter((file) => file.isFile() && extname(file.name) === extname(path) && file.name !== basename(path))
-    .map(({ name }) => name);
 }

@@ -1,7 +1,6 @@
 /** Which of the files in a folder is the server. */
-import { basename, resolve } from 'node:path';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { ownFiles, unreadable } from './files.ts';
+import { basename } from 'node:path';
+import { ownFiles, textBeginning } from './files.ts';
 import { LabError } from '../errors.ts';
 import { importedBy } from './imports.ts';
 import { isStartable } from './starters.ts';
@@ -9,7 +8,6 @@ import { isStartable } from './starters.ts';
 const DEPTH = 5;
 /** A name that says so, or anything a server does. */
 const LEAST = 3;
-const LOOKED_AT_BYTES = 256 * 1024;
 const IN_TESTS = /(?:^|\/)tests?\//;
 
 /** Goes with a server, and is none. */
@@ -55,7 +53,7 @@ export function findEntry(folder: string, flag: string): string {
 
 /** What a program says of itself, and the paths of those it reads. */
 function read(folder: string, path: string, programs: readonly string[]) {
-  const text = beginningOf(folder, path);
+  const text = textBeginning(folder, path);
   const sum = (signs: typeof SIGNS, of: string): number =>
     signs.reduce((score, [sign, weight]) => score + (sign.test(of) ? weight : 0), 0);
   const score = sum(SIGNS, text) + sum(NAMES, basename(path));
@@ -84,22 +82,6 @@ function bestPart({ path, imports }: Program, of: ReadonlyMap<string, Program>):
   for (const part of parts) for (const next of of.get(part)?.imports ?? []) parts.add(next);
   parts.delete(path);
   return Math.max(0, ...Array.from(parts, (part) => of.get(part)?.score ?? 0));
-}
-
-/** Somebody may hand in gigabytes. */
-function beginningOf(folder: string, path: string): string {
-  let file;
-  try {
-    file = openSync(resolve(folder, path), 'r');
-  } catch (cause) {
-    throw unreadable(folder, cause);
-  }
-  try {
-    const bytes = Buffer.alloc(LOOKED_AT_BYTES);
-    return bytes.toString('utf8', 0, readSync(file, bytes));
-  } finally {
-    closeSync(file);
-  }
 }
 
 function depthOf(path: string): number {

@@ -2,7 +2,7 @@
  * Which files of a student's folder are the program. There is one answer: what a sandbox gets is also what a
  * fingerprint is of, or a program that changed would keep its old grade.
  */
-import { closeSync, type Dirent, fstatSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, type Dirent, fstatSync, lstatSync, openSync, readSync, readdirSync } from 'node:fs';
 import { LabError } from '../errors.ts';
 import { basename, resolve } from 'node:path';
 
@@ -15,6 +15,7 @@ const NOT_OWN = /^(?:node_modules$|\.(?!\.))/;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Folders count: they, too, take time to go through. */
 const MOST_FILES = 5_000;
+const LOOKED_AT_BYTES = 256 * 1024;
 
 /** A program as a folder, or as some of the files in it. */
 export interface ProgramFiles {
@@ -49,13 +50,35 @@ export function ownFiles(folder: string): Generator<string> {
   return walk(folder, isOwn);
 }
 
+/** Files of the program in the folder that have this name, or are in a folder of this name; none where there is no such. */
+export function filesUnder(folder: string, name: string): string[] {
+  if (!isKept(name) || basename(name) !== name || /^\.*$/.test(name)) return []; // or it would lead out
+  const found = lstatSync(resolve(folder, name), { throwIfNoEntry: false });
+  if (found?.isFile()) return [name];
+  return found?.isDirectory() ? Array.from(walk(folder, isKept, name)) : [];
+}
+
+/** The first 256 KiB of a file: somebody may hand in gigabytes. Throws {@link LabError} `USAGE`. */
+export function textBeginning(folder: string, name: string): string {
+  let file;
+  try {
+    file = openSync(resolve(folder, name), 'r');
+    const bytes = Buffer.alloc(LOOKED_AT_BYTES);
+    return bytes.toString('utf8', 0, readSync(file, bytes));
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
 /** Whether a student wrote the file of this name; installed and hidden ones do not count. */
 export function isOwn(name: string): boolean {
   return isKept(name) && !NOT_OWN.test(basename(name));
 }
 
 /** The error for a folder of which something cannot be read. */
-export function unreadable(folder: string, cause: unknown): LabError {
+function unreadable(folder: string, cause: unknown): LabError {
   return new LabError('USAGE', `${folder} cannot be read: ${(cause as Error).message}.`, { cause });
 }
 
@@ -64,8 +87,8 @@ function isKept(name: string): boolean {
 }
 
 /** Links are left out: where they lead is not the student's folder. */
-function* walk(folder: string, isWanted: (name: string) => boolean): Generator<string> {
-  const folders = [''];
+function* walk(folder: string, isWanted: (name: string) => boolean, from = ''): Generator<string> {
+  const folders = [from];
   let count = 0;
   for (const below of folders) {
     for (const child of childrenOf(folder, below)) {

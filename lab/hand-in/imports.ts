@@ -1,10 +1,31 @@
-/** Which files of a program read which: enough to tell the file that is started from those it is made of. */
+/** Which files of a program read which: enough to tell the file that is started from those it is made of, and which it needs. */
 import { dirname, extname, join } from 'node:path/posix';
 
 /** `import a, b.c as d` and `from .a import b, c` of Python. */
 const PYTHON = /^[ \t]*(?:from[ \t]+(?<from>[.\w]+)[ \t]+)?import[ \t]+\(?(?<names>[^\n#)]+)/gm;
+/** What `require` puts behind a name that has none. */
+const NODE_ENDINGS = ['', '.js', '.json', '.node', '.mjs', '.cjs', '.ts'];
 /** A relative name, as `import`, `export` and `require` of JavaScript take it. */
-const JAVASCRIPT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)['"](?<name>\.{1,2}\/[^'"]+)['"]/g;
+const JAVASCRIPT = /(?:\bfrom\s*|\bimport\s*(?:\(\s*)?|\brequire\(\s*)['"](?<name>\.{1,2}\/[^'"]+)['"]/g;
+
+/** The same wherever it stands in a line, and by name: `importlib.import_module('a')`. */
+const PYTHON_ANYWHERE =
+  /\bfrom\s+\.*(?<from>\w+)(?:\.\w+)*\s+import\b|\bimport\s+(?<names>(?:[^\n;#\\]|\\\n)+)|\b(?:import_module|__import__|run_module)\(\s*['"](?<text>\w+)/g;
+
+/** What a program may mean where it imports, as names in the folder that it is started in; most are none. */
+export function importedNames(path: string, text: string): string[] {
+  if (extname(path).toLowerCase() !== '.py')
+    return namesIn(text, '').flatMap((name) => NODE_ENDINGS.map((ending) => firstPart(name) + ending));
+  const modules = Array.from(text.matchAll(PYTHON_ANYWHERE)).flatMap(({ groups = {} }) => {
+    const names = groups['from'] ?? groups['text'] ?? groups['names'] ?? '';
+    return names.split(',').map((name) => /\w+/.exec(name)?.[0] ?? '');
+  });
+  return modules.flatMap((name) => [name, `${name}.py`, `${name}.pyc`]);
+}
+
+function firstPart(path: string): string {
+  return path.split('/', 1)[0] ?? '';
+}
 
 /** Those of `programs` that `path` with this text reads itself. */
 export function importedBy(path: string, text: string, programs: readonly string[]): string[] {

@@ -29,10 +29,12 @@ export async function record<Where extends Captured>(machine: Where, port: numbe
     machine,
     /** What captures, as one would type it. */
     command: capture.command,
+    /** Resolves when all is in the file, and rejects as soon as the file fails. */
+    kept,
     /** Returns when everything sent before is in the file. Throws {@link LabError} when the capture has gone blind. */
     prove: (what: string) => seeMark(`mesin-lab: capture on ${machine.name} ${what}`),
     /** Drains and ends the capture; a second call gets the same counts. */
-    end: () => (ended ??= Promise.all([capture.stop(), kept]).then(([counts]) => counts)),
+    end: () => (ended ??= allStarted([capture.stop(), kept]).then(([counts]) => counts)),
   };
   try {
     await recording.prove('begins');

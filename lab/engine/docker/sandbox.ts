@@ -17,11 +17,13 @@ import { allStarted } from '../../all-started.ts';
 import { LabError } from '../../errors.ts';
 import { PYTHON_VARIABLES } from '../engine.ts';
 import type { MachineName } from '../../settings/settings.ts';
+import { finished } from 'node:stream/promises';
 import { CAPTURE_USER } from './machine.ts';
 import { packFiles } from './archive.ts';
 import { text } from 'node:stream/consumers';
 
 const PROGRAM_USER = 1000;
+const PROGRAM_IDS = `${PROGRAM_USER}:${PROGRAM_USER}`;
 const PROGRAM_FOLDER = '/program';
 const SCRATCH_FOLDER = '/scratch';
 const MEBIBYTE = 1024 * 1024;
@@ -29,11 +31,33 @@ const MEBIBYTE = 1024 * 1024;
 /** What a student's program may use; one that wants more harms only itself. */
 const LIMITS = { memoryBytes: 512 * MEBIBYTE, processes: 512, cpus: 1, scratchBytes: 128 * MEBIBYTE };
 
+/** Holds the container whose processes are the program's: root without any right, which the program cannot end. */
+const HOLD = ['sh', '-c', 'read -r nothing'];
+
+/** Returns when no process of the user is left but this shell, which looks without starting any while none is. */
+const UNTIL_ALONE = `
+others() {
+  for one in /proc/[0-9]*; do
+    if [ -O "$one" ] && [ "$one" != "/proc/$$" ]; then return 0; fi
+  done
+  return 1
+}
+while others; do sleep 1; done
+`;
+
 /**
  * The program runs from a copy in the scratch folder, so that it finds its files and can write to and beside them, as a
- * log does; what was handed in stays as it is.
+ * log does; what was handed in stays as it is. It may go to the background and serve from there.
  */
-const IN_SCRATCH = `cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .; exec "$@"`;
+const IN_SCRATCH = `
+cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .
+"$@"
+code=$?
+${UNTIL_ALONE}
+exit $code
+`;
+/** As a shell tells that a signal ended a process. */
+const KILLED_CODE = 137;
 
 /** What all sandboxes of an engine are made with. */
 export interface SandboxTools {
@@ -143,9 +167,90 @@ function rightsToCount(kernel: string): readonly string[] {
 
 async function startProgram(
   stageId: string,
+  tools: SandboxTools,
+  program: ProgramUnderTest,
+): Promise<RunningProgram> {
+  const container = await createProgram(stageId, tools, program);
+  const { command } = program;
+  const output = new PassThrough();
+  const removed = container.wait({ condition: 'removed' }).then(
+    ({ StatusCode: exitCode }: { StatusCode: number }) => exitCode,
+    (error: { statusCode?: number }) => {
+      if (error.statusCode === 404) return KILLED_CODE; // gone before we could ask
+      throw error;
+    },
+  );
+  removed.catch(() => {}); // whoever waits for it hears of it
+  let exitCode: Promise<number>;
+  try {
+    if (command === undefined) {
+      handOn((await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex, output);
+      await container.start();
+      exitCode = removed; // it ends with its first process: that is how containers are
+    } else {
+      await container.start();
+      ({ exitCode } = await startCommand(container, command, output));
+    }
+  } catch (cause) {
+    await container.remove({ force: true }).catch(() => {});
+    // Only a refusal is about the program.
+    if ((cause as { statusCode?: number }).statusCode === undefined) throw cause;
+    throw new LabError('SERVER_FAILED', `The program cannot be started: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  const ended = Promise.race([removed, exitCode]).then((code) => ({ exitCode: code }));
+  ended.catch(() => {});
+  return {
+    output,
+    processes: { user: PROGRAM_USER },
+    ended,
+    kill: async () => {
+      await container.kill({ signal: 'SIGKILL' }).catch(() => {}); // it may have ended
+      await removed;
+    },
+  };
+}
+
+/** Beside what holds the container, so that whoever it leaves in the background goes on. */
+async function startCommand(container: Docker.Container, command: readonly string[], output: PassThrough) {
+  const exec = await container.exec({
+    Cmd: ['sh', '-c', IN_SCRATCH, 'program', ...command],
+    User: PROGRAM_IDS,
+    WorkingDir: SCRATCH_FOLDER,
+    // Open and silent, like a terminal where nobody types: a program that asks for input waits.
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const attached = await exec.start({ hijack: true, stdin: true });
+  handOn(attached, output);
+  const end = async (): Promise<number> => {
+    await finished(attached, { writable: false }).catch(() => {});
+    const { ExitCode } = await exec.inspect();
+    const exitCode = ExitCode ?? KILLED_CODE;
+    // A program that kills all it can see has killed the shell that waits for it, too.
+    if (exitCode > 128) {
+      const alone = await execIn(container, ['sh', '-c', UNTIL_ALONE], { User: PROGRAM_IDS });
+      await alone.exitCode;
+    }
+    return exitCode;
+  };
+  /** Resolves when the last of its processes has ended. */
+  return { exitCode: end().catch(() => KILLED_CODE) };
+}
+
+function handOn(attached: Duplex, output: PassThrough): void {
+  separate(attached, output, output);
+  attached.on('error', () => {}); // the engine has gone
+  attached.once('close', () => output.end());
+}
+
+async function createProgram(
+  stageId: string,
   { docker, toolbox, labels }: SandboxTools,
   { image, files, command, timeZone, port }: ProgramUnderTest,
-): Promise<RunningProgram> {
+): Promise<Docker.Container> {
   const stage = `container:${stageId}`;
   // All the program is told; nothing of this computer's.
   const variables = {
@@ -157,16 +262,13 @@ async function startProgram(
   };
   const creating = docker.createContainer({
     Image: image ?? toolbox,
-    ...(command === undefined
-      ? {}
-      : { Cmd: ['sh', '-c', IN_SCRATCH, 'program', ...command], Entrypoint: [] }),
-    ...(files === undefined ? {} : { WorkingDir: SCRATCH_FOLDER }),
-    User: `${PROGRAM_USER}:${PROGRAM_USER}`,
+    ...(command === undefined ? {} : { Cmd: HOLD, Entrypoint: [] }),
+    User: command === undefined ? PROGRAM_IDS : '0:0',
     Env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     Labels: { ...labels, 'mesin-lab.sandbox': 'program' },
     AttachStdout: true,
     AttachStderr: true,
-    // Open and silent, like a terminal where nobody types: a program that asks for input waits.
+    // Open and silent, like a terminal where nobody types: a program that asks for input waits, and so does the holder.
     OpenStdin: true,
     // An image's own check of its health would be the server's first client.
     Healthcheck: { Test: ['NONE'] },
@@ -190,41 +292,9 @@ async function startProgram(
       LogConfig: { Type: 'none', Config: {} },
     },
   });
-  const container = await creating.catch((cause: { statusCode?: number }) => {
+  return creating.catch((cause: { statusCode?: number }) => {
     if (image === undefined || cause.statusCode !== 404) throw cause;
     const message = `There is no image '${image}' on this engine, nor a file or folder of that name: docker pull fetches an image.`;
     throw new LabError('MACHINE_MISSING', message, { cause });
   });
-  const output = new PassThrough();
-  const ended = container.wait({ condition: 'removed' }).then(
-    ({ StatusCode: exitCode }: { StatusCode: number }) => ({ exitCode }),
-    (error: { statusCode?: number }) => {
-      if (error.statusCode === 404) return { exitCode: 137 }; // gone before we could ask
-      throw error;
-    },
-  );
-  ended.catch(() => {}); // whoever waits for it hears of it
-  try {
-    const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
-    separate(attached, output, output);
-    attached.on('error', () => {}); // the engine has gone
-    attached.once('close', () => output.end());
-    await container.start();
-  } catch (cause) {
-    await container.remove({ force: true }).catch(() => {});
-    // Only a refusal is about the program.
-    if ((cause as { statusCode?: number }).statusCode === undefined) throw cause;
-    throw new LabError('SERVER_FAILED', `The program cannot be started: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  return {
-    output,
-    processes: { user: PROGRAM_USER },
-    ended,
-    kill: async () => {
-      await container.kill({ signal: 'SIGKILL' }).catch(() => {}); // it may have ended
-      await ended;
-    },
-  };
 }

@@ -3,7 +3,7 @@ import { localSandbox } from './sandbox.ts';
 import { PROJECT_FOLDER } from '../../settings/settings.ts';
 import type { RunningProgram, Sandbox } from '../sandbox.ts';
 import { join } from 'node:path';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { temporaryFolder } from '../../testing/folder.ts';
@@ -12,7 +12,10 @@ const ADDRESSES = { 'mesin-1': '127.16.79.101', 'mesin-2': '127.16.79.102', 'mes
 const ENVIRONMENT = { PATH: process.env['PATH'] ?? '', HOME: '/home/guru', TOKEN: 'not for students' };
 
 function sandboxOf(...command: readonly string[]): Sandbox {
-  const folder = temporaryFolder();
+  return sandboxIn(temporaryFolder(), ...command);
+}
+
+function sandboxIn(folder: string, ...command: readonly string[]): Sandbox {
   const files = { folder, only: undefined };
   const program = { image: undefined, files, command, timeZone: 'Asia/Jakarta', port: 45_000 };
   const sandbox = localSandbox(ADDRESSES, ENVIRONMENT, program);
@@ -27,22 +30,31 @@ async function outputOf(program: RunningProgram): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-function groupOf({ processes }: RunningProgram): number {
-  if (processes === undefined || !('group' in processes)) throw new Error('here it is a group');
-  return processes.group;
+type Processes = Extract<RunningProgram['processes'], { readonly group: number }>;
+
+function processesOf({ processes }: RunningProgram): Processes {
+  if (!('group' in processes)) throw new Error('here it is a group');
+  return processes;
 }
 
-/** Of a process group, those that have not ended. */
-async function living(group: number): Promise<number[]> {
+/** Of a process group, and those with the mark, who have not ended. */
+async function living({ group, mark = 'unmarked' }: Processes): Promise<number[]> {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));
-  return stats.flatMap((line) => {
-    const [state, , of] = line.slice(line.lastIndexOf(')') + 2).split(' ');
-    return Number(of) === group && state !== 'Z' ? [Number.parseInt(line, 10)] : [];
-  });
+  const read = (pid: string, name: string): Promise<string> =>
+    readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+  const all = await Promise.all(
+    pids.map(async (pid) => {
+      const line = await read(pid, 'stat');
+      const [state, , of] = line.slice(line.lastIndexOf(')') + 2).split(' ');
+      const isOfIt = Number(of) === group || (await read(pid, 'environ')).includes(mark);
+      return isOfIt && line !== '' && state !== 'Z' ? [Number(pid)] : [];
+    }),
+  );
+  return all.flat();
 }
 
-const FAMILY = ['sh', '-c', 'sleep 300 & (sleep 300 & exec sleep 300) & echo ready; wait'];
+/** With one that leaves the group, as a daemon does. */
+const FAMILY = ['sh', '-c', 'sleep 300 & (sleep 300 & exec setsid sleep 300) & echo ready; wait'];
 
 async function ready(program: RunningProgram): Promise<void> {
   for await (const piece of program.output) if (String(piece).includes('ready')) return;
@@ -90,18 +102,38 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
   it('is ended with all that it started', async () => {
     const program = await sandboxOf(...FAMILY).start();
     await ready(program);
-    expect((await living(groupOf(program))).length).toBeGreaterThanOrEqual(4);
+    expect((await living(processesOf(program))).length).toBeGreaterThanOrEqual(4);
     await program.kill();
-    await expect.poll(() => living(groupOf(program))).toEqual([]);
+    await expect.poll(() => living(processesOf(program))).toEqual([]);
     await program.kill(); // and once more does no harm
   });
 
-  it('leaves nothing behind when it ends by itself and what it started does not', async () => {
-    await using sandbox = sandboxOf('sh', '-c', 'sleep 300 >/dev/null 2>&1 & echo done');
+  it.each([
+    ['in its group', '', 0],
+    ['that left its group', 'setsid', 0],
+    ['of a parent that failed', 'setsid', 3],
+  ])('goes on with one in the background %s, and leaves nothing behind', async (_, prefix, exitCode) => {
+    const script = `touch alive; ${prefix} sh -c 'while [ -e alive ]; do sleep 0.05; done' & exit ${exitCode}`;
+    const folder = temporaryFolder();
+    const sandbox = sandboxIn(folder, 'sh', '-c', script);
     const program = await sandbox.start();
-    expect(await program.ended).toEqual({ exitCode: 0 });
+    let end: unknown;
+    void program.ended.then((how) => (end = how));
+    await expect.poll(() => existsSync(join(folder, 'alive'))).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(end).toBe(undefined);
+    rmSync(join(folder, 'alive'));
+    await expect.poll(() => end).toEqual({ exitCode });
+    await expect.poll(() => living(processesOf(program))).toEqual([]);
+  });
+
+  it('is ended with what it left in the background', async () => {
+    await using sandbox = sandboxOf('sh', '-c', 'setsid sleep 300 >/dev/null 2>&1 & echo ready');
+    const program = await sandbox.start();
+    await ready(program);
+    expect(await living(processesOf(program))).not.toEqual([]);
     await sandbox[Symbol.asyncDispose]();
-    await expect.poll(() => living(groupOf(program))).toEqual([]);
+    expect(await living(processesOf(program))).toEqual([]);
   });
 
   it('ends with the sandbox', async () => {
@@ -109,7 +141,7 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
     const program = await sandbox.start();
     await ready(program);
     await sandbox[Symbol.asyncDispose]();
-    await expect.poll(() => living(groupOf(program))).toEqual([]);
+    await expect.poll(() => living(processesOf(program))).toEqual([]);
   });
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('ends with the lab that was ended by %s', async (signal) => {
@@ -122,15 +154,15 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
       const program = { files: undefined, image: undefined, command: ${JSON.stringify(FAMILY)}, timeZone: 'UTC', port: 45000 };
       const environment = { PATH: process.env.PATH };
       const { output, processes } = await localSandbox({}, environment, program).start();
-      for await (const piece of output) if (String(piece).includes('ready')) console.log(processes.group);`,
+      for await (const piece of output) if (String(piece).includes('ready')) console.log(JSON.stringify(processes));`,
     );
     const lab = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const { promise, resolve } = Promise.withResolvers<number>();
-    lab.stdout.once('data', (text: Buffer) => resolve(Number(text)));
-    const group = await promise;
-    expect((await living(group)).length).toBeGreaterThanOrEqual(4);
+    const { promise, resolve } = Promise.withResolvers<Processes>();
+    lab.stdout.once('data', (text: Buffer) => resolve(JSON.parse(String(text)) as Processes));
+    const processes = await promise;
+    expect((await living(processes)).length).toBeGreaterThanOrEqual(4);
     lab.kill(signal);
-    await expect.poll(() => living(group)).toEqual([]);
+    await expect.poll(() => living(processes)).toEqual([]);
   });
 
   it('needs a command: there are no images here', async () => {

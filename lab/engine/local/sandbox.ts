@@ -6,9 +6,10 @@ import { localMachine } from './machine.ts';
 import { signalGroup } from './process.ts';
 import { statusFields } from '../process-id.ts';
 import { type MachineName, PROJECT_FOLDER } from '../../settings/settings.ts';
-import { PassThrough } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
@@ -17,20 +18,30 @@ const KEPT_VARIABLES = new Set(['PATH', 'HOME', 'LANG', 'SystemRoot']);
 
 /**
  * The program's input is open and silent, like a terminal where nobody types. It is also the lab's hold on it: when
- * the lab is killed, the input ends, and with it the whole group.
+ * the lab is killed, the input ends, and with it the whole group and whoever left it. When the program ends, it may have
+ * left one in the background that serves: the lab hears of it, and decides.
  */
 const GUARDED = `
+mark=$1
+shift
 exec 3<&0
-"$@" <&3 3<&- &
+MESIN_LAB_PROGRAM=$mark "$@" <&3 3<&- 4>&- &
 program=$!
-{ cat <&3; kill -KILL 0; } >/dev/null 2>&1 &
+{
+  while read -r nothing; do :; done <&3
+  for environment in $(grep -ls "$mark" /proc/[0-9]*/environ); do
+    pid=\${environment#/proc/}
+    kill -KILL "\${pid%/environ}"
+  done
+  kill -KILL 0
+} >/dev/null 2>&1 4>&- &
 guard=$!
 wait $program
-code=$?
-kill $guard 2>/dev/null
-exit $code
+echo "$? $guard" >&4
+wait $guard
 `;
 
+const LOOK_EVERY_MS = 100;
 const GONE_MS = 2_000;
 
 /** A sandbox whose program runs as this user, with nothing of `environment` but what any program needs. */
@@ -53,7 +64,8 @@ export function localSandbox(
       throw new LabError('USAGE', 'Without Docker there are no images to run: name a program.');
     const kept = Object.entries(environment).filter(([name]) => KEPT_VARIABLES.has(name));
     const file = named === 'node' ? process.execPath : named;
-    const child = spawn('sh', ['-c', GUARDED, 'guard', file, ...args], {
+    const mark = `mesin-lab-${randomUUID()}`;
+    const child = spawn('sh', ['-c', GUARDED, 'guard', mark, file, ...args], {
       cwd: files?.folder ?? PROJECT_FOLDER,
       env: {
         ...Object.fromEntries(kept),
@@ -62,27 +74,35 @@ export function localSandbox(
         ...PYTHON_VARIABLES,
       },
       detached: true, // leads a group, so that whatever it starts ends with it
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'ignore', 'pipe'],
     });
+    const [stdin, stdout, stderr, , report] = child.stdio as [Writable, Readable, Readable, null, Readable];
     const output = new PassThrough();
-    child.stdout.pipe(output, { end: false });
-    child.stderr.pipe(output, { end: false });
-    child.stdin.on('error', () => {});
-    const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
-      child.stdin.end();
-      return { exitCode: code ?? 137 };
+    stdout.pipe(output, { end: false });
+    stderr.pipe(output, { end: false });
+    for (const stream of [stdin, report]) stream.on('error', () => {});
+    const group = child.pid ?? 0;
+    const processes = { group, mark };
+    const killed = once(child, 'exit').then(() => 137);
+    const left = Promise.withResolvers<number>();
+    report.once('data', (line: Buffer) => {
+      const [exitCode = 137, guard = 0] = String(line).split(' ').map(Number);
+      void untilNobodyElse(processes, [group, guard]).then(() => left.resolve(exitCode));
+    });
+    const ended = Promise.race([killed, left.promise]).then((exitCode) => {
+      stdin.end();
+      return { exitCode };
     });
     void once(child, 'close').then(() => output.end());
     await once(child, 'spawn');
-    const group = child.pid ?? 0;
     const program: RunningProgram = {
       output,
-      processes: { group },
+      processes,
       ended,
       kill: async () => {
         signalGroup(group, 'SIGKILL');
         await ended;
-        await untilGone(group);
+        await untilGone(processes);
         running.delete(program);
       },
     };
@@ -102,17 +122,52 @@ export function localSandbox(
   };
 }
 
-/** The last of a group to end may be the one that has the port. */
-async function untilGone(group: number): Promise<void> {
+interface Processes {
+  readonly group: number;
+  readonly mark: string;
+}
+
+/** The last of them to end may be the one that has the port. */
+async function untilGone(processes: Processes): Promise<void> {
   const patience = performance.now() + GONE_MS;
-  while (performance.now() < patience && (await hasLiving(group))) await delay(5);
+  while (performance.now() < patience && (await isAnyLeft(processes))) await delay(5);
+}
+
+async function isAnyLeft(processes: Processes): Promise<boolean> {
+  if (process.platform !== 'linux') return signalGroup(processes.group, 0);
+  const left = await living(processes);
+  for (const pid of left) endByForce(pid); // one that left the group, and whatever it has started since
+  return left.length > 0;
+}
+
+function endByForce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Returns when none of them is left but `others`; elsewhere than on Linux nobody can tell. */
+async function untilNobodyElse(processes: Processes, others: readonly number[]): Promise<void> {
+  if (process.platform !== 'linux') return;
+  while ((await living(processes)).some((pid) => !others.includes(pid))) await delay(LOOK_EVERY_MS);
 }
 
 /** What is left of a process until somebody asks for its exit code (state Z of proc(5)) holds no port any more. */
-async function hasLiving(group: number): Promise<boolean> {
-  if (!signalGroup(group, 0)) return false;
-  if (process.platform !== 'linux') return true;
-  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const all = await Promise.all(ids.map((id) => statusFields(Number(id))));
-  return all.some(([state, , of]) => Number(of) === group && state !== 'Z');
+async function living({ group, mark }: Processes): Promise<number[]> {
+  const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const are = await Promise.all(
+    ids.map(async (id) => {
+      const [state, , of] = await statusFields(id);
+      if (state === undefined || state === 'Z') return false;
+      return Number(of) === group || (await environmentOf(id)).includes(mark);
+    }),
+  );
+  return ids.filter((_, index) => are[index]);
+}
+
+/** Empty for one that has ended, or is another user's. */
+async function environmentOf(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
 }

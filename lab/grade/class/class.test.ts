@@ -1,11 +1,22 @@
 /** What a class keeps from one time to the next, and how it ends; what a grade is does not matter here. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { type ClassOptions, gradeClass } from './class.ts';
+import { hasXmlReader, readXml } from '../output/testing/read-xml.ts';
 import type { Engine, EngineName } from '../../engine/engine.ts';
 import { grade, type GradeOptions } from '../grade.ts';
 import { RUBRIC } from '../rubric.ts';
-import { goodGrade } from '../output/testing/sample-grade.ts';
+import { faultyGrade, goodGrade, unjudgedGrade } from '../output/testing/sample-grade.ts';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../testing/folder.ts';
 
@@ -25,6 +36,13 @@ afterEach(() => {
 interface Where {
   readonly folder: string;
   readonly out: string;
+}
+
+/** As `grades.csv` has it: name, points, and what must be known. */
+function table({ out }: Where): string[] {
+  const lines = readFileSync(join(out, 'grades.csv'), 'utf8').replace('\uFEFF', '').trimEnd().split('\r\n');
+  const cells = lines.slice(1).map((line) => line.split(','));
+  return cells.map((row) => [row[0], row[1], row.at(-1)].join('|'));
 }
 
 function newClass(...names: readonly string[]): Where {
@@ -129,4 +147,150 @@ describe('a class that cannot go on', () => {
     expect(begun).toEqual(['ani', 'budi']);
     expect(existsSync(join(where.out, 'students/budi/state.json'))).toBe(true);
   });
+});
+
+describe('a class that is interrupted', () => {
+  const EARLIER = 'An earlier grade: the program or the grader has changed since.';
+
+  /** Stops while `student` is graded, who gets no further. */
+  function stopAt(student: string): AbortController {
+    const stop = new AbortController();
+    vi.mocked(grade).mockImplementation(async ({ given, folder }: GradeOptions) => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'capture.pcap'), 'new');
+      if (given !== student) return goodGrade({ target: given });
+      stop.abort();
+      return unjudgedGrade({ target: given, problem: 'Grading was interrupted.' });
+    });
+    return stop;
+  }
+
+  function grading(signal: AbortSignal): ClassOptions['grading'] {
+    return { engine: { name: 'docker' } as Engine, port: 45_000, environment: {}, rubric: RUBRIC, signal };
+  }
+
+  it('has a row for everybody, and goes on from there', async () => {
+    const where = newClass('ani.py', 'budi.py', 'citra.py');
+    const { signal } = stopAt('budi');
+    expect(await gradeAll(where, { jobs: 1, grading: grading(signal) })).toEqual(['ani']);
+    expect(table(where)).toEqual(['ani|100|', 'budi||Not graded yet.', 'citra||Not graded yet.']);
+    const page = readFileSync(join(where.out, 'index.html'), 'utf8');
+    expect(page).toContain('2 not graded yet: budi, citra.');
+    expect(page).not.toContain('could not be judged');
+    if (hasXmlReader) {
+      const { attributes } = readXml(readFileSync(join(where.out, 'junit.xml'), 'utf8'));
+      expect(attributes).toMatchObject({ skipped: '2', errors: '0', failures: '0' });
+    }
+    expect(readdirSync(where.out).toSorted()).toEqual([
+      'grades.csv',
+      'grades.xlsx',
+      'index.html',
+      'junit.xml',
+      'students',
+    ]);
+    stopAt('');
+    expect(await gradeAll(where)).toEqual(['budi', 'citra']);
+    expect(table(where)).toEqual(['ani|100|', 'budi|100|', 'citra|100|']);
+  });
+
+  it('keeps the grades and captures there were, also when all were to be graded again', async () => {
+    const where = newClass('ani.py', 'budi.py', 'citra.py');
+    await gradeAll(where);
+    const capture = join(where.out, 'students/budi/capture.pcap');
+    writeFileSync(capture, 'old');
+    const { signal } = stopAt('budi');
+    expect(await gradeAll(where, { jobs: 1, again: true, grading: grading(signal) })).toEqual(['ani']);
+    expect(table(where)).toEqual(['ani|100|', 'budi|100|', 'citra|100|']);
+    expect(readFileSync(capture, 'utf8')).toBe('old');
+    expect(readFileSync(join(where.out, 'students/ani/capture.pcap'), 'utf8')).toBe('new');
+    expect(await gradeAll(where)).toEqual([]);
+  });
+
+  it('says which grades are of a program that has changed since', async () => {
+    const where = newClass('ani.py', 'budi.py', 'citra.py');
+    await gradeAll(where);
+    for (const name of ['ani.py', 'citra.py']) writeFileSync(join(where.folder, name), 'pass');
+    const { signal } = stopAt('ani');
+    expect(await gradeAll(where, { jobs: 1, grading: grading(signal) })).toEqual([]);
+    expect(table(where)).toEqual([`ani|100|${EARLIER}`, 'budi|100|', `citra|100|${EARLIER}`]);
+    expect(readFileSync(join(where.out, 'index.html'), 'utf8')).toContain(EARLIER);
+  });
+
+  it.each([
+    ['before', 'new', 'old'],
+    ['while', 'old', 'new'],
+  ])('by force %s a folder takes the place of another loses none', async (when, left, holds) => {
+    const where = newClass('ani.py');
+    await gradeAll(where);
+    const place = join(where.out, 'students/ani');
+    const capture = (folder: string): string => join(folder, 'capture.pcap');
+    writeFileSync(capture(place), 'old');
+    const killed = join(where.out, '.unfinished/999999999-1');
+    mkdirSync(join(killed, 'new/ani'), { recursive: true });
+    mkdirSync(join(killed, 'old'), { recursive: true });
+    writeFileSync(capture(join(killed, 'new/ani')), 'new');
+    writeFileSync(join(killed, 'new/ani/state.json'), readFileSync(join(place, 'state.json')));
+    if (when === 'while') renameSync(place, join(killed, 'old/ani'));
+    expect(existsSync(join(killed, left, 'ani'))).toBe(true);
+    expect(await gradeAll(where)).toEqual([]);
+    expect(readFileSync(capture(place), 'utf8')).toBe(holds);
+    expect(existsSync(join(where.out, '.unfinished'))).toBe(false);
+  });
+});
+
+describe('a grade of before', () => {
+  it('stays where the grader could not judge this time, which is said', async () => {
+    const where = newClass('ani.py');
+    await gradeAll(where);
+    vi.mocked(grade).mockImplementation(async ({ given, folder }: GradeOptions) => {
+      mkdirSync(folder, { recursive: true });
+      return unjudgedGrade({ target: given });
+    });
+    expect(await gradeAll(where, { again: true })).toEqual(['ani']);
+    expect(table(where)).toEqual([
+      'ani|100|An earlier grade: this time it could not be judged. The Docker engine does not answer.',
+    ]);
+    expect(await gradeAll(where)).toEqual([]);
+  });
+
+  it('stays in the tables when the program has gone from the class', async () => {
+    const where = newClass('ani.py', 'budi.py');
+    await gradeAll(where);
+    rmSync(join(where.folder, 'budi.py'));
+    expect(await gradeAll(where)).toEqual([]);
+    expect(table(where)).toEqual([
+      'ani|100|',
+      'budi|100|An earlier grade: the program is not in the folder of the class now.',
+    ]);
+  });
+
+  it('gives way to a worse one', async () => {
+    const where = newClass('ani.py');
+    await gradeAll(where);
+    vi.mocked(grade).mockImplementation(async ({ given, folder }: GradeOptions) => {
+      mkdirSync(folder, { recursive: true });
+      return faultyGrade({ target: given });
+    });
+    expect(await gradeAll(where, { again: true })).toEqual(['ani']);
+    expect(table(where)[0]).toMatch(/^ani\|75\|/);
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))('a class on a full disk', () => {
+  it.each(['index.html', 'grades.csv', 'grades.xlsx', 'junit.xml'])(
+    'says so in one sentence, and keeps what was there: %s',
+    async (name) => {
+      const where = newClass('ani.py', 'budi.py');
+      await gradeAll(where);
+      const before = readFileSync(join(where.out, name));
+      symlinkSync('/dev/full', join(where.out, `${name}.new`)); // where the draft goes
+      await expect(gradeAll(where, { again: true })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `Results cannot be written to ${where.out}: its disk is full. Free some space, or name another folder with --out.`,
+      });
+      expect(readFileSync(join(where.out, name))).toEqual(before);
+      expect(readdirSync(join(where.out, 'students/ani'))).toContain('state.json');
+      expect(existsSync(join(where.out, '.unfinished'))).toBe(false);
+    },
+  );
 });

@@ -2,7 +2,7 @@
  * A whole class, several at a time, each in sandboxes of its own. Whatever ends is on disk at once, so that an
  * interrupted class goes on where it stopped and only what changed is graded again.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fingerprintOf, sourcesOf, type Submission, submissionsIn, targetOf } from './submissions.ts';
 import { type Grade, GradeSchema } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
@@ -12,6 +12,8 @@ import { similarPairs } from './copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
 import { graderFingerprint } from './grader-sources.ts';
+import { openDrafts } from './drafts.ts';
+import { openResults, unwritable } from '../results-folder.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
@@ -41,29 +43,66 @@ const StateSchema = v.object({ fingerprint: v.string(), grade: GradeSchema });
 const STATE_FILE = 'state.json';
 const STUDENTS_FOLDER = 'students';
 
+type Kept = v.InferOutput<typeof StateSchema>;
+
 /**
- * All that were graded, now or before, and pairs of programs that are alike, for a person to look at. Throws
- * {@link LabError} `USAGE` for a folder without submissions.
+ * All of the class, with the grades of now or of before, and pairs of programs that are alike, for a person to look at.
+ * Throws {@link LabError} `USAGE` for a folder without submissions, and for results that cannot be written.
  */
 export async function gradeClass(options: ClassOptions) {
-  const submissions = submissionsIn(options.folder);
-  mkdirSync(options.out, { recursive: true });
-  const graded: Graded[] = [];
-  const waiting = submissions.values();
-  let hasFailed = false;
-  const grader = graderFingerprint();
+  try {
+    return await gradeAll(options);
+  } catch (error) {
+    throw unwritable(options.out, error) ?? error;
+  }
+}
+
+async function gradeAll(options: ClassOptions) {
+  const { folder, out, again, jobs, grading, onGraded } = options;
+  const submissions = submissionsIn(folder);
+  openResults(out);
+  const students = resolve(out, STUDENTS_FOLDER);
+  using drafts = await openDrafts(out, students);
+  const pairs = similarPairs(submissions.map((one) => ({ name: one.student, files: sourcesOf(one) })));
+  const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
+  const rows = new Map<string, Graded>();
+  for (const [student, state] of kept)
+    if (state !== undefined) rows.set(student, rowOf(student, state.grade, 'gone'));
+  const how = settingsOf(options);
+  const current: Graded[] = [];
+  const waiting: Submission[] = [];
+  for (const submission of submissions) {
+    const { student } = submission;
+    const state = kept.get(student);
+    const isCurrent = state !== undefined && state.fingerprint === fingerprintOf(submission, how);
+    if (state === undefined) rows.set(student, missingRow(student, options));
+    else rows.set(student, rowOf(student, state.grade, isCurrent ? undefined : 'changed'));
+    const row = rows.get(student);
+    if (again || !isCurrent || row === undefined) waiting.push(submission);
+    else current.push(row);
+  }
+  const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs);
+  let done = 0;
+  for (const one of current) {
+    // In a language that was not asked for the last time, perhaps.
+    writeGrade(resolve(students, one.student), one.grade, options.language);
+    onGraded(one, (done += 1), submissions.length, false);
+  }
+  await write();
+
   const gradeNext = async (submission: Submission): Promise<void> => {
     const { student } = submission;
-    const { grade: result, isNew } = await gradeSubmission(submission, options, grader);
-    // From where the class's page is.
-    const one = { student, grade: result, page: `${STUDENTS_FOLDER}/${student}/grade.html` };
-    graded.push(one);
-    await writeClass(options, graded, []);
-    options.onGraded(one, graded.length, submissions.length, isNew);
+    const row = await gradeSubmission(submission, options, how, drafts, kept.get(student));
+    if (row === undefined) return;
+    rows.set(student, row);
+    await write();
+    onGraded(row, (done += 1), submissions.length, true);
   };
+  const queue = waiting.values();
+  let hasFailed = false;
   const worker = async (): Promise<void> => {
-    for (const submission of waiting) {
-      if (hasFailed || options.grading.signal?.aborted) return;
+    for (const submission of queue) {
+      if (hasFailed || grading.signal?.aborted) return;
       try {
         await gradeNext(submission);
       } catch (error) {
@@ -72,30 +111,42 @@ export async function gradeClass(options: ClassOptions) {
       }
     }
   };
-  await allStarted(Array.from({ length: Math.min(options.jobs, submissions.length) }, worker));
-  const pairs = similarPairs(submissions.map((one) => ({ name: one.student, files: sourcesOf(one) })));
-  await writeClass(options, graded, pairs);
-  return { graded, pairs };
+  await allStarted(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
+  return {
+    graded: [...rows.values()],
+    pairs,
+    /** Those graded now. */
+    newCount: done - current.length,
+  };
 }
 
+/** Not confined is another grade: one of this computer does not hold for a sandbox. */
+function settingsOf({ how, grading: { engine, port, rubric, only } }: ClassOptions): string {
+  return JSON.stringify([graderFingerprint(), engine.name, port, rubric, only, how]);
+}
+
+function rowOf(student: string, grade: Grade, standing?: Graded['standing']): Graded {
+  // From where the class's page is.
+  return { student, grade, page: `${STUDENTS_FOLDER}/${student}/grade.html`, standing };
+}
+
+function missingRow(student: string, { grading }: ClassOptions): Graded {
+  const grade = { ...unjudged({ ...grading, given: student }, ''), problem: null };
+  return { student, grade, page: null, standing: 'missing' };
+}
+
+/** `undefined` for one who was interrupted. What cannot be judged takes the place of no grade. */
 async function gradeSubmission(
   submission: Submission,
-  { out, again, language, how, grading }: ClassOptions,
-  grader: string,
-): Promise<{ grade: Grade; isNew: boolean }> {
-  const folder = resolve(out, STUDENTS_FOLDER, submission.student);
-  const { engine, port, rubric, only } = grading;
-  // Not confined is another grade: one of this computer does not hold for a sandbox.
-  const settings = JSON.stringify([grader, engine.name, port, rubric, only, how]);
+  { language, how, grading }: ClassOptions,
+  settings: string,
+  drafts: Awaited<ReturnType<typeof openDrafts>>,
+  before: Kept | undefined,
+): Promise<Graded | undefined> {
+  const { student } = submission;
   const fingerprint = fingerprintOf(submission, settings);
-  const known = again ? undefined : readState(folder);
-  if (fingerprint !== undefined && known?.fingerprint === fingerprint) {
-    writeGrade(folder, known.grade, language); // which was not asked for the last time, perhaps
-    return { grade: known.grade, isNew: false };
-  }
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const one = { ...grading, given: submission.student, folder };
+  const folder = drafts.begin(student);
+  const one = { ...grading, given: student, folder };
   let target: Target | undefined;
   let problem = '';
   try {
@@ -104,11 +155,19 @@ async function gradeSubmission(
     problem = (error as Error).message;
   }
   const result = target === undefined ? unjudged(one, problem) : await grade({ ...one, target });
+  const isInterrupted = grading.signal?.aborted === true && target !== undefined && !result.judged;
+  if (isInterrupted || (!result.judged && before !== undefined)) {
+    drafts.discard(student);
+    return isInterrupted || before === undefined
+      ? undefined
+      : { ...rowOf(student, before.grade, 'retried'), attempt: result.problem };
+  }
   writeGrade(folder, result, language);
   // What could not be judged is tried again the next time, and what nobody could tell a change of.
   if (result.judged && fingerprint !== undefined)
     replaceFile(resolve(folder, STATE_FILE), JSON.stringify({ fingerprint, grade: result }));
-  return { grade: result, isNew: true };
+  drafts.keep(student);
+  return rowOf(student, result);
 }
 
 /** `undefined` for what is not there, was cut short by an interruption, or is of another version: graded again. */

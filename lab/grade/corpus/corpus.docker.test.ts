@@ -72,6 +72,12 @@ describeWithDocker('the grader on Docker', () => {
         expectPackets(late, expect);
     });
 
+    it('one that a shell leaves in the background', async ({ expect }) => {
+      const run = 'nohup python3 thread-pool.py >log.txt 2>&1 &';
+      const result = await gradeOf(fileTarget(join(RIGHT, 'thread-pool.py'), { run }));
+      expect(result).toMatchObject({ problem: null, ok: true, points: 100 });
+    });
+
     it('our own, as an image', async ({ expect }) => {
       const result = await gradeOf(resolveTarget((await labImages()).server, {}));
       expect(result).toMatchObject({ problem: null, ok: true, points: 100 });

@@ -63,14 +63,14 @@ function students(table: ClassTable): Markup {
 }
 
 function studentRow(row: ClassRow, words: Words): Markup {
-  const { student, page, points, judged, results, problem } = row;
+  const { student, page, points, judged, results, problem, remark } = row;
   const earned = points === null ? words.notGraded : pointsText(points, words);
   const cells = results.map((result) => {
     if (result === undefined) return markup`<td></td>`;
     const { outcome } = result;
     return markup`<td class="${TONE[outcome]}"><span aria-label="${words[outcome]}" role="img">${SIGN[outcome]}</span></td>`;
   });
-  return markup`<tr><th scope="row" class="name">${fileLink(page, inline(student))}</th><td class="${TONE[outcomeOf(row)]}"><b>${earned}</b></td>${cells}<td class="why">${judged ? null : inline(problem)}</td></tr>`;
+  return markup`<tr><th scope="row" class="name">${fileLink(page, inline(student))}</th><td class="${TONE[outcomeOf(row)]}"><b>${earned}</b></td>${cells}<td class="why">${inline(judged ? remark : problem)}</td></tr>`;
 }
 
 function similar(pairs: readonly Pair[], { words, rows }: ClassTable): Markup {

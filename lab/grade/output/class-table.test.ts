@@ -1,4 +1,4 @@
-import { HOSTILE_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
+import { HOSTILE_CLASS, INTERRUPTED_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
 import { classCsv, csv } from './spreadsheet.ts';
 import { describe, expect, it } from 'vitest';
 import { gradeOf, requirementOf } from './testing/sample-grade.ts';
@@ -55,6 +55,11 @@ describe('the table of a class', () => {
 describe('grades.csv', () => {
   it('is what Excel reads', () => {
     expect(classCsv(classTable(SAMPLE_CLASS, 'en'))).toMatchSnapshot();
+  });
+
+  it('gives nobody 0 points who has not been graded, and says which grades may not hold', () => {
+    const lines = classCsv(classTable(INTERRUPTED_CLASS, 'en')).trimEnd().split('\r\n').slice(-4);
+    expect(lines.map((line) => line.replaceAll(/,(?:\d*,)+/g, ' … '))).toMatchSnapshot();
   });
 
   it.each([

@@ -1,5 +1,6 @@
 /** A class as a table: one row per student, one column per requirement; and what can be counted in it. */
 import { sentence, tell } from './told.ts';
+import { fill } from '../../drawing/figures.ts';
 import type { Grade } from '../result.ts';
 import type { Language } from '../../../options/language.ts';
 import { WORDS } from './words.ts';
@@ -10,6 +11,23 @@ export interface Graded {
   readonly grade: Grade;
   /** The student's page, from where the class's page is; `null` when there is none. */
   readonly page: string | null;
+  /**
+   * Absent for a grade that holds. `missing`: there is none yet. The others are of before: the program, the grader or
+   * what it was told has `changed` since; it was `retried`, and could not be judged; the program is `gone`.
+   */
+  readonly standing?: (typeof STANDINGS)[number] | undefined;
+  /** Why one that was retried could not be judged. */
+  readonly attempt?: string | null | undefined;
+}
+
+export const STANDINGS = ['missing', 'changed', 'retried', 'gone'] as const;
+
+/** What must be known of a grade that does not hold, or is none; empty for one that does. */
+export function remarkOn(
+  { standing, attempt = null }: Pick<Graded, 'standing' | 'attempt'>,
+  language: Language,
+): string {
+  return standing === undefined ? '' : fill(WORDS[language][standing], { problem: sentence(attempt) });
 }
 
 export type ClassTable = ReturnType<typeof classTable>;
@@ -23,12 +41,17 @@ export function classTable(graded: readonly Graded[], language: Language) {
   const longest = all.reduce((one, other) => (other.length > one.length ? other : one), []);
   const columns = Map.groupBy([...longest, ...all.flat()], ({ id }) => id);
   const { compare } = new Intl.Collator(language, { numeric: true });
-  const rows = told.map(({ student, page, grade, required, broken }) => {
+  const rows = told.map((one) => {
+    const { student, page, grade, required, broken, standing } = one;
     const { ok, judged, of, points, problem } = grade;
     const failures = broken.map(({ id, hint }) => `${id}: ${sentence(hint)}`).join(' ');
+    const remark = remarkOn(one, language);
+    const why = problem === null ? failures : sentence(problem);
     return {
       student,
       page,
+      standing,
+      remark,
       of,
       ok: judged && ok,
       judged,
@@ -36,8 +59,8 @@ export function classTable(graded: readonly Graded[], language: Language) {
       points: judged ? points : null,
       /** In the order of the columns; `undefined` where it was not asked. */
       results: [...columns.keys()].map((id) => required.find((one) => one.id === id)),
-      /** Why it could not be judged, or else what failed and why. */
-      problem: problem === null ? failures : sentence(problem),
+      /** Why it could not be judged, or else what failed and why; the remark first. */
+      problem: [remark, why].filter((text) => text !== '').join(' '),
     };
   });
   return {

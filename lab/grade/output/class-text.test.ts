@@ -1,4 +1,4 @@
-import { HOSTILE_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
+import { HOSTILE_CLASS, INTERRUPTED_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
 import { classText, studentText } from './class-text.ts';
 import { expect, test } from 'vitest';
 import { plain } from './lines.ts';
@@ -14,6 +14,13 @@ test.each(['en', 'id'] as const)(
     expect([...lines, '', classText(SAMPLE_CLASS, PAIRS, language, plain)].join('\n')).toMatchSnapshot();
   },
 );
+
+test.each(['en', 'id'] as const)('a class of which not every grade holds (%s)', (language) => {
+  const lines = INTERRUPTED_CLASS.slice(SAMPLE_CLASS.length).map((one) =>
+    studentText(one, { done: 1, total: 8 }, language, plain),
+  );
+  expect([...lines, '', classText(INTERRUPTED_CLASS, [], language, plain)].join('\n')).toMatchSnapshot();
+});
 
 test('a class of nobody', () => {
   expect(classText([], [], 'en', plain)).toBe('No server could be judged.');

@@ -1,5 +1,12 @@
 /** A class on a terminal: one line for each student as the grade comes, and what came out of all. */
-import { classFigures, type ClassTable, classTable, type Graded } from './class-table.ts';
+import {
+  classFigures,
+  type ClassRow,
+  type ClassTable,
+  classTable,
+  type Graded,
+  remarkOn,
+} from './class-table.ts';
 import { cut, pad, type Paint, STYLE, wrap } from './lines.ts';
 import { outcomeOf, pointsText, sentence, SIGN, tell } from './told.ts';
 import { fill } from '../../drawing/figures.ts';
@@ -14,17 +21,19 @@ const MOST_PAIRS = 20;
 
 /** `12/60  ✗ 75  05110 Andi   1c-session 1d-format`. */
 export function studentText(
-  { student, grade }: Graded,
+  one: Graded,
   { done, total }: Readonly<Record<'done' | 'total', number>>,
   language: Language,
   paint: Paint = styleText,
 ): string {
+  const { student, grade } = one;
   const { words, broken } = tell(grade, language);
   const { judged, points, problem } = grade;
   const count = `${String(done).padStart(String(total).length)}/${total}`;
   const outcome = outcomeOf(grade);
   const earned = (judged ? pointsText(points, words) : '').padStart(5);
-  const why = judged ? broken.map(({ id }) => visible(id)).join(' ') : sentence(problem);
+  const result = judged ? broken.map(({ id }) => visible(id)).join(' ') : sentence(problem);
+  const why = remarkOn(one, language) || result;
   const name = pad(cut(visible(student), NAME), NAME);
   return `${paint('dim', count)}  ${paint(STYLE[outcome], SIGN[outcome] + earned)}  ${name}  ${paint('dim', cut(why, COLUMNS - NAME))}`.trimEnd();
 }
@@ -58,8 +67,11 @@ export function classText(
 export function classSentences(table: ClassTable): string[] {
   const { words, rows } = table;
   const { judged, ok, average, of } = classFigures(table);
-  const unjudged = rows.filter((row) => !row.judged).map(({ student }) => visible(student));
-  const [count, students] = [String(unjudged.length), unjudged.join(', ')];
+  const listed = (text: string, isWanted: (row: ClassRow) => boolean): string[] => {
+    const students = rows.filter(isWanted).map(({ student }) => visible(student));
+    const blanks = { count: String(students.length), students: students.join(', ') };
+    return students.length === 0 ? [] : [fill(text, blanks)];
+  };
   return [
     average === null
       ? words.classNone
@@ -69,6 +81,8 @@ export function classSentences(table: ClassTable): string[] {
           average: pointsText(Math.round(average * 10) / 10, words),
           of: pointsText(of, words),
         }),
-    ...(unjudged.length === 0 ? [] : [fill(words.classUnjudged, { count, students })]),
+    ...listed(words.classUnjudged, ({ judged, standing }) => !judged && standing !== 'missing'),
+    ...listed(words.classEarlier, ({ judged, standing }) => judged && standing !== undefined),
+    ...listed(words.classMissing, ({ standing }) => standing === 'missing'),
   ];
 }

@@ -1,7 +1,7 @@
 /** Grades for programs: the names every version keeps come first, texts are in one language. */
 import { gradeIn, ToldGradeSchema } from './told.ts';
 import type { Grade } from '../result.ts';
-import type { Graded } from './class-table.ts';
+import { type Graded, STANDINGS } from './class-table.ts';
 import type { Language } from '../../../options/language.ts';
 import type { Pair } from '../class/copies.ts';
 import * as v from 'valibot';
@@ -15,7 +15,16 @@ export const GradeDocumentSchema = v.object({ schema: v.literal(VERSION), ...Tol
 export const ClassDocumentSchema = v.object({
   schema: v.literal(VERSION),
   ok: v.boolean(),
-  students: v.array(v.object({ student: v.string(), ...ToldGradeSchema.entries })),
+  students: v.array(
+    v.object({
+      student: v.string(),
+      ...ToldGradeSchema.entries,
+      /** `null` for a grade that holds, `missing` where there is none yet; the others are of before. */
+      standing: v.nullable(v.picklist(STANDINGS)),
+      /** Why one that was `retried` could not be judged. */
+      attempt: v.nullable(v.string()),
+    }),
+  ),
   /** Programs that are alike, for a person to look at. */
   similar: v.array(
     v.object({
@@ -43,7 +52,12 @@ export function classJson(
   return {
     schema: VERSION,
     ok: graded.every(({ grade }) => grade.ok),
-    students: graded.map(({ student, grade }) => ({ student, ...gradeIn(grade, language) })),
+    students: graded.map(({ student, grade, standing = null, attempt = null }) => ({
+      student,
+      ...gradeIn(grade, language),
+      standing,
+      attempt,
+    })),
     similar: [...pairs],
   };
 }

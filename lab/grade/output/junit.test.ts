@@ -8,7 +8,8 @@ import {
   unjudgedGrade,
 } from './testing/sample-grade.ts';
 import { hasXmlReader, readXml, type XmlElement } from './testing/read-xml.ts';
-import { gradesJunit } from './junit.ts';
+import { classJunit, gradesJunit } from './junit.ts';
+import { INTERRUPTED_CLASS } from './testing/sample-class.ts';
 
 function all(one: XmlElement, tag: string): XmlElement[] {
   return [...(one.tag === tag ? [one] : []), ...one.children.flatMap((child) => all(child, tag))];
@@ -32,6 +33,16 @@ describe('JUnit XML', () => {
         skipped: of('skipped'),
       });
       expect(read.attributes).toMatchObject({ tests: '22', failures: '2', errors: '2', skipped: '1' });
+    });
+
+    it('tells of a class who has not been graded yet, without an error', () => {
+      const read = readXml(classJunit(INTERRUPTED_CLASS, 'en'));
+      expect(all(read, 'skipped').map(({ attributes }) => attributes['message'])).toContain(
+        'Not graded yet.',
+      );
+      expect(read.attributes).toMatchObject({ errors: '1', failures: '4' });
+      const said = all(read, 'system-out').map(({ text }) => text.split('\n')[0]);
+      expect(said.filter((text) => text?.startsWith('An earlier grade'))).toHaveLength(3);
     });
 
     it('is XML whatever a program says', () => {

@@ -2,6 +2,7 @@
 import { element, escape } from '../../drawing/svg.ts';
 import type { Grade, Outcome } from '../result.ts';
 import { sentence, tell, type Told, type ToldRequirement } from './told.ts';
+import { type Graded, remarkOn } from './class-table.ts';
 import { failureText } from './failure.ts';
 import type { Language } from '../../../options/language.ts';
 import { plain } from './lines.ts';
@@ -10,18 +11,39 @@ import type { Words } from './words.ts';
 
 /** Grades as JUnit XML: a suite for each program, a case for each requirement with points. */
 export function gradesJunit(grades: readonly Grade[], language: Language): string {
-  const all = grades.map((grade) => tell(grade, language));
+  return suites(
+    grades.map((grade) => ({ ...tell(grade, language), remark: '', isMissing: false })),
+    grades,
+  );
+}
+
+/** The same of a class: who has not been graded yet was skipped. */
+export function classJunit(graded: readonly Graded[], language: Language): string {
+  const all = graded.map((one) => {
+    const remark = remarkOn(one, language);
+    return { ...tell(one.grade, language), remark, isMissing: one.standing === 'missing' };
+  });
+  return suites(
+    all,
+    graded.map(({ grade }) => grade),
+  );
+}
+
+/** What is told of one server, and what must be known of its grade. */
+type Judgement = Told & { readonly remark: string; readonly isMissing: boolean };
+
+function suites(all: readonly Judgement[], grades: readonly Grade[]): string {
   const time = seconds(grades.reduce((sum, { durationMs }) => sum + durationMs, 0));
   const content = `\n${all.map(suite).join('')}`;
-  const suites = element('testsuites', { name: 'mesin-lab', ...countsOf(all), time }, content);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${suites}\n`;
+  const whole = element('testsuites', { name: 'mesin-lab', ...countsOf(all), time }, content);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${whole}\n`;
 }
 
 /** A server that could not be judged counts as an error, so that it is not overlooked. */
-function countsOf(all: readonly Told[]) {
+function countsOf(all: readonly Judgement[]) {
   const outcomes = all.flatMap((told) => [
     ...told.required.map(({ outcome }) => outcome),
-    ...(isProblemAlone(told) ? ['error'] : []),
+    ...(isProblemAlone(told) ? [told.isMissing ? 'skipped' : 'error'] : []),
   ]);
   const count = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length;
   return {
@@ -37,12 +59,13 @@ function isProblemAlone({ grade, required }: Told): boolean {
   return !grade.judged && required.every(({ outcome }) => outcome !== 'error');
 }
 
-function suite(told: Told): string {
-  const { grade, words, required, advice, notes } = told;
+function suite(told: Judgement): string {
+  const { grade, words, required, advice, notes, remark, isMissing } = told;
   const name = visible(grade.target);
   const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(grade.startedAt)?.[0];
   const missed = advice.filter(({ outcome, hint }) => outcome !== 'passed' && hint !== null);
   const said = [
+    ...(remark === '' || isMissing ? [] : [remark]),
     ...missed.map(({ id, hint }) => `${visible(id)}: ${sentence(hint)}`),
     ...notes.map(({ text }) => text),
   ];
@@ -81,10 +104,12 @@ function testCase(classname: string, result: ToldRequirement, words: Words): str
   return element('testcase', { classname, name: `${visible(id)}: ${sentence(requirement)}` }, verdict());
 }
 
-function problem(classname: string, { grade, words }: Told): string {
+function problem(classname: string, { grade, words, remark, isMissing }: Judgement): string {
+  const name = words.isJudged;
+  if (isMissing) return element('testcase', { classname, name }, element('skipped', { message: remark }));
   const message = sentence(grade.problem ?? words.error);
   const error = element('error', { message, type: 'grader' });
-  return element('testcase', { classname, name: words.isJudged }, error);
+  return element('testcase', { classname, name }, error);
 }
 
 function seconds(ms: number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { INTERRUPTED_CLASS } from './testing/sample-class.ts';
 import { faultyGrade, goodGrade, hostileGrade, lateGrade, unjudgedGrade } from './testing/sample-grade.ts';
-import { cell, code, fence, gradeMarkdown, prose } from './markdown.ts';
+import { cell, classMarkdown, code, fence, gradeMarkdown, prose } from './markdown.ts';
 
 describe('a grade as Markdown', () => {
   it.each(['en', 'id'] as const)('has the table, the failures and the advice (%s)', (language) => {
@@ -16,6 +17,13 @@ describe('a grade as Markdown', () => {
     expect(text).not.toContain('✗');
     expect(text).toMatch(/see the retransmitted SYN, .*10 of capture\.pcap/);
     expect(text).toMatch(/<details><summary>on the wire[^]*── SYN ─+▶│ #10 {2}retransmission/);
+  });
+
+  it('says of a class who has not been graded, and whose grade may not hold', () => {
+    const text = classMarkdown(INTERRUPTED_CLASS, 'en');
+    expect(text).toContain('## Time server check: `05114 Rina`\n\nNot graded yet.');
+    expect(text.match(/An earlier grade/g)).toHaveLength(3);
+    expect(text.match(/could not judge/g)).toHaveLength(1);
   });
 
   it('says when it could not judge', () => {

@@ -6,7 +6,8 @@ import { ladderText } from './ladder.ts';
 import type { Language } from '../../../options/language.ts';
 import { plain } from './lines.ts';
 import { visible } from '../../drawing/visible.ts';
-import type { Words } from './words.ts';
+import { type Graded, remarkOn } from './class-table.ts';
+import { type Words, WORDS } from './words.ts';
 
 /** One grade as Markdown, for a comment on a pull request. */
 export function gradeMarkdown(whole: Grade, language: Language): string {
@@ -30,6 +31,19 @@ export function gradeMarkdown(whole: Grade, language: Language): string {
     ...notes.flatMap(({ ladder }) => (ladder === null ? [] : [details(ladder, words)])),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** Those of a class one after another, each with what must be known of it. */
+export function classMarkdown(graded: readonly Graded[], language: Language): string {
+  return graded.map((one) => studentMarkdown(one, language)).join('\n\n');
+}
+
+function studentMarkdown(one: Graded, language: Language): string {
+  const { student, grade, standing } = one;
+  const remark = `${prose(remarkOn(one, language))}\n`;
+  if (standing === undefined) return gradeMarkdown(grade, language);
+  if (standing !== 'missing') return `${gradeMarkdown(grade, language)}\n${remark}`;
+  return `## ${WORDS[language].title}: ${code(visible(student))}\n\n${remark}`;
 }
 
 function table(required: readonly ToldRequirement[], words: Words): string {

@@ -94,6 +94,33 @@ const BY_LANGUAGE = wordsIn({
     '{count} could not be judged; no points are lost for that: {students}.',
     '{count} server tidak dapat dinilai, dan itu tidak dihitung sebagai kesalahan mahasiswa: {students}.',
   ],
+  classMissing: ['{count} not graded yet: {students}.', '{count} belum dinilai: {students}.'],
+  classEarlier: [
+    '{count} with an earlier grade that may no longer hold: {students}.',
+    '{count} dengan nilai lama yang mungkin tidak berlaku lagi: {students}.',
+  ],
+  missing: ['Not graded yet.', 'Belum dinilai.'],
+  changed: [
+    'An earlier grade: the program or the grader has changed since.',
+    'Nilai lama: program atau penilainya sudah berubah sejak itu.',
+  ],
+  retried: [
+    'An earlier grade: this time it could not be judged. {problem}',
+    'Nilai lama: kali ini tidak dapat dinilai. {problem}',
+  ],
+  gone: [
+    'An earlier grade: the program is not in the folder of the class now.',
+    'Nilai lama: programnya sekarang tidak ada di folder kelas.',
+  ],
+  stoppedAt: [
+    'Interrupted: {now} graded, {before} kept from before, {missing} not graded yet.',
+    'Dihentikan: {now} dinilai, {before} tetap dari sebelumnya, {missing} belum dinilai.',
+  ],
+  goesOn: ['The same command goes on from there.', 'Perintah yang sama melanjutkannya.'],
+  goesOnWithoutAgain: [
+    'The same command without --again goes on from there.',
+    'Perintah yang sama tanpa --again melanjutkannya.',
+  ],
   allMetCount: ['Pass everything', 'Lulus semua'],
   average: ['Average', 'Rata-rata'],
   median: ['Median', 'Median'],

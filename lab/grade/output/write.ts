@@ -7,7 +7,7 @@ import type { Grade } from '../result.ts';
 import { gradeHtml } from './html.ts';
 import { gradeJson } from './json.ts';
 import { gradeMarkdown } from './markdown.ts';
-import { gradesJunit } from './junit.ts';
+import { classJunit, gradesJunit } from './junit.ts';
 import type { Language } from '../../../options/language.ts';
 import type { Pair } from '../class/copies.ts';
 import { replaceFile } from '../../replace-file.ts';
@@ -27,11 +27,9 @@ export async function writeClass(
   pairs: readonly Pair[],
 ): Promise<void> {
   const table = classTable(graded, language);
-  const grades = graded
-    .toSorted((one, other) => one.student.localeCompare(other.student))
-    .map(({ grade }) => grade);
+  const sorted = graded.toSorted((one, other) => one.student.localeCompare(other.student));
   replaceFile(resolve(out, 'index.html'), classHtml(basename(resolve(folder)), graded, pairs, language));
   replaceFile(resolve(out, 'grades.csv'), classCsv(table));
-  replaceFile(resolve(out, 'junit.xml'), gradesJunit(grades, language));
+  replaceFile(resolve(out, 'junit.xml'), classJunit(sorted, language));
   replaceFile(resolve(out, 'grades.xlsx'), await classXlsx(table));
 }

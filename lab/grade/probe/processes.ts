@@ -17,9 +17,10 @@ export function processIds(filter: ProcessFilter): number[] {
 function belongs(pid: number, filter: ProcessFilter): boolean {
   try {
     if ('user' in filter) return statSync(`/proc/${pid}`).uid === filter.user;
-    return Number(statFields(`${pid}`)[2]) === filter.group;
+    if (Number(statFields(`${pid}`)[2]) === filter.group) return true;
+    return filter.mark !== undefined && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(filter.mark);
   } catch {
-    return false; // ended while we looked
+    return false; // ended while we looked, or another user's
   }
 }
 

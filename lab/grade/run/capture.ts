@@ -7,18 +7,34 @@ import type { Sandbox } from '../../engine/sandbox.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Disposing of it ends it. `undefined` where there is no right to capture: grading goes on without. */
-export async function captureSandbox(sandbox: Sandbox, port: number, file: string) {
+/**
+ * Disposing of it ends it. `undefined` where there is no right to capture: grading goes on without. `onLost` hears at once
+ * when the file takes no more, which nobody else does.
+ */
+export async function captureSandbox(
+  sandbox: Sandbox,
+  port: number,
+  file: string,
+  onLost: (error: unknown) => void,
+) {
   const capture = async (of: number): Promise<Capture> => limited(await sandbox.capture(of));
   const starting = record({ name: 'mesin-1', capture }, port, file);
   const recording = await unless('CAPTURE_UNAVAILABLE', starting);
   if (recording === undefined) return undefined;
+  let isLost = false;
+  recording.kept.catch((error: unknown) => {
+    isLost = true;
+    onLost(error);
+  });
   return {
     /** Ends it, and tells whether it has every packet. */
     async end() {
       // Who got the last mark got every packet before it that the kernel did not drop.
       const ending = recording.prove('ends').then(() => recording.end());
-      return (await unless('CAPTURE_FAILED', ending))?.dropped === 0;
+      const counts = unless('CAPTURE_FAILED', ending).catch((error: unknown) => {
+        if (!isLost) throw error;
+      });
+      return (await counts)?.dropped === 0;
     },
     async [Symbol.asyncDispose]() {
       await recording.end().catch(() => {}); // whoever wants the counts hears of it

@@ -17,14 +17,16 @@ import type { Target } from '../target.ts';
 export type SandboxRun = Awaited<ReturnType<typeof runInSandbox>>;
 
 /**
- * `number` counts the sandboxes of a target from 0. Disposing of it ends everything, the capture first. Throws {@link LabError} when there is no sandbox to be had, or
- * nothing in it to run the program with.
+ * `number` counts the sandboxes of a target from 0. Disposing of it ends everything, the capture first; `onCaptureLost`
+ * hears at once when its file takes no more. Throws {@link LabError} when there is no sandbox to be had, or nothing in it
+ * to run the program with.
  */
 export async function runInSandbox(
   number: number,
   target: Target,
   port: number,
   captureFile: string,
+  onCaptureLost: (error: unknown) => void,
   openSandbox: (timeZone: string) => Promise<Sandbox>,
 ) {
   await using stack = new AsyncDisposableStack();
@@ -33,7 +35,7 @@ export async function runInSandbox(
   const sandbox = stack.use(await openSandbox(timeZone));
   let program: Program | undefined;
   const probing = startProber(sandbox, () => program?.running.processes).then((one) => stack.use(one));
-  const capturing = captureSandbox(sandbox, port, captureFile).then((one) => stack.use(one));
+  const capturing = captureSandbox(sandbox, port, captureFile, onCaptureLost).then((one) => stack.use(one));
   const [prober, capture] = await allStarted([probing, capturing]);
   const expected = { host: sandbox.addresses['mesin-1'], port };
   let place: Place;

@@ -9,6 +9,15 @@ export const SAMPLE_CLASS: readonly Graded[] = [
   { student: '05113 Made', grade: goodGrade(), page: null },
 ];
 
+/** One whose grading was interrupted, or went wrong. */
+export const INTERRUPTED_CLASS: readonly Graded[] = [
+  ...SAMPLE_CLASS,
+  { student: '05114 Rina', grade: unjudgedGrade({ problem: null }), page: null, standing: 'missing' },
+  { student: '05115 Tono', grade: goodGrade(), page: null, standing: 'changed' },
+  { student: '05116 Umar', grade: goodGrade(), page: null, standing: 'retried', attempt: 'No more memory.' },
+  { student: '05117 Wati', grade: faultyGrade(), page: null, standing: 'gone' },
+];
+
 export const HOSTILE_CLASS: readonly Graded[] = [
   ...SAMPLE_CLASS,
   { student: HOSTILE, grade: hostileGrade(), page: `../${HOSTILE}` },
