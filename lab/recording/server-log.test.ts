@@ -12,6 +12,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const TIME = '2026-11-21T05:37:41.000Z';
+
 class FakeFeed implements LogFeed {
   readonly text = new PassThrough();
   readonly events: PassThrough | undefined;
@@ -21,7 +23,11 @@ class FakeFeed implements LogFeed {
   }
 
   closed(peerAddress: string): void {
-    this.events?.write(`${JSON.stringify({ event: 'closed', peerAddress })}\n`);
+    this.tells({ event: 'closed', peerAddress });
+  }
+
+  tells(event: object): void {
+    this.events?.write(`${JSON.stringify({ time: TIME, ...event })}\n`);
   }
 
   async close(): Promise<void> {
@@ -54,8 +60,26 @@ describe("the server's log of a run", () => {
     await log[Symbol.asyncDispose]();
     expect(readFileSync(folder.log('mesin-1'), 'utf8')).toContain('[SERVER] - Connection\n');
     expect(readFileSync(folder.events('mesin-1'), 'utf8')).toBe(
-      '{"event":"closed","peerAddress":"127.0.0.2"}\n',
+      '{"time":"2026-11-21T05:37:41.000Z","event":"closed","peerAddress":"127.0.0.2"}\n',
     );
+  });
+
+  it('hears which thread of the server broke', async () => {
+    const feed = new FakeFeed();
+    const [log] = await follow(feed);
+    feed.tells({ event: 'thread-ended', thread: 2, reason: 'out-of-memory', error: 'Error: heap limit' });
+    await log[Symbol.asyncDispose]();
+    expect(log.threadEnds).toEqual([
+      {
+        machine: 'mesin-1',
+        what: 'thread',
+        thread: 2,
+        atMs: Date.parse(TIME),
+        exitCode: null,
+        outOfMemory: true,
+        why: 'Error: heap limit',
+      },
+    ]);
   });
 
   it('settles when it has told the end of every session, and not before', async () => {
@@ -78,7 +102,7 @@ describe("the server's log of a run", () => {
     const [log] = await follow(feed);
     const end = log.settle(1);
     feed.closed('127.0.0.1'); // the health check
-    feed.events?.write('{"event":"opened","peerAddress":"127.0.0.2"}\n');
+    feed.tells({ event: 'opened', peerAddress: '127.0.0.2' });
     await delay(20);
     vi.setSystemTime(Date.now() + 100);
     expect(await settled(end)).toBe(false);
