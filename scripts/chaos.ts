@@ -30,6 +30,12 @@ const table = {
   short: row('--short', SWITCH, false, 'only a few quick faults'),
   only: row('--only', someFaults, [], 'only these faults', 'all'),
   seed: optional('--seed', wholeNumber(0, 999_999_999), 'moments as in the run that printed it', 'random'),
+  within: optional(
+    '--within',
+    wholeNumber(1, 600),
+    'seconds after which nothing may be left of a command',
+    '5; 30 with --short',
+  ),
   engineRestart: row(
     '--engine-restart',
     SWITCH,
@@ -47,6 +53,9 @@ const table = {
 };
 const MOMENTS = 50;
 const SHORT_MOMENTS = 2;
+const WITHIN_S = 5;
+/** Short is for CI, where a busy runner says nothing about the lab. */
+const SHORT_WITHIN_S = 30;
 /** A command that hangs each time takes its whole limit each time. */
 const MOST_HANGS = 2;
 
@@ -82,7 +91,8 @@ function list(): void {
 
 async function disturb(options: ValuesOf<typeof table>): Promise<number> {
   const { short, only, engineRestart, json } = options;
-  const { seed = Math.floor(Math.random() * 1_000_000), moments = short ? SHORT_MOMENTS : MOMENTS } = options;
+  const { seed = Math.floor(Math.random() * 1_000_000) } = options;
+  const { moments = short ? SHORT_MOMENTS : MOMENTS, within = short ? SHORT_WITHIN_S : WITHIN_S } = options;
   const engine = await engineOf(options.engine);
   const out = options.out ?? `artifacts/${new Date().toISOString().replaceAll(':', '-')}-chaos`;
   const stop = new AbortController();
@@ -99,7 +109,7 @@ async function disturb(options: ValuesOf<typeof table>): Promise<number> {
   const rows: Row[] = [];
   try {
     copyClass(join(scratch, CLASS));
-    await using lab = await ChaosLab.open(engine);
+    await using lab = await ChaosLab.open(engine, 1_000 * within);
     const where: Where = { lab, scratch, signal: stop.signal };
     const usual = new Map<string, Usual>();
     for (const fault of wanted) {

@@ -13,10 +13,10 @@ export const PROJECT = resolve(import.meta.dirname, '../..');
 const SUBNET = 250;
 /** By then a command has ended, or hangs. */
 export const LIMIT_MS = 90_000;
-/** So soon nothing may be left of a command. */
-const CLEAN_MS = 5_000;
-/** What is still left then may go later: the next moment is to begin with nothing. */
-const CLEAN_LATE_MS = 25_000;
+/** What is left when it should not be may still go: the next moment is to begin with nothing. */
+const GRACE_MS = 20_000;
+/** A lab that a reaper is about to take away looks whole until then. */
+const WHOLE_AFTER_MS = 2_500;
 const LOOK_EVERY_MS = 150;
 
 export type EngineName = 'docker' | 'local';
@@ -29,19 +29,22 @@ export interface Settled extends Difference {
 
 export class ChaosLab implements AsyncDisposable {
   readonly engine: EngineName;
+  /** So soon nothing may be left of a command. */
+  readonly cleanMs: number;
   readonly name = `chaos-${process.pid}`;
   readonly variables: Readonly<Record<string, string>>;
 
-  static async open(engine: EngineName): Promise<ChaosLab> {
+  static async open(engine: EngineName, cleanMs: number): Promise<ChaosLab> {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     probe.close();
-    return new ChaosLab(engine, port);
+    return new ChaosLab(engine, cleanMs, port);
   }
 
-  private constructor(engine: EngineName, port: number) {
+  private constructor(engine: EngineName, cleanMs: number, port: number) {
     this.engine = engine;
+    this.cleanMs = cleanMs;
     const address = (host: number): string => `172.16.${SUBNET}.${host}`;
     this.variables = {
       LAB_NAME: this.name,
@@ -108,13 +111,12 @@ export class ChaosLab implements AsyncDisposable {
       const now = await this.inventory();
       const found = compare(before.map(sameThing), now.map(sameThing));
       const isAsBefore = found.left.length + found.gone.length === 0;
-      // A lab that is about to be taken away looks whole at first.
       const isWell =
         isAsBefore ||
-        (upIsWell && (now.length === 0 || (sinceMs() > CLEAN_MS / 2 && (await this.#isWhole(now)))));
+        (upIsWell && (now.length === 0 || (sinceMs() > WHOLE_AFTER_MS && (await this.#isWhole(now)))));
       const tookMs = sinceMs();
-      if (!isWell && tookMs > CLEAN_MS) late ??= found;
-      if (isWell || tookMs > CLEAN_LATE_MS) return { left: [], gone: [], ...late, cleanMs: tookMs };
+      if (!isWell && tookMs > this.cleanMs) late ??= found;
+      if (isWell || tookMs > this.cleanMs + GRACE_MS) return { left: [], gone: [], ...late, cleanMs: tookMs };
       await delay(LOOK_EVERY_MS);
     }
   }
