@@ -105,16 +105,15 @@ export class ChaosLab implements AsyncDisposable {
    */
   async settle(before: Inventory, sameThing: (item: string) => string, upIsWell: boolean): Promise<Settled> {
     const startMs = performance.now();
-    const sinceMs = (): number => Math.round(performance.now() - startMs);
     let late: Difference | undefined;
     for (;;) {
+      const tookMs = Math.round(performance.now() - startMs); // as of now, however long the look itself takes
       const now = await this.inventory();
       const found = compare(before.map(sameThing), now.map(sameThing));
       const isAsBefore = found.left.length + found.gone.length === 0;
       const isWell =
         isAsBefore ||
-        (upIsWell && (now.length === 0 || (sinceMs() > WHOLE_AFTER_MS && (await this.#isWhole(now)))));
-      const tookMs = sinceMs();
+        (upIsWell && (now.length === 0 || (tookMs > WHOLE_AFTER_MS && (await this.#isWhole(now)))));
       if (!isWell && tookMs > this.cleanMs) late ??= found;
       if (isWell || tookMs > this.cleanMs + GRACE_MS) return { left: [], gone: [], ...late, cleanMs: tookMs };
       await delay(LOOK_EVERY_MS);
