@@ -110,6 +110,7 @@ async function disturb(options: ValuesOf<typeof table>): Promise<number> {
   try {
     copyClass(join(scratch, CLASS));
     await using lab = await ChaosLab.open(engine, 1_000 * within);
+    await lab.bring('up'); // builds the images, so that no command that is measured has to
     const where: Where = { lab, scratch, signal: stop.signal };
     const usual = new Map<string, Usual>();
     for (const fault of wanted) {
@@ -119,8 +120,11 @@ async function disturb(options: ValuesOf<typeof table>): Promise<number> {
         const note = await runFault(run);
         rows.push({ fault, outcomes, ...(note === undefined ? {} : { note }) });
       } catch (error) {
+        if (stop.signal.aborted) {
+          rows.push({ fault, outcomes, note: 'stopped' });
+          break;
+        }
         rows.push({ fault, outcomes, problem: (error as Error).message });
-        if (stop.signal.aborted) break;
         console.error(`${fault.id}: ${(error as Error).message}`);
         await lab.clear();
       }

@@ -35,6 +35,8 @@ export class Command {
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.#closed = once(this.child, 'close');
     this.exited = this.#exit();
+    // One that cannot be started says so to whoever waits for its end.
+    for (const end of [this.#closed, this.exited]) end.catch(() => {});
   }
 
   get pid(): number {

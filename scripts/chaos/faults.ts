@@ -2,10 +2,10 @@
 import {
   cloneProject,
   engineThrough,
-  inWindow,
   killFirst,
   killReaper,
   mountSmall,
+  openWindow,
   preload,
   restartEngine,
   runNext,
@@ -13,7 +13,6 @@ import {
 } from './strikes.ts';
 import type { End, Fault, Scene, Work } from './fault.ts';
 import type { Command } from './command.ts';
-import { existsSync } from 'node:fs';
 import { PROJECT } from './lab.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -243,8 +242,7 @@ export const FAULTS: readonly Fault[] = [
     found: 'absent',
     right: HUNG_UP,
     isUnread: true,
-    prepare: () =>
-      existsSync('/dev/ptmx') ? { words: inWindow } : { skipped: 'there are no pseudo-terminals' },
+    prepare: openWindow,
     strike: (_, command) => void command.child.stdin?.end(),
   },
   {

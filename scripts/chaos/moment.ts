@@ -113,6 +113,7 @@ export async function runMoment(
   const had = takeSnapshot(out);
   // Where nothing is done at the moment, it was done before.
   const strikes = Promise.resolve(strike === undefined || (command.isRunning && strike(scene, command)));
+  strikes.catch(() => {}); // told below, once the command has ended
   const ended = await command.end(LIMIT_MS);
   const struck = (await strikes) !== false;
   where.signal.throwIfAborted();

@@ -144,8 +144,11 @@ code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
 sys.exit(code if code >= 0 else 128 - code)
 `;
 
-export function inWindow(words: readonly string[]): readonly string[] {
-  return ['python3', '-c', WINDOW, ...words];
+/** Says why where there can be no such window. */
+export async function openWindow() {
+  const python = await $`python3 -c ${'import os, pty; os.close(pty.openpty()[0])'}`.quiet().nothrow();
+  if (python.exitCode !== 0) return { skipped: 'python3 opens no pseudo-terminal here' };
+  return { words: (words: readonly string[]) => ['python3', '-c', WINDOW, ...words] };
 }
 
 /** Kills the daemon that lab:engine started, and starts it again as a person would; false where it is not that one. */
