@@ -24,6 +24,9 @@ export async function record<Where extends Captured>(machine: Where, port: numbe
   const seeMark = watchForMarks(capture);
   const kept = keep(capture.packets.pipe(new PassThrough()), file);
   kept.catch(() => {}); // shows at the end
+  const over = new Promise<void>(
+    (resolve) => void capture.packets.once('end', resolve).once('close', resolve),
+  );
   let ended: Promise<CaptureCounts> | undefined;
   const recording = {
     machine,
@@ -31,6 +34,8 @@ export async function record<Where extends Captured>(machine: Where, port: numbe
     command: capture.command,
     /** Resolves when all is in the file, and rejects as soon as the file fails. */
     kept,
+    /** Resolves when no packet comes any more, whoever ended it. */
+    over,
     /** Returns when everything sent before is in the file. Throws {@link LabError} when the capture has gone blind. */
     prove: (what: string) => seeMark(`mesin-lab: capture on ${machine.name} ${what}`),
     /** Drains and ends the capture; a second call gets the same counts. */
@@ -76,11 +81,13 @@ export type FinishedRecording = Awaited<ReturnType<typeof endAll>>[number];
 
 /** Proves, drains and ends them; one that has gone blind keeps what it saw, and `note` hears why. */
 export async function endAll(recordings: readonly Recording[], note: (text: string) => void) {
+  // Told when all have ended: an engine that has gone is one cause, and thrown.
+  const incomplete: string[] = [];
   const failedOn =
     ({ name }: Machine) =>
     (error: unknown): undefined => {
       if (!(error instanceof LabError && error.code === 'CAPTURE_FAILED')) throw error;
-      note(`The capture on ${name} is incomplete: ${error.message}`);
+      incomplete.push(`The capture on ${name} is incomplete: ${error.message}`);
     };
   // All marks before the first end: a mark passes the interface of another machine, too.
   const proofs = await allStarted(
@@ -90,7 +97,7 @@ export async function endAll(recordings: readonly Recording[], note: (text: stri
       return prove('ends').then(() => true, failedOn(machine));
     }),
   );
-  return allStarted(
+  const finished = await allStarted(
     recordings.map(async ({ machine, command, end }, index) => {
       const counts = await end().catch(failedOn(machine));
       const proved = proofs[index] === true;
@@ -101,6 +108,8 @@ export async function endAll(recordings: readonly Recording[], note: (text: stri
       return { machine, command, counts, lost, whole };
     }),
   );
+  for (const text of incomplete) note(text);
+  return finished;
 }
 
 /**

@@ -36,7 +36,8 @@ export async function recordCapture(
   note(
     `Capturing port ${lab.port} on ${recordings.length} ${recordings.length === 1 ? 'machine' : 'machines'}. Ctrl-C ends it.`,
   );
-  if (!stop.aborted) await once(stop, 'abort');
+  const over = Promise.all(recordings.map((recording) => recording.over));
+  if (!stop.aborted) await Promise.race([once(stop, 'abort'), over]);
   const ends = await runEnds(lab.machines, log.threadEnds);
   const captures = await endAll(recordings, note);
   await log.settle(0);

@@ -16,20 +16,36 @@ export async function fakeSocket(onConnection: (socket: Socket) => void): Promis
   );
 }
 
-/** Speaks HTTP: `answer` gets the path of each request, without the version. Answers with the socket's path. */
+/**
+ * Speaks HTTP: `answer` gets the path of each request. What is attached gets a raw stream, which stays open. Answers with
+ * the socket's path.
+ */
 export async function fakeEngine(answer: (path: string, response: ServerResponse) => void): Promise<string> {
-  return listen(createServer(({ url = '' }, response) => answer(url, response)));
+  const server = createServer(({ url = '' }, response) => answer(url, response));
+  server.on('upgrade', (_, socket) => {
+    socket.on('error', () => {});
+    socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+  });
+  return listen(server);
+}
+
+const cuts = new Map<string, () => void>();
+
+/** Ends a fake engine in the middle of whatever it does. */
+export function cut(path: string): void {
+  cuts.get(path)?.();
 }
 
 async function listen(server: Server | HttpServer): Promise<string> {
   const path = join(temporaryFolder(), 'docker.sock');
   const sockets = new Set<Socket>();
+  cuts.set(path, () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
   server.on('connection', (socket: Socket) => sockets.add(socket));
   server.listen(path);
   await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
+  onTestFinished(() => cut(path));
   return path;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { fakeEngine, fakeSocket } from '../../testing/fake-engine.ts';
+import { cut, fakeEngine, fakeSocket } from '../../testing/fake-engine.ts';
 import { LIMITS } from './patience.ts';
 import { connectDocker } from './endpoint.ts';
+import { execIn, runContainer } from './streams.ts';
+import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
 
 const SHORT = { ...LIMITS, ping: 60, look: 60, change: 60, again: 20, pause: 10 };
@@ -98,7 +100,7 @@ describe('a call to an engine', () => {
       code: 'ENGINE_FAILED',
       message: `The Docker engine at ${path} stopped answering (no answer within 0.06 s): start it again, then npm run lab:clean removes what this command left.`,
     });
-    await expect(docker.listNetworks()).rejects.toThrow('no answer within 0.02 s');
+    await expect(docker.listNetworks()).rejects.toThrow('no answer within 0.06 s'); // one cause, one sentence
   });
 
   it('that is cut off ends with one sentence', async () => {
@@ -115,8 +117,8 @@ describe('a call to an engine', () => {
       response.write('{"StatusCode":');
       setTimeout(() => response.destroy(), 20);
     });
-    for (const call of [docker.info(), docker.getContainer('x').wait()])
-      await expect(call).rejects.toMatchObject({
+    for (const call of [() => docker.info(), () => docker.getContainer('x').wait()])
+      await expect(call()).rejects.toMatchObject({
         code: 'ENGINE_FAILED',
         message: expect.stringContaining('stopped answering (ECONNRESET)') as string,
       });
@@ -171,5 +173,38 @@ describe('a call to an engine', () => {
     const [error] = (await once(log.resume(), 'error')) as [Error];
     expect(error.message).toContain('stopped answering');
     await expect(waited).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+  });
+});
+
+describe('an engine that is cut off', () => {
+  /** Creates what it is asked for; a container runs until the engine ends. */
+  const creates = (
+    path: string,
+    response: { end(text?: string): void; writeHead(code: number): unknown },
+  ): void => {
+    if (path.includes('/wait?')) response.writeHead(200);
+    else response.end('{"Id":"x"}');
+  };
+
+  it('ends a command in a container, whose exit code is then the sentence', async () => {
+    const { docker, path } = await connected(creates);
+    const running = await execIn(docker.getContainer('x'), ['true']);
+    cut(path);
+    expect(await text(running.stdout)).toBe('');
+    await expect(running.exitCode).rejects.toMatchObject({
+      code: 'ENGINE_FAILED',
+      message: expect.stringContaining(`The Docker engine at ${path} stopped answering`) as string,
+    });
+  });
+
+  it('ends a container, whose exit code is then the sentence', async () => {
+    const { docker, path } = await connected((url, response) => {
+      if (url.includes('/start')) response.writeHead(204).end();
+      else creates(url, response);
+    });
+    const running = await runContainer(docker, { Image: 'x' });
+    cut(path);
+    expect(await text(running.stdout)).toBe('');
+    await expect(running.exitCode).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
   });
 });

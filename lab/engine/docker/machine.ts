@@ -54,7 +54,8 @@ async function endOf(container: Docker.Container): Promise<MachineEnd | undefine
     const { FinishedAt: at, ExitCode: exitCode, OOMKilled: outOfMemory } = state;
     return { atMs: Date.parse(at), exitCode, outOfMemory };
   } catch (error) {
-    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+    // An engine that cannot be asked knows of no end; what else is asked of it says so.
+    if ((error as { statusCode?: number }).statusCode !== 404) return undefined;
     return { atMs: undefined, exitCode: undefined, outOfMemory: false }; // somebody removed it
   }
 }

@@ -34,12 +34,13 @@ type Answer = Parameters<NonNullable<Parameters<Dial>[1]>>[1];
 /** Puts time limits on every call of `docker`, whose engine is at `where`; all failures are {@link LabError}s. */
 export function limitCalls(docker: Docker, where: string, limits = LIMITS): void {
   const dial: Dial = docker.modem.dial.bind(docker.modem);
-  const failed = (why: string, cause?: unknown): LabError =>
-    new LabError(
-      'ENGINE_FAILED',
-      `The Docker engine at ${where} stopped answering (${why}): start it again, then npm run lab:clean removes what this command left.`,
-      { cause },
-    );
+  /** What the first call failed of: whatever fails after it, until the engine answers again, has the same cause. */
+  let first: string | undefined;
+  const failed = (why: string, cause?: unknown): LabError => {
+    first ??= why;
+    const message = `The Docker engine at ${where} stopped answering (${first}): start it again, then npm run lab:clean removes what this command left.`;
+    return new LabError('ENGINE_FAILED', message, { cause });
+  };
   let isSilent = false;
   /** How to end each thing that stays open. */
   const open = new Set<(error: LabError) => void>();
@@ -71,7 +72,7 @@ export function limitCalls(docker: Docker, where: string, limits = LIMITS): void
     const done = (error: Error | null, answer: Answer): void => {
       over();
       if (ending.signal.aborted) return callback?.(ending.signal.reason as LabError, null);
-      isSilent = false;
+      if (error === null || 'statusCode' in error) [isSilent, first] = [false, undefined];
       if (error !== null) return callback?.(explained(error, where, failed), null);
       if (Buffer.isBuffer(answer) && answer.length > 0 && !saysBytes(options))
         return callback?.(noEngine(where), null);
