@@ -44,7 +44,7 @@ export class Connection {
   readonly #openedMs: number;
   #lastActivityMs: number;
   /** When the line that is held began; while none is held it means nothing. */
-  #lineBeganMs = 0;
+  #lineBeganMs: number;
   /** When our FIN was handed to the kernel; from then on the client has LINGER_MS. */
   #finSentMs: number | undefined;
   #reason: CloseReason | undefined;
@@ -60,6 +60,7 @@ export class Connection {
     this.#peer = { address: socket.remoteAddress ?? 'unknown', port: socket.remotePort ?? 0 };
     this.#openedMs = service.now();
     this.#lastActivityMs = this.#openedMs;
+    this.#lineBeganMs = this.#openedMs;
     const open = Atomics.add(service.open, 0, 1) + 1;
 
     socket.on('drain', () => this.#resume());

@@ -35,7 +35,7 @@ export async function sharingObstacle(host: string): Promise<string | undefined>
  * Starts the threads, calls `onListening` when all of them listen, stops them on `stop`, resolves when all ended.
  * When one ends that was not told to, however it does so, `onBroken` hears of it with what it left behind, and the others
  * end their sessions in order: a server that has silently lost a thread would be worse than none. An error of the
- * system that comes before all listen is thrown instead.
+ * system that comes before all listen is thrown instead. A thread that hangs has not ended, and nobody hears of it.
  */
 export async function runThreads(
   setups: readonly ThreadSetup[],

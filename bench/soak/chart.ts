@@ -12,7 +12,7 @@ const GAP = 46;
 const LINE_COLOURS: readonly Colour[] = ['server', 'client'];
 
 const PANELS = [
-  ['memory, MB; dots: at rest, without garbage', 'memoryMb'],
+  ['memory (VmRSS), MB', 'memoryMb'],
   ['open descriptors', 'descriptors'],
   ['open connections', 'open'],
   ['threads of the process', 'threads'],
@@ -27,7 +27,9 @@ export function soakSvg({ date, machine, minutes, servers }: SoakResults): strin
   const told = `${sessions.toLocaleString('en')} sessions, ${right.toLocaleString('en')} right replies to TIME`;
   const parts = [
     text(30, 50, `${date}, ${inWords(machine)}`, { fill: 'soft' }),
-    text(30, 68, `${told}; medians of ${POINT_S} s`, { fill: 'soft' }),
+    text(30, 68, `${told}; lines: under load, medians of ${POINT_S} s; dots: at rest, garbage collected`, {
+      fill: 'soft',
+    }),
     ...PANELS.map(([title, of], index) => panelOf(title, of, TOP + index * (PANEL_HEIGHT + GAP), x, servers)),
     text(RIGHT, bottom - 10, 'minutes', { anchor: 'end', fill: 'soft' }),
     element('g', { transform: `translate(0 ${bottom - 404})` }, legend(lines)),
@@ -47,8 +49,10 @@ function panelOf(
   const y = scaleLinear([0, Math.max(...all)], [top + PANEL_HEIGHT, top]).nice(4);
   const lastMinute = Math.max(...servers.map(({ rests }) => rests[1].second)) / 60;
   const minutes = scaleLinear([0, lastMinute], [0, 1]).ticks(10);
+  const kept = servers.map(({ name, rests: [first, last] }) => `${name} ${first[of]} → ${last[of]}`);
   return [
     text(30, top - 12, title, { bold: true }),
+    text(RIGHT, top - 12, `at rest: ${kept.join('; ')}`, { anchor: 'end', fill: 'soft' }),
     ...y
       .ticks(4)
       .flatMap((tick) => [
@@ -58,15 +62,27 @@ function panelOf(
     ...minutes.map((minute) => note(x(minute * 60), top + PANEL_HEIGHT + 16, String(minute), 'middle')),
     ...servers.flatMap(({ points, rests }, index) => {
       const stroke = COLOURS[colourOf(index)];
-      const path = points
-        .map((point) => `${x(point.second).toFixed(1)},${y(point[of]).toFixed(1)}`)
-        .join(' ');
+      const runs = runsOf(points).map((run) => {
+        const path = run.map((point) => `${x(point.second).toFixed(1)},${y(point[of]).toFixed(1)}`).join(' ');
+        return element('polyline', { points: path, fill: 'none', stroke, 'stroke-width': 1.6 });
+      });
       const dots = rests.map((point) =>
         element('circle', { cx: x(point.second), cy: y(point[of]), r: 4, fill: stroke, stroke: '#ffffff' }),
       );
-      return [element('polyline', { points: path, fill: 'none', stroke, 'stroke-width': 1.6 }), ...dots];
+      return [...runs, ...dots];
     }),
   ].join('');
+}
+
+/** Points one after the other; a rest lies between two runs. */
+function runsOf(points: readonly Point[]): Point[][] {
+  const runs: Point[][] = [];
+  for (const [index, point] of points.entries()) {
+    const before = points[index - 1]?.second ?? Number.NEGATIVE_INFINITY;
+    if (point.second - before > 2 * POINT_S) runs.push([point]);
+    else runs.at(-1)?.push(point);
+  }
+  return runs;
 }
 
 function colourOf(index: number): Colour {

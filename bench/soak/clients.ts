@@ -65,7 +65,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   'asks for much and does not read for a while': {
     clients: 1,
-    pauseMs: 40_000,
+    pauseMs: 25_000,
     async play(client) {
       client.stopReading();
       client.push(`${'x\n'.repeat(FLOOD_LINES)}QUIT\r\n`);
@@ -77,7 +77,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   'resets while replies wait for it': {
     clients: 1,
-    pauseMs: 40_000,
+    pauseMs: 25_000,
     async play(client) {
       client.stopReading();
       client.push('x\n'.repeat(FLOOD_LINES));
@@ -175,9 +175,9 @@ export async function applyHabits(port: number, seen: Seen, ends: AbortSignal): 
 }
 
 async function playOn(name: string, { pauseMs, play }: Kind, port: number, seen: Seen, ends: AbortSignal) {
+  // Not all in one moment, but soon: the first minute is to have met every habit.
+  await delay(Math.min(pauseMs, 1_000) * Math.random());
   while (!ends.aborted) {
-    await delay(pauseMs * Math.random());
-    if (ends.aborted) break;
     try {
       await using client = await connectTo(port);
       const limit = AbortSignal.timeout(PATIENCE_MS);
@@ -186,6 +186,7 @@ async function playOn(name: string, { pauseMs, play }: Kind, port: number, seen:
     } catch (error) {
       seen.complaints.push(`a client that ${name}: ${(error as Error).message.slice(0, 200)}`);
     }
+    await delay(pauseMs * Math.random(), undefined, { signal: ends }).catch(() => undefined);
   }
 }
 

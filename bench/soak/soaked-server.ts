@@ -34,10 +34,18 @@ export class SoakedServer implements AsyncDisposable {
       `${import.meta.dirname}/collect.ts`,
       `${PROJECT}/server/main.ts`,
     ];
+    // glibc would learn to keep the memory of large buffers that are freed, and more of it as time goes by.
+    const memory = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
     const place = { HOST: '127.0.0.1', PORT: '0', TZ: 'UTC', LOG_FORMAT: 'json', LOG_LEVEL: 'info' };
     const child = spawn(process.execPath, words, {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env['PATH'], ...place, SERVER_THREADS: String(threads), ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        ...memory,
+        ...place,
+        SERVER_THREADS: String(threads),
+        ...environment,
+      },
     });
     child.stdout.setEncoding('latin1').on('data', (text: string) => this.#read(text));
     this.#child = new Child(child, '');
