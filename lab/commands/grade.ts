@@ -206,10 +206,11 @@ async function gradeAClass(folder: string, given: GradeRun) {
 }
 
 /** How far an interrupted class is, and how to go on. */
-function stoppedSentence({ graded, newCount }: ClassResult, again: boolean, language: Language): string {
+function stoppedSentence({ graded: all, newCount }: ClassResult, again: boolean, language: Language): string {
   const words = WORDS[language];
+  const graded = all.filter(({ standing }) => standing !== 'gone');
   const missing = graded.filter(({ standing }) => standing === 'missing').length;
-  const isLeft = graded.some(({ standing }) => standing !== undefined && standing !== 'gone');
+  const isLeft = graded.some(({ standing }) => standing !== undefined);
   const before = graded.length - missing - newCount;
   const blanks = { now: String(newCount), before: String(before), missing: String(missing) };
   const said = fill(words.stoppedAt, blanks);
