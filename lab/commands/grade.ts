@@ -26,6 +26,7 @@ import { classJunit, gradesJunit } from '../grade/output/junit.ts';
 import { refuseUnused } from './unused-options.ts';
 import { submissionsIn } from '../grade/class/submissions.ts';
 import { WORDS } from '../grade/output/words.ts';
+import { visible } from '../drawing/visible.ts';
 import { writeGrade } from '../grade/output/write.ts';
 
 const FILE = text('a file');
@@ -94,6 +95,8 @@ const FORMATS = {
   },
 } satisfies Record<string, Format>;
 
+const LONGEST_PATH = 4_096;
+
 /** Most of grading is waiting: more than one for each processor go side by side. */
 const JOBS_PER_CORE = 2;
 
@@ -159,7 +162,7 @@ async function gradeOne(target: Target, given: string, run: GradeRun) {
   const folder = resolve(options.out, `${timestamp()}-${target.name.replaceAll(/[^\w.-]+/g, '-')}`);
   const total = requirementsNamed(grading.only).length;
   let begun = 0;
-  progress.step(`grading ${given}`);
+  progress.step(`grading ${visible(given)}`);
   const result = await grade({
     ...grading,
     port: target.kind === 'connect' ? target.at.port : grading.port,
@@ -196,7 +199,7 @@ async function gradeAClass(folder: string, given: GradeRun) {
     text: FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
-          hint: `\n${WORDS[language].results.padEnd(10)} ${out}/index.html, grades.csv, grades.xlsx, junit.xml`,
+          hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/index.html, grades.csv, grades.xlsx, junit.xml`,
         }
       : {}),
     exitCode: stoppedCode(grading.signal) ?? exitCodeOf(result.graded),
@@ -204,10 +207,11 @@ async function gradeAClass(folder: string, given: GradeRun) {
 }
 
 /** How far an interrupted class is, and how to go on. */
-function stoppedSentence({ graded, newCount }: ClassResult, again: boolean, language: Language): string {
+function stoppedSentence({ graded: all, newCount }: ClassResult, again: boolean, language: Language): string {
   const words = WORDS[language];
+  const graded = all.filter(({ standing }) => standing !== 'gone');
   const missing = graded.filter(({ standing }) => standing === 'missing').length;
-  const isLeft = graded.some(({ standing }) => standing !== undefined && standing !== 'gone');
+  const isLeft = graded.some(({ standing }) => standing !== undefined);
   const before = graded.length - missing - newCount;
   const blanks = { now: String(newCount), before: String(before), missing: String(missing) };
   const said = fill(words.stoppedAt, blanks);

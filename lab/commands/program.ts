@@ -20,7 +20,11 @@ import { shellCommand } from './shell.ts';
 import { statusCommand } from './status.ts';
 import { styleText } from 'node:util';
 import { upCommand } from './up.ts';
+import { visible } from '../drawing/visible.ts';
 import { watchCommand } from './watch.ts';
+
+/** Of what is said of a failure. */
+const LONGEST_LINE = 10_000;
 
 /** 0 fine, 1 the lab found something wrong, 2 usage or environment. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -40,7 +44,9 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 export function reportFailure(error: unknown, args: readonly string[]): number {
   const { code, message, exitCode } = explain(error, args);
   const trace = process.env['LAB_DEBUG'] && error instanceof Error ? `\n${error.stack}` : '';
-  process.stderr.write(`${styleText('red', message + trace, { stream: process.stderr })}\n`);
+  // A file may be called anything, also what a terminal obeys.
+  const lines = (message + trace).split('\n').map((line) => visible(line, LONGEST_LINE));
+  process.stderr.write(`${styleText('red', lines.join('\n'), { stream: process.stderr })}\n`);
   if (args.includes('--json')) printJson({ ok: false, error: { code, message } } satisfies Content<'error'>);
   return exitCode;
 }

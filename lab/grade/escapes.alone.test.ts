@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, vi } from 'vites
 import { describeWithDocker, labImages, leftovers, run } from '../testing/docker.ts';
 import {
   globSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -18,7 +19,10 @@ import { Program } from '../testing/program.ts';
 import { RUBRIC } from './rubric.ts';
 import { readSettings, type Settings } from '../settings/settings.ts';
 import { gradeClass } from './class/class.ts';
+import { classText, studentText } from './output/class-text.ts';
+import { gradeText } from './output/text.ts';
 import { join } from 'node:path';
+import { plain } from './output/lines.ts';
 import { selectEngine } from '../engine/select.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
@@ -26,6 +30,11 @@ import { tmpdir } from 'node:os';
 const NAME = 'mesin-lab-test-escapes';
 /** Of one file of a student's results: what is captured at most, and what was on its way then. */
 const MOST_KEPT_BYTES = 64 * 1024 * 1024;
+/** Of the lab, while a program prints a gigabyte; the lab keeps the first MiB of it. */
+const MOST_MEMORY_BYTES = 256 * 1024 * 1024;
+/** Controls of C0 and C1, but tabs and line ends. */
+const OBEYED = /(?![\t\r\n])\p{Cc}/u;
+const STRANGE = '\n\u001b[2J\u009b31m';
 const SECRET = 'LAB_TEST_SECRET';
 const RIGHT = readFileSync(join(import.meta.dirname, 'corpus/right', 'thread-per-connection.py'), 'utf8');
 const GOOD = { 'server.py': RIGHT, 'rahasia.txt': 'only for its owner' };
@@ -158,6 +167,47 @@ while True:
     threading.Thread(target=serve, args=[server.accept()[0]], daemon=True).start()
 `;
 
+const PRINTS_A_GIGABYTE = `import os
+piece = b'\\x1b]0;owned\\x07\\x1b[2J\\xc2\\x9b31m' * 1_000
+for _ in range(1_000_000_000 // len(piece)): os.write(1, piece)
+`;
+
+/** Text that a terminal would obey, wherever a server can say something. */
+const DRAWS = RIGHT.replace('PERINTAH TIDAK DIKENAL', String.raw`\x1b[2J\x1b]0;owned\x07`).replace(
+  'time server di port',
+  String.raw`\x1b[2J`,
+);
+
+const IGNORES_SIGTERM = after(`
+      import signal
+      for ignored in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]: signal.signal(ignored, signal.SIG_IGN)
+`);
+
+/** Serves from there; whoever started it has gone. */
+const GOES_TO_THE_BACKGROUND = after(`
+      import os
+      if os.fork() > 0: os._exit(0)
+      os.setsid()
+      if os.fork() > 0: os._exit(0)
+`);
+
+const SCANS = after(`
+      import socket
+      reached = []
+      for host in [f'172.16.16.{number}' for number in range(90, 120)] + [f'10.0.0.{number}' for number in range(1, 20)]:
+          for port in [22, 80, 443, 2375, 45000]:
+              with socket.socket() as one:
+                  one.settimeout(0.02)
+                  if one.connect_ex((host, port)) == 0: reached.append((host, port))
+      assert reached == [], reached
+`);
+
+/** Is none, and has ended with an error: nobody is left of it. */
+const FAILS_IN_THE_BACKGROUND = `import os, sys
+if os.fork() > 0: sys.exit('cannot start')
+raise SystemExit(1)
+`;
+
 const LIES = after(`
       print('''Traceback (most recent call last):
         File "/program/../../baik/rahasia.txt", line 1, in <module>
@@ -228,6 +278,14 @@ describeWithDocker('a class with one who', () => {
     expect(graded).toHaveLength(Object.keys(students).length);
     for (const file of globSync('**/*', { cwd: out })) {
       expect(statSync(join(out, file)).size, file).toBeLessThan(MOST_KEPT_BYTES);
+      // What is made to be read has nothing that a terminal obeys.
+      if (/\.(?:html|md|xml|csv)$/.test(file))
+        expect(readFileSync(join(out, file), 'utf8'), file).not.toMatch(OBEYED);
+    }
+    expect(classText(graded, [], 'en', plain)).not.toMatch(OBEYED);
+    for (const one of graded) {
+      expect(studentText(one, { done: 1, total: 1 }, 'en', plain)).not.toMatch(OBEYED);
+      expect(gradeText(one.grade, 'en', plain)).not.toMatch(OBEYED);
     }
     return Object.fromEntries(graded.map(({ student, grade }) => [student, grade]));
   }
@@ -320,6 +378,78 @@ describeWithDocker('a class with one who', () => {
       expect(grades['henti']).toMatchObject(nothing);
       expect(grades['bohong']).toMatchObject(nothing);
       expect(JSON.stringify(grades['bohong'])).not.toContain('only for its owner');
+    });
+
+    it('prints a gigabyte that a terminal would obey, or answers with it', async ({ expect }) => {
+      const before = process.memoryUsage.rss();
+      const grades = await gradesOf({
+        cetak: { 'server.py': PRINTS_A_GIGABYTE },
+        gambar: { 'server.py': DRAWS },
+        baik: GOOD,
+      });
+      expect(process.memoryUsage.rss() - before).toBeLessThan(MOST_MEMORY_BYTES);
+      expect(grades['cetak']).toMatchObject(nothing);
+      expect(saidBy(grades)).toMatchObject({ gambar: all, baik: all });
+    });
+
+    it('ignores SIGTERM, or scans the network, and serves as it should', async ({ expect }) => {
+      const grades = await gradesOf({
+        keras: { 'server.py': IGNORES_SIGTERM },
+        pindai: { 'server.py': SCANS },
+        baik: GOOD,
+      });
+      expect(saidBy(grades)).toMatchObject({ keras: all, pindai: all, baik: all });
+    });
+
+    it('goes to the background, and serves or does not', async ({ expect }) => {
+      const grades = await gradesOf({
+        latar: { 'server.py': GOES_TO_THE_BACKGROUND },
+        gagal: { 'server.py': FAILS_IN_THE_BACKGROUND },
+        baik: GOOD,
+      });
+      expect(saidBy(grades)).toMatchObject({ latar: all, baik: all });
+      expect(grades['gagal']).toMatchObject(nothing);
+      expect(hintOf(grades['gagal'], '1a-listen')).toContain('exited with code 1: cannot start');
+    });
+
+    it('has file names that a terminal would obey, or more files than anybody reads', async ({ expect }) => {
+      const grades = await gradesOf(
+        {
+          [`nama ${STRANGE}`]: { [`server ${STRANGE}.py`]: RIGHT },
+          dua: { [`satu${STRANGE}.py`]: RIGHT, [`dua${STRANGE}.py`]: RIGHT },
+          banyak: { 'server.py': RIGHT },
+          baik: GOOD,
+        },
+        (folder) => {
+          for (let number = 0; number < 6_000; number += 1)
+            writeFileSync(join(folder, 'banyak', `${number}.txt`), '');
+        },
+      );
+      expect(saidBy(grades)).toMatchObject({ [`nama ${STRANGE}`]: all, baik: all });
+      expect(grades['dua']).toMatchObject({ judged: false, points: 0 });
+      expect(grades['dua']?.problem).toContain('both look like the server');
+      expect(grades['banyak']).toMatchObject({ judged: false, points: 0 });
+      expect(grades['banyak']?.problem).toContain('holds more than 64 MiB or 5000 files and folders');
+    });
+
+    it('has a file that is another one outside, or of 2 GB that are not there', async ({ expect }) => {
+      const outside = join(base, 'outside.txt');
+      writeFileSync(outside, 'as it was');
+      const grades = await gradesOf(
+        {
+          kait: { 'server.py': after(`open('outside.txt', 'w').write('changed')`) },
+          renggang: { 'server.py': RIGHT, 'data.bin': '' },
+          baik: GOOD,
+        },
+        (folder) => {
+          linkSync(outside, join(folder, 'kait', 'outside.txt'));
+          truncateSync(join(folder, 'renggang', 'data.bin'), 2 * 1024 ** 3);
+        },
+      );
+      expect(saidBy(grades)).toMatchObject({ kait: all, baik: all });
+      expect(readFileSync(outside, 'utf8')).toBe('as it was');
+      expect(grades['renggang']).toMatchObject({ judged: false, points: 0 });
+      expect(grades['renggang']?.problem).toContain('holds more than 64 MiB');
     });
 
     it('has a strange name: they are as good as others', async ({ expect }) => {

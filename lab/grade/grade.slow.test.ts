@@ -1,7 +1,16 @@
 /** A grade that is stopped, or whose folder takes no more: what was judged is kept, and nothing keeps running. */
 import { describe, expect, it } from 'vitest';
-import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  existsSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { localLab, Program, processesOf } from '../testing/program.ts';
 import type { GradeDocument } from './output/json.ts';
 import { grade, type GradeOptions } from './grade.ts';
@@ -16,6 +25,8 @@ const RIGHT = readFileSync(resolve(import.meta.dirname, 'corpus/right/node-net.m
   'Number(process.env.PORT)',
 );
 
+const HAS_PYTHON = spawnSync('python3', ['--version']).status === 0;
+
 function server(): string {
   const file = join(temporaryFolder(), 'server.mjs');
   writeFileSync(file, RIGHT);
@@ -28,6 +39,51 @@ async function optionsFor(file: string): Promise<GradeOptions & { readonly name:
   const { environment, port, name } = settings;
   const target = resolveTarget(file, {});
   return { engine, target, given: file, port, environment, rubric: RUBRIC, folder: temporaryFolder(), name };
+}
+
+const CORPUS = resolve(import.meta.dirname, 'corpus/right');
+
+/** A server of the corpus, on the port that it is told. */
+function rightServer(name: string): string {
+  const text = readFileSync(join(CORPUS, name), 'utf8');
+  const port = name.endsWith('.py') ? "int(__import__('os').environ['PORT'])" : 'Number(process.env.PORT)';
+  const file = join(temporaryFolder(), name);
+  writeFileSync(file, text.replace('45000', port));
+  return file;
+}
+
+describe.runIf(process.platform === 'linux')('a server that goes to the background of this computer', () => {
+  it.runIf(HAS_PYTHON).each([
+    ['as a daemon', 'background-daemon.py', undefined],
+    ['as a detached child', 'detached-child.mjs', undefined],
+    ['by a shell', 'thread-pool.py', 'nohup python3 thread-pool.py >log.txt 2>&1 &'],
+  ])('is graded as any other, and ends with its grade: %s', async (_, name, run) => {
+    const file = rightServer(name);
+    const options = { ...(await optionsFor(file)), target: resolveTarget(file, { run }) };
+    const { points, ok, problem } = await grade(options);
+    expect({ points, ok, problem }).toEqual({ points: 100, ok: true, problem: null });
+    expect(commandsWith(file)).toEqual([]);
+  });
+
+  it.runIf(HAS_PYTHON)('has ended when its parent failed and nobody is left', async () => {
+    const file = join(temporaryFolder(), 'server.py');
+    writeFileSync(file, `import os, sys\nif os.fork() > 0: sys.exit('cannot start')\nraise SystemExit(1)\n`);
+    const { requirements } = await grade(await optionsFor(file));
+    expect(requirements[0]?.hint?.en).toContain('exited with code 1: cannot start');
+  });
+});
+
+/** Of processes that run in the folder of `file`. */
+function commandsWith(file: string): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const isThere = readlinkSync(`/proc/${pid}/cwd`) === dirname(file);
+      return isThere ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8')] : [];
+    } catch {
+      return []; // ended while we looked
+    }
+  });
 }
 
 describe.runIf(existsSync('/dev/full'))('a grade on a disk that is full', () => {
@@ -92,12 +148,15 @@ describe('a grade that is interrupted', () => {
     const file = server();
     writeFileSync(file, RIGHT.replaceAll('JAM', 'PUKUL'));
     const stop = new AbortController();
+    const begun = new Set<string>();
     const options = {
       ...(await optionsFor(file)),
       signal: stop.signal,
-      onProbe: ({ id }: { readonly id: string }) => id === '1d-clock' && stop.abort(),
+      // What has failed is about to be tried again.
+      onProbe: ({ id }: { readonly id: string }) => (begun.has(id) ? stop.abort() : void begun.add(id)),
     };
     const { requirements } = await grade(options);
+    expect(stop.signal.aborted).toBe(true);
     expect(requirements.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
  * Which files of a student's folder are the program. There is one answer: what a sandbox gets is also what a
  * fingerprint is of, or a program that changed would keep its old grade.
  */
-import { closeSync, type Dirent, fstatSync, lstatSync, openSync, readSync, readdirSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, opendirSync, readSync } from 'node:fs';
 import { LabError } from '../errors.ts';
 import { basename, resolve } from 'node:path';
 
@@ -86,30 +86,42 @@ function isKept(name: string): boolean {
   return name !== RESULTS && !LEFT_OUT.test(basename(name));
 }
 
+interface Child {
+  readonly name: string;
+  readonly isFile: boolean;
+}
+
 /** Links are left out: where they lead is not the student's folder. */
 function* walk(folder: string, isWanted: (name: string) => boolean, from = ''): Generator<string> {
   const folders = [from];
   let count = 0;
   for (const below of folders) {
-    for (const child of childrenOf(folder, below)) {
-      const name = below === '' ? child.name : `${below}/${child.name}`;
-      if (!isWanted(name) || !(child.isFile() || child.isDirectory())) continue;
+    for (const { name, isFile } of childrenOf(folder, below, isWanted)) {
       count += 1;
       if (count > MOST_FILES) throw tooMuch(folder);
-      if (child.isFile()) yield name;
+      if (isFile) yield name;
       else folders.push(name); // after all that are less deep
     }
   }
 }
 
-/** By name: what the system lists first may be another one on another day. */
-function childrenOf(folder: string, below: string): Dirent[] {
+/** By name: what the system lists first may be another one on another day. A million are not even listed. */
+function childrenOf(folder: string, below: string, isWanted: (name: string) => boolean): Child[] {
+  const children: Child[] = [];
   try {
-    const children = readdirSync(resolve(folder, below), { withFileTypes: true });
-    return children.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+    using listed = opendirSync(resolve(folder, below), { bufferSize: 1_024 });
+    for (let child = listed.readSync(); child !== null; child = listed.readSync()) {
+      const name = below === '' ? child.name : `${below}/${child.name}`;
+      const isFile = child.isFile();
+      if (!isWanted(name) || !(isFile || child.isDirectory())) continue;
+      children.push({ name, isFile });
+      if (children.length > MOST_FILES) break;
+    }
   } catch (cause) {
-    throw unreadable(folder, cause);
+    throw unreadable(resolve(folder, below), cause); // the error of opendir has no path
   }
+  if (children.length > MOST_FILES) throw tooMuch(folder);
+  return children.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 function readableFile(folder: string, name: string): ProgramFile {

@@ -31,6 +31,11 @@ const MEBIBYTE = 1024 * 1024;
 /** What a student's program may use; one that wants more harms only itself. */
 const LIMITS = { memoryBytes: 512 * MEBIBYTE, processes: 512, cpus: 1, scratchBytes: 128 * MEBIBYTE };
 
+/** As a shell tells that SIGKILL ended a process; for other signals it is another number above 128. */
+const KILLED_CODE = 137;
+/** So that the end of the program by a signal is told from that of the shell itself. */
+const TOLD_BY_SHELL = 32;
+
 /** Holds the container whose processes are the program's: root without any right, which the program cannot end. */
 const HOLD = ['sh', '-c', 'read -r nothing'];
 
@@ -54,10 +59,9 @@ cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .
 "$@"
 code=$?
 ${UNTIL_ALONE}
+if [ $code -gt 128 ] && [ $code -lt 160 ]; then code=$((code + ${TOLD_BY_SHELL})); fi
 exit $code
 `;
-/** As a shell tells that a signal ended a process. */
-const KILLED_CODE = 137;
 
 /** What all sandboxes of an engine are made with. */
 export interface SandboxTools {
@@ -229,8 +233,10 @@ async function startCommand(container: Docker.Container, command: readonly strin
     await finished(attached, { writable: false }).catch(() => {});
     const { ExitCode } = await exec.inspect();
     const exitCode = ExitCode ?? KILLED_CODE;
+    const told = exitCode - TOLD_BY_SHELL;
+    if (isSignal(told)) return told;
     // A program that kills all it can see has killed the shell that waits for it, too.
-    if (exitCode > 128) {
+    if (isSignal(exitCode)) {
       const alone = await execIn(container, ['sh', '-c', UNTIL_ALONE], { User: PROGRAM_IDS });
       await alone.exitCode;
     }
@@ -238,6 +244,11 @@ async function startCommand(container: Docker.Container, command: readonly strin
   };
   /** Resolves when the last of its processes has ended. */
   return { exitCode: end().catch(() => KILLED_CODE) };
+}
+
+/** As a shell tells it. */
+function isSignal(exitCode: number): boolean {
+  return exitCode > 128 && exitCode < 160;
 }
 
 function handOn(attached: Duplex, output: PassThrough): void {

@@ -114,6 +114,10 @@ describe('a student who was graded before', () => {
     truncateSync(join(where.folder, 'ani.py'), 65 * 1024 ** 2);
     expect(await gradeAll(where)).toEqual(['ani']);
     expect(await gradeAll(where)).toEqual(['ani']);
+    rmSync(join(where.folder, 'ani.py'));
+    writeFileSync(join(where.folder, 'budi.py'), '');
+    await gradeAll(where);
+    expect(table(where)[0]).toMatch(/^ani\|100\|An earlier grade/);
   });
 });
 

@@ -135,7 +135,7 @@ function missingRow(student: string, { grading }: ClassOptions): Graded {
   return { student, grade, page: null, standing: 'missing' };
 }
 
-/** `undefined` for one who was interrupted. What cannot be judged takes the place of no grade. */
+/** `undefined` for one who was interrupted. What cannot be judged never takes the place of a grade. */
 async function gradeSubmission(
   submission: Submission,
   { language, how, grading }: ClassOptions,
@@ -163,9 +163,12 @@ async function gradeSubmission(
       : { ...rowOf(student, before.grade, 'retried'), attempt: result.problem };
   }
   writeGrade(folder, result, language);
-  // What could not be judged is tried again the next time, and what nobody could tell a change of.
-  if (result.judged && fingerprint !== undefined)
-    replaceFile(resolve(folder, STATE_FILE), JSON.stringify({ fingerprint, grade: result }));
+  // What could not be judged is tried again the next time, and what nobody could tell a change of: no fingerprint is empty.
+  if (result.judged)
+    replaceFile(
+      resolve(folder, STATE_FILE),
+      JSON.stringify({ fingerprint: fingerprint ?? '', grade: result }),
+    );
   drafts.keep(student);
   return rowOf(student, result);
 }

@@ -28,7 +28,7 @@ export function classHtml(
     { id: 'similar', title: words.similar, content: similar(pairs, table) },
   ];
   const facts = [
-    [words.students, String(graded.length)],
+    [words.students, String(graded.filter(({ standing }) => standing !== 'gone').length)],
     [words.allMetCount, String(ok)],
     [words.average, rounded(average)],
     [words.median, rounded(median)],

@@ -74,9 +74,9 @@ const BARS = 10;
 
 export type Bar = ReturnType<typeof distribution>[number];
 
-/** Of those who were judged; `average` and `median` are `null` when nobody was. */
+/** Of those in the class who were judged; `average` and `median` are `null` when nobody was. */
 export function classFigures({ requirements, rows }: ClassTable) {
-  const judged = rows.filter(({ judged }) => judged);
+  const judged = rows.filter(({ judged, standing }) => judged && standing !== 'gone');
   const points = judged.map(({ points }) => points ?? 0).toSorted((one, other) => one - other);
   const of = Math.max(0, ...rows.map(({ of }) => of));
   const middle = (points.length - 1) / 2;
