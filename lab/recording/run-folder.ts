@@ -224,8 +224,8 @@ export async function keep(source: Readable, file: string): Promise<void> {
   } catch (error) {
     if (source.errored !== null) throw error;
     source.resume();
-    await finished(source, { writable: false }).catch(() => {});
     noteLoss(file, error);
+    await finished(source, { writable: false }).catch(() => {});
   }
 }
 

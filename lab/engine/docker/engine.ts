@@ -198,7 +198,9 @@ export class DockerEngine implements Engine {
   }
 
   async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
-    const filters = { label: [`com.docker.compose.project=${this.#settings.name}`] };
+    // What is started from an image that Compose built inherits the project from it; only machines have a number.
+    const project = `com.docker.compose.project=${this.#settings.name}`;
+    const filters = { label: [project, 'com.docker.compose.container-number'] };
     const all = await this.#docker.listContainers({ all: true, filters });
     return new Map(all.map((info) => [info.Labels['com.docker.compose.service'] ?? '', info]));
   }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { describeWithDocker, labImages, leftovers } from '../../testing/docker.ts';
 import Docker from 'dockerode';
 import { openSandbox } from './sandbox.ts';
+import { readSettings } from '../../settings/settings.ts';
+import { selectEngine } from '../select.ts';
 import { text } from 'node:stream/consumers';
 
 const NAME = 'mesin-lab-test-sandbox';
@@ -23,9 +25,9 @@ function engineOn(kernel: string): Docker {
 describeWithDocker('a sandbox', () => {
   const docker = new Docker();
 
-  async function open(engine = docker) {
+  async function open(engine = docker, inherited = {}) {
     const toolbox = (await labImages()).client;
-    const labels = { 'mesin-lab.lab': NAME };
+    const labels = { 'mesin-lab.lab': NAME, ...inherited };
     const sandbox = await openSandbox({ docker: engine, toolbox, labels, addresses: ADDRESSES }, SLEEPS);
     const said = async (script: string): Promise<string> =>
       text((await sandbox.runBeside(['sh', '-c', script])).stdout);
@@ -86,6 +88,15 @@ describeWithDocker('a sandbox', () => {
       const pid = (await sandbox.said('pgrep -u 1000 sleep')).trim();
       expect(Number(await sandbox.said(`ls /proc/${pid}/fd 2>/dev/null | wc -l`))).toBe(most);
     });
+  });
+
+  it('is no machine of the lab that its image was built for', async () => {
+    // As Compose labels an image, and an image its containers.
+    const labels = { 'com.docker.compose.project': NAME, 'com.docker.compose.service': 'mesin-2' };
+    await using sandbox = await open(docker, labels);
+    expect(sandbox.isConfined).toBe(true);
+    const { engine } = await selectEngine('docker', readSettings({ ...process.env, LAB_NAME: NAME }));
+    expect((await engine.status()).map(({ state }) => state)).toEqual(['absent', 'absent', 'absent']);
   });
 
   it('counts the open files of the program', async () => {
