@@ -15,11 +15,11 @@ interface Started {
   readonly lines: string[];
 }
 
-async function start(command = new FakeCommand()): Promise<Started> {
+async function start(command = new FakeCommand(), silentMs?: number): Promise<Started> {
   const folder = createRunFolder(temporaryFolder(), 'burst', new Date());
   const machine = fakeMachine({ name: 'mesin-2', run: async () => command });
   const lines: string[] = [];
-  const run = await runClient(machine, ['client'], folder, (line) => lines.push(line));
+  const run = await runClient(machine, ['client'], folder, (line) => lines.push(line), silentMs);
   return { run, command, folder, lines };
 }
 
@@ -78,6 +78,16 @@ describe("a machine's client", () => {
       samples: [{ outcome: 'completed' }],
       exitCode: 137,
     });
+  });
+
+  it('that does not hear that it is to end is left with the sessions it told of', async () => {
+    const command = new FakeCommand();
+    const { run } = await start(command, 200);
+    command.says({ type: 'ready' }, sampleOf('completed'));
+    await run.ready;
+    run.cut();
+    const samples = [{ outcome: 'completed' }];
+    expect(await run.done).toMatchObject({ samples, exitCode: 124 });
   });
 
   it('may fail before anybody waits for it', async () => {

@@ -2,11 +2,13 @@
 import { keep, lineFile, type RunFolder } from '../recording/run-folder.ts';
 import type { BurstPlan } from '../recording/run-record.ts';
 import type { Machine } from '../engine/machine.ts';
+import type { MachineName } from '../settings/settings.ts';
 import { LabError } from '../errors.ts';
 import type { SessionSample } from '../../client/sample.ts';
 import { SessionSampleSchema } from '../recording/recorded-lines.ts';
 import { createInterface } from 'node:readline';
 import { parseJsonLine } from '../recording/json-lines.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 
 /** The command for one machine; `--gate` makes it wait for the common start. */
@@ -31,6 +33,20 @@ export function clientCommand(plan: BurstPlan, machine: Machine, server: Machine
   return ['node', 'client/main.ts', 'burst', ...given, '--gate'];
 }
 
+interface ClientResult {
+  readonly machine: MachineName;
+  readonly samples: SessionSample[];
+  /** Unix time in ms. */
+  readonly startedAtMs: number | undefined;
+  readonly exitCode: number;
+}
+
+/** One that was told to end and says nothing for so long is left to its machine. */
+const SILENT_MS = 5_000;
+const LOOK_EVERY_MS = 50;
+/** As timeout(1) has it. */
+const SILENT_CODE = 124;
+
 export type ClientRun = Awaited<ReturnType<typeof runClient>>;
 
 /** Starts the program; `onSession` gets the line of each session as it ends. Its failures are `CLIENT_FAILED`. */
@@ -39,18 +55,21 @@ export async function runClient(
   command: readonly string[],
   folder: RunFolder,
   onSession: (line: string) => void,
+  silentMs = SILENT_MS,
 ) {
   const running = await machine.run(command);
   const ready = Promise.withResolvers<void>();
-  const hear = async () => {
-    const samples: SessionSample[] = [];
-    let startedAtMs: number | undefined;
+  const samples: SessionSample[] = [];
+  let startedAtMs: number | undefined;
+  let heardMs = 0;
+  const hear = async (): Promise<ClientResult> => {
     let strange: string | undefined;
     const lines = lineFile(folder.events(machine.name));
     const logKept = keep(running.stderr, folder.log(machine.name));
     logKept.catch(() => {}); // awaited below
     for await (const line of createInterface({ input: running.stdout })) {
       lines.write(line);
+      heardMs = performance.now();
       const record = parseJsonLine(line, ClientLineSchema);
       if (record === undefined) {
         strange ??= line;
@@ -73,7 +92,16 @@ export async function runClient(
     if (strange !== undefined) throw failure;
     return { machine: machine.name, samples, startedAtMs, exitCode: code };
   };
-  const done = hear();
+  const over = new AbortController();
+  const silent = Promise.withResolvers<ClientResult>();
+  /** A machine that is paused, or hangs, does not hear that it is to end. */
+  const untilSilent = async (): Promise<void> => {
+    heardMs = performance.now();
+    while (!over.signal.aborted && performance.now() - heardMs < silentMs)
+      await delay(LOOK_EVERY_MS, undefined, { ref: false });
+    silent.resolve({ machine: machine.name, samples, startedAtMs, exitCode: SILENT_CODE });
+  };
+  const done = Promise.race([hear(), silent.promise]).finally(() => over.abort());
   done.catch((error: unknown) => ready.reject(error)); // without effect when it was ready
   ready.promise.catch(() => {}); // whoever waits gets it, also what failed before anybody waited
   return {
@@ -82,7 +110,10 @@ export async function runClient(
     /** Lets it begin at `atMs`, Unix time in ms. */
     start: (atMs: number) => running.stdin.write(`start ${atMs}\n`),
     /** Ends it early: open sessions are cut and reported. */
-    cut: () => running.stdin.end(),
+    cut: (): void => {
+      running.stdin.end();
+      void untilSilent();
+    },
     /** All sessions, when the first connection was begun (Unix time in ms), and the exit code: above 1 it broke off. */
     done,
   };

@@ -23,8 +23,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** A client that is not at the gate by then will never be. */
 const READY_TIMEOUT_MS = 60_000;
-/** One that has not ended by then, told to, is left to its machine. */
-const END_TIMEOUT_MS = 5_000;
 
 /** From the word to the start: enough for it to reach every machine. */
 const GATE_MS = 50;
@@ -64,7 +62,7 @@ export async function runBurst(
     const run = await runClient(machine, command, folder, onSession);
     cleanup.defer(async () => {
       run.cut();
-      await Promise.race([run.done.catch(() => {}), delay(END_TIMEOUT_MS, undefined, { ref: false })]);
+      await run.done.catch(() => {});
     });
     return run;
   };

@@ -60,7 +60,7 @@ export const burstCommand = defineCommand({
     const concluding = { report: options.report, language: settings.language, progress };
     const run = await conclude(folder.path, fired, concluding);
     progress[Symbol.dispose]();
-    const exitCode = run.interrupted ? stop.reason.exitCode : run.ok ? 0 : 1;
+    const exitCode = run.interrupted && stop.aborted ? stop.reason.exitCode : run.ok ? 0 : 1;
     tell({ document: run, text: burstText(run), exitCode }, options.json);
   },
 });
