@@ -54,10 +54,11 @@ describe('inputs', () => {
 });
 
 describe('our server answers as the naive one does', () => {
-  it('20,000 inputs, short ones in every segmentation', () => {
-    const { mismatches, segmentations } = fuzzInProcess(seededRandom(SEED), 20_000);
+  // In four parts: each keeps the thread for itself as long as it lasts.
+  it.each([1, 2, 3, 4])('5,000 inputs, short ones in every segmentation (seed %i)', (seed) => {
+    const { mismatches, segmentations } = fuzzInProcess(seededRandom(seed), 5_000);
     expect(mismatches).toEqual([]);
-    expect(segmentations).toBeGreaterThan(200_000);
+    expect(segmentations).toBeGreaterThan(50_000);
   });
 
   it('800 inputs over connections, and has no descriptor more afterwards', async () => {
