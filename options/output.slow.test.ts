@@ -6,6 +6,25 @@ import { spawnSync } from 'node:child_process';
 const PROJECT = resolve(import.meta.dirname, '..');
 const CAPTURE = 'lab/recording/testing/good-run/pcap/mesin-1.pcap';
 
+/** Closes the terminal of a program once that has said something; ends with its exit code. */
+const CLOSING = `
+import os, pty, sys
+program, terminal = pty.fork()
+if program == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+os.read(terminal, 1024)
+os.close(terminal)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(program, 0)[1]))
+`;
+const UNREAD = `
+import { watchOutput } from './options/output.ts';
+watchOutput();
+process.stdout.on('error', () => setImmediate(() => process.exit()));
+process.on('SIGHUP', () => console.log('unread'));
+setInterval(() => {}, 1_000);
+console.log('ready');
+`;
+
 /** A program's standard error and exit code; its standard output goes there. */
 function run(program: string, output: string): { code: number | null; stderr: string } {
   const command = `exec "$0" ${program} ${output}`;
@@ -49,4 +68,12 @@ describe.runIf(existsSync('/dev/full'))('output that cannot be written', () => {
       expect(run(program, '| exec true; exit ${PIPESTATUS[0]}')).toEqual({ code: 0, stderr: '' });
     },
   );
+});
+
+it('is no failure of a program whose terminal has been closed', () => {
+  const words = ['-c', CLOSING, process.execPath, '--input-type=module', '-e', UNREAD];
+  expect(spawnSync('python3', words, { cwd: PROJECT, encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
 });

@@ -15,7 +15,9 @@ export function tellLost(what: string, { code, message }: NodeJS.ErrnoException)
   });
 }
 
-/** From now on for `process.stdout`. */
+/** From now on for `process.stdout`. A terminal that has been closed (EIO) is a reader that has gone as well. */
 export function watchOutput(): void {
-  process.stdout.on('error', (error) => tellLost('Standard output', error));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EIO' || !process.stdout.isTTY) tellLost('Standard output', error);
+  });
 }

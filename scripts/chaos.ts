@@ -169,7 +169,8 @@ async function runFault(run: FaultRun): Promise<string | undefined> {
   for (let moment = 1; moment <= moments; moment += 1) {
     where.signal.throwIfAborted();
     const folder = join(where.scratch, `${id}-${moment}`);
-    const outcome = await runMoment(fault, moment, where, measured, folder, seeded(seed, id, moment));
+    const turn = { moment, random: seeded(seed, id, moment), folder, usual: measured };
+    const outcome = await runMoment(fault, turn, where);
     outcomes.push(outcome);
     const { skipped, atMs, exitCode } = outcome;
     if (skipped !== undefined) return undefined; // nor would it be done the next time

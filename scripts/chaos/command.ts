@@ -49,7 +49,12 @@ export class Command {
 
   /** To the process alone, or to its group as a terminal's Ctrl-C goes to all of it. */
   signal(signal: NodeJS.Signals, whom: 'process' | 'group' = 'process'): void {
-    if (this.isRunning) process.kill(whom === 'group' ? -this.pid : this.pid, signal);
+    if (!this.isRunning) return;
+    try {
+      process.kill(whom === 'group' ? -this.pid : this.pid, signal);
+    } catch {
+      // It has ended, and we are about to hear of it.
+    }
   }
 
   /** Waits for its end; one that takes longer is killed with its group. */

@@ -1,5 +1,5 @@
 /** One moment: a command is started, something happens to it, and then it is counted what came of that. */
-import { type ChaosLab, killIfThere, LIMIT_MS, PROJECT } from './lab.ts';
+import { type ChaosLab, LIMIT_MS, PROJECT } from './lab.ts';
 import { Command, type Ended } from './command.ts';
 import { CLASS } from './faults.ts';
 import type { End, Fault, Scene, Usual, Work } from './fault.ts';
@@ -73,15 +73,17 @@ async function endInTime({ untilMs }: Work, command: Command): Promise<void> {
   command.signal('SIGINT');
 }
 
-export async function runMoment(
-  fault: Fault,
-  moment: number,
-  where: Where,
-  usual: Usual,
-  folder: string,
-  random: Random,
-): Promise<Outcome> {
+/** One of many: its number, its numbers by chance, a folder of its own. */
+export interface Turn {
+  readonly moment: number;
+  readonly random: Random;
+  readonly folder: string;
+  readonly usual: Usual;
+}
+
+export async function runMoment(fault: Fault, turn: Turn, where: Where): Promise<Outcome> {
   const { lab } = where;
+  const { moment, random, folder, usual } = turn;
   const { work } = fault;
   await lab.bring(fault.found);
   const before = await lab.inventory();
@@ -104,7 +106,7 @@ export async function runMoment(
     ...lab.variables,
     ...variables,
   });
-  stack.defer(() => killIfThere(command.pid));
+  stack.defer(() => command.signal('SIGKILL', 'group'));
   const onAbort = (): void => command.signal('SIGTERM', 'group');
   where.signal.addEventListener('abort', onAbort, { once: true });
   stack.defer(() => where.signal.removeEventListener('abort', onAbort));

@@ -135,9 +135,12 @@ while True:
     if 0 in ready:
         break
     try:
-        if not os.read(terminal, 65536):
-            break
+        shown = os.read(terminal, 65536)
     except OSError:
+        break
+    sys.stdout.buffer.write(shown)
+    sys.stdout.buffer.flush()
+    if not shown:
         break
 os.close(terminal)
 code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
