@@ -51,7 +51,7 @@ async function main({ minutes, slowloris }: ReturnType<typeof readOptions>): Pro
   const servers = await Promise.all(threads.map(async (count) => await soak(count, minutes)));
   const results: SoakResults = { date: new Date().toISOString().slice(0, 10), machine, minutes, servers };
   if (minutes >= MINUTES_ON_RECORD) {
-    writeFileSync(new URL('soak.json', RESULTS), `${JSON.stringify(results)}\n`);
+    writeFileSync(new URL('soak.json', RESULTS), `${JSON.stringify(results, null, 2)}\n`);
     writeFileSync(new URL('soak.svg', RESULTS), `${soakSvg(results)}\n`);
     say('written: bench/results/soak.json and soak.svg');
   }

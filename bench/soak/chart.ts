@@ -62,7 +62,7 @@ function panelOf(
     ...minutes.map((minute) => note(x(minute * 60), top + PANEL_HEIGHT + 16, String(minute), 'middle')),
     ...servers.flatMap(({ points, rests }, index) => {
       const stroke = COLOURS[colourOf(index)];
-      const runs = runsOf(points).map((run) => {
+      const runs = runsOf(points, rests).map((run) => {
         const path = run.map((point) => `${x(point.second).toFixed(1)},${y(point[of]).toFixed(1)}`).join(' ');
         return element('polyline', { points: path, fill: 'none', stroke, 'stroke-width': 1.6 });
       });
@@ -75,11 +75,12 @@ function panelOf(
 }
 
 /** Points one after the other; a rest lies between two runs. */
-function runsOf(points: readonly Point[]): Point[][] {
+function runsOf(points: readonly Point[], rests: readonly Point[]): Point[][] {
   const runs: Point[][] = [];
   for (const [index, point] of points.entries()) {
     const before = points[index - 1]?.second ?? Number.NEGATIVE_INFINITY;
-    if (point.second - before > 2 * POINT_S) runs.push([point]);
+    const rested = rests.some(({ second }) => before < second && second <= point.second);
+    if (rested || index === 0) runs.push([point]);
     else runs.at(-1)?.push(point);
   }
   return runs;

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { faultsOf, medianOf, type Point, pointsOf } from './results.ts';
+import { faultsOf, medianOf, type Point, pointsOf, type SoakResults } from './results.ts';
+import { readFileSync } from 'node:fs';
+import { RESULTS } from '../results.ts';
+import { soakSvg } from './chart.ts';
 
 const REST: Point = { second: 60, memoryMb: 100, descriptors: 20, threads: 7, open: 0 };
 const PASSED = {
@@ -52,5 +55,19 @@ describe('samples', () => {
       { ...REST, memoryMb: 95.04, open: 2 },
     ];
     expect(medianOf(samples)).toEqual({ ...REST, memoryMb: 95, open: 2 });
+  });
+});
+
+describe('the soak on record', () => {
+  const recorded = (file: string): string => readFileSync(new URL(file, RESULTS), 'utf8');
+  const results = JSON.parse(recorded('soak.json')) as SoakResults;
+
+  it('lasted half an hour, and every server passed', () => {
+    expect(results.minutes).toBeGreaterThanOrEqual(30);
+    expect(results.servers.map((server) => faultsOf(server))).toEqual([[], []]);
+  });
+
+  it('is what soak.svg shows', () => {
+    expect(recorded('soak.svg')).toBe(`${soakSvg(results)}\n`);
   });
 });
