@@ -41,7 +41,7 @@ export function resolveTarget(given: string, options: TargetOptions): Target {
   if (found !== undefined)
     return found.isDirectory()
       ? folderTarget(path, options)
-      : fileTarget(path, options, neededFiles(dirname(path), basename(path), options.run));
+      : fileTarget(path, options, isStarted(path, options) ? besideIt(path, options) : undefined);
   // An image's name may have slashes, too: mesin-lab/server.
   if (/^[./~]|\\|\/$/.test(given) || isStartable(given))
     throw new LabError('USAGE', `There is no file or folder ${given} to grade.`);
@@ -55,6 +55,14 @@ export function connectTarget(given: string): Target {
     throw new LabError('USAGE', `--connect is '${given}': expected host:port, as in 127.0.0.1:45000.`);
   const at = { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
   return { kind: 'connect', name: given, at };
+}
+
+function isStarted(path: string, { run }: TargetOptions): boolean {
+  return run !== undefined || isStartable(path);
+}
+
+function besideIt(path: string, { run }: TargetOptions): string[] {
+  return neededFiles(dirname(path), basename(path), run);
 }
 
 /** One program in a file of its own; `only` are the files that come with it, itself among them. */

@@ -7,6 +7,7 @@ import { extname } from 'node:path';
 import { filesUnder, textBeginning } from './files.ts';
 import { importedNames } from './imports.ts';
 import { isStartable } from './starters.ts';
+import { LabError } from '../errors.ts';
 
 /** What a language reads without being told. */
 const UNTOLD: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +26,7 @@ export function neededFiles(folder: string, program: string, command = ''): stri
     for (const name of names) {
       if (asked.has(name) || Buffer.byteLength(name) > LONGEST_NAME_BYTES || name.includes('\0')) continue;
       asked.add(name);
-      for (const file of filesUnder(folder, name)) files.add(file);
+      for (const file of found(folder, name, program)) files.add(file);
     }
   };
   take(wordsOf(command));
@@ -40,6 +41,19 @@ export function neededFiles(folder: string, program: string, command = ''): stri
     take(UNTOLD[extname(file).toLowerCase()] ?? []);
   }
   return [...files];
+}
+
+/** Throws {@link LabError} `USAGE` for a folder that holds too much, which may be a chance name. */
+function found(folder: string, name: string, program: string): string[] {
+  try {
+    return filesUnder(folder, name);
+  } catch (cause) {
+    throw new LabError(
+      'USAGE',
+      `${program} names '${name}', and ${(cause as Error).message.replace(/: [^:]*$/, '')}: copy the server and what it needs into a folder of its own.`,
+      { cause },
+    );
+  }
 }
 
 /** All between two quotes or slashes, however they pair: an apostrophe in a comment must not hide a name. */

@@ -20,7 +20,7 @@ import type { BuiltImage, ProgramUnderTest, Sandbox } from '../sandbox.ts';
 import { openSandbox } from './sandbox.ts';
 import { buildImage } from './build-image.ts';
 import { compose } from './compose.ts';
-import { BEFORE_LABEL, COMMAND_LABEL, type OwnLabels } from './labels.ts';
+import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, type OwnLabels } from './labels.ts';
 import { reapOwned, removeAll } from './leftovers.ts';
 import { lockVolumes } from './lock-volumes.ts';
 import type { Owner } from '../owner.ts';
@@ -198,9 +198,7 @@ export class DockerEngine implements Engine {
   }
 
   async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
-    // What is started from an image that Compose built inherits the project from it; only machines have a number.
-    const project = `com.docker.compose.project=${this.#settings.name}`;
-    const filters = { label: [project, 'com.docker.compose.container-number'] };
+    const filters = { label: [`com.docker.compose.project=${this.#settings.name}`, MACHINE_LABEL] };
     const all = await this.#docker.listContainers({ all: true, filters });
     return new Map(all.map((info) => [info.Labels['com.docker.compose.service'] ?? '', info]));
   }

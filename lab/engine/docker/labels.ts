@@ -11,6 +11,12 @@ export const COMMAND_LABEL = 'mesin-lab.command';
 /** On a mesin-1 that was there before the command: what it is told again after it. */
 export const BEFORE_LABEL = 'mesin-lab.before';
 
+/**
+ * Compose's own, which only machines have: what is started from an image that Compose built inherits the project and the
+ * service from it.
+ */
+export const MACHINE_LABEL = 'com.docker.compose.container-number';
+
 /** The command named on something; none where a person started it to stay. */
 export function ownerIn(labels: Readonly<Record<string, string>> | null | undefined): Owner | undefined {
   return readNote(labels?.[COMMAND_LABEL]) as Owner | undefined;

@@ -1,5 +1,5 @@
 /** What is on the engine for a command and outlives it: found by its labels, and taken away. */
-import { BEFORE_LABEL, COMMAND_LABEL, type OwnLabels, ownerIn } from './labels.ts';
+import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, type OwnLabels, ownerIn } from './labels.ts';
 import { type Owner, stateOf } from '../owner.ts';
 import type Docker from 'dockerode';
 import { isRemoved } from './images.ts';
@@ -34,7 +34,7 @@ export async function reapOwned(
     return decided.flat();
   };
   const isMachine = ({ Labels: labels }: Docker.ContainerInfo): boolean =>
-    labels['com.docker.compose.project'] !== undefined;
+    labels[MACHINE_LABEL] !== undefined;
   const all = await left(await docker.listContainers({ all: true, filters }));
   const containers = all.filter((one) => !besideOnly || !isMachine(one));
   const lent = containers.find(({ Labels: labels }) => labels[BEFORE_LABEL] !== undefined);
