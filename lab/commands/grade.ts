@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { defineCommand, LAB_TABLE, openEngine, say } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineBeside, say } from './common.ts';
 import { stopSignal } from './stop-signal.ts';
 import { LANGUAGE, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { optional, row, type ValuesOf } from '../../options/row.ts';
@@ -127,7 +127,7 @@ export const gradeCommand = defineCommand({
     refuseUnused(options, target);
     openResults(resolve(options.out));
     // A server that runs already needs no engine, and none is asked for.
-    const { engine, settings } = await openEngine(
+    const { engine, settings } = await openEngineBeside(
       options.connect === undefined ? options : { engine: 'local' },
     );
     if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen

@@ -75,6 +75,8 @@ export interface Source extends Omit<SourceFact, 'sessions'> {
   readonly covers: (account: Account) => boolean;
   /** The file of a capture, by part of the run. */
   readonly files?: ReadonlyMap<string, CaptureFile>;
+  /** When the log of a server that ended in the middle told its last, by part of the run; Unix ms. */
+  readonly lastToldMs?: ReadonlyMap<string, number>;
 }
 
 /** Unix ms of the first and the last packet of any kind, not a number without times; the most bytes it has of a cut packet. */

@@ -97,6 +97,8 @@ const CauseSchema = v.variant('kind', [
   v.object({ kind: v.literal('nothing-recorded'), part: v.string(), ...explains }),
   v.object({ kind: v.literal('capture-started-late'), ...explains }),
   v.object({ kind: v.literal('capture-ended-early'), ...explains }),
+  /** What came later is not in the log, as its server had ended. */
+  v.object({ kind: v.literal('log-ended-early'), ...explains }),
   /** The capture has packets of this side alone. */
   v.object({ kind: v.literal('one-direction-only'), from: who, ...explains }),
   /** Packets were cut after so many bytes, so that what was said is not in the capture. */

@@ -3,6 +3,8 @@ import type { Account, BareSegment, Source, WireAccount } from './account.ts';
 import type { Cause, Gap } from './evidence.ts';
 import type { Session } from './match.ts';
 
+const LOG_TOLERANCE_MS = 5;
+
 /** What the sessions are looked at with. */
 export interface Reading {
   /** What a source's clock is ahead of the first's. */
@@ -20,7 +22,7 @@ export type Reason = Uncounted<Cause>;
 export function findGaps(session: Session, sources: readonly Source[], reading: Reading): Gap[] {
   return [
     ...missingSessions(session, sources, reading),
-    ...missingLines(session),
+    ...missingLines(session, reading),
     ...missingPayload(session, reading),
     ...missingPackets(session, reading),
   ];
@@ -43,6 +45,8 @@ function missingSessions(
       blame({ kind: 'capture-started-late', source: source.id });
     else if (file !== undefined && startMs + aheadMs > file.lastMs)
       blame({ kind: 'capture-ended-early', source: source.id });
+    else if (startMs + aheadMs > lastToldMs(source, session.part))
+      blame({ kind: 'log-ended-early', source: source.id });
     else if (!hasAny(source, session.part))
       blame({ kind: 'nothing-recorded', source: source.id, part: session.part });
     else {
@@ -53,21 +57,34 @@ function missingSessions(
   });
 }
 
+/** Infinite where nobody knows; a log is written in whole milliseconds, some after what it tells of. */
+function lastToldMs({ lastToldMs: lasts }: Source, part: string): number {
+  return (lasts?.get(part) ?? Number.POSITIVE_INFINITY) - LOG_TOLERANCE_MS;
+}
+
 /**
  * A recording by hand may begin or end in the middle of a session: where every capture has only the middle of it, the
  * rest of its lines is not missing, it lies outside.
  */
-function missingLines({ id: session, accounts }: Session): Gap[] {
+function missingLines({ id: session, accounts }: Session, { offsetMs, blame }: Reading): Gap[] {
   const captured = [...accounts.values()].flatMap(({ wire }) => wire ?? []);
   const isOutside = {
     beginning: captured.length > 0 && captured.every(({ begins }) => !begins),
     middle: false,
     end: captured.length > 0 && captured.every(({ ends }) => !ends),
   };
-  return [...accounts].flatMap(([{ id: missingFrom }, { omissions = [] }]) =>
+  const told = [...accounts];
+  const endsAfter = (source: Source, lastMs: number): boolean =>
+    told.some(([other, { endMs = 0 }]) => endMs - offsetMs(other) + offsetMs(source) > lastMs);
+  return told.flatMap(([source, { omissions = [], part }]) =>
     omissions
       .filter(({ at }) => !isOutside[at])
-      .map(({ event, missing, of }) => ({ kind: 'line', session, missingFrom, event, missing, of })),
+      .flatMap(({ event, missing, of, at }): Gap[] => {
+        if (at !== 'end' || !endsAfter(source, lastToldMs(source, part)))
+          return [{ kind: 'line', session, missingFrom: source.id, event, missing, of }];
+        blame({ kind: 'log-ended-early', source: source.id });
+        return [];
+      }),
   );
 }
 

@@ -202,6 +202,31 @@ describe('reconcile', () => {
     expect(v.parse(EvidenceSchema, evidence)).toEqual(evidence);
   });
 
+  it('gives one reason for all that came after the last line of the log, and only for that', () => {
+    const open = { omissions: [{ event: 'closed', missing: 1, of: 1, at: 'end' }] as const };
+    const told = (lastMs: number) => {
+      const three = (make: typeof account, atMs: number): Account[] =>
+        [0, 10, 90].map((ms, index) => make(40_001 + index, atMs + ms));
+      const logged = [account(40_001, 2, open), account(40_002, 12, open)];
+      const log = {
+        ...source('log', 'log', logged),
+        lastToldMs: new Map([['', 1_795_239_461_000 + lastMs]]),
+      };
+      const sources = [
+        source('client', 'client', three(account, -1)),
+        log,
+        source('capture', 'mesin-1', three(captured, 0)),
+      ];
+      return reconcile(sources, () => 'mesin-2').evidence;
+    };
+    const cut = told(9);
+    expect(cut).toMatchObject({ gaps: [], contradictions: [], matched: 0 });
+    expect(cut.causes).toMatchObject([{ kind: 'log-ended-early', source: 'log', sessions: 3, absent: 1 }]);
+    const forgetful = told(200);
+    expect(forgetful.causes).toEqual([]);
+    expect(forgetful.gaps.map(({ kind }) => kind)).toEqual(['line', 'line', 'session']);
+  });
+
   it('lets replies pass that came when the client had stopped listening, but no other ones', () => {
     const cut = { stoppedListening: true, requestBytes: undefined, replyBytes: undefined };
     const more = { replies: ['JAM 12:37:41', 'JAM 12:37:42'] };

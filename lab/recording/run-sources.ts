@@ -110,6 +110,8 @@ function serverLog({ folder, run, listener, problems, ofTheLab }: Reading): Sour
   const [{ name: machine, address }] = run.machines;
   const accounts: Account[] = [];
   const parts = new Set<string>();
+  const lastToldMs = new Map<string, number>();
+  const hasEnded = run.ends?.some((end) => end.machine === machine) === true;
   for (const { name: part, dialect, server, machines } of run.parts) {
     const file = `logs/${fileStem(machine, part)}.jsonl`;
     const found = readJsonLines(resolve(folder, file), SessionEventSchema);
@@ -120,6 +122,8 @@ function serverLog({ folder, run, listener, problems, ofTheLab }: Reading): Sour
     const tellsSessions = lines.length === 0 ? isKept : lines.some(({ event }) => event !== 'output');
     if (!tellsSessions) continue;
     parts.add(part);
+    const last = hasEnded ? lines.at(-1) : undefined;
+    if (last !== undefined) lastToldMs.set(part, Date.parse(last.time));
     for (const line of lines) if (!isOfSession(line)) listener.onServerLine?.(line);
     const options = { server: { address, port: run.port }, part, echoes: dialect === 'echo' };
     for (const { account, lines: own } of sessionsOfLog(lines, options)) {
@@ -130,7 +134,7 @@ function serverLog({ folder, run, listener, problems, ofTheLab }: Reading): Sour
   }
   if (parts.size === 0) return [];
   const covers = ({ part, established }: Account): boolean => established && parts.has(part);
-  return [{ id: 'log', kind: 'log', machine, accounts, covers }];
+  return [{ id: 'log', kind: 'log', machine, accounts, covers, lastToldMs }];
 }
 
 /** Not a student's server, nor ours when it was told to keep to itself who comes: then nothing is missing. */

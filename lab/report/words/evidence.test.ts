@@ -132,6 +132,11 @@ it.each<[Flaw, english: string, indonesian: string]>([
     'tangkapan mesin-1 berakhir terlalu awal: 1 sesi belum dimulai (mesin-2:40001)',
   ],
   [
+    { kind: 'log-ended-early', ...single, source: 'log' },
+    'the server log ended early: the last lines of 1 session are missing (mesin-2:40001)',
+    'log server berakhir terlalu awal: baris-baris terakhir dari 1 sesi tidak ada (mesin-2:40001)',
+  ],
+  [
     { kind: 'one-direction-only', ...single, from: 'client' },
     "mesin-1's capture has only the client's packets of 1 session (mesin-2:40001)",
     'tangkapan mesin-1 hanya memuat paket dari klien untuk 1 sesi (mesin-2:40001)',

@@ -70,18 +70,13 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
         : say(`reply ${number(at + 1)} is '${reply}'`, `balasan ke-${number(at + 1)} adalah '${reply}'`);
     });
   };
-  /** What a capture lacks that did not last long enough. */
-  const outside = (cause: Cause, absent: string, packets: string): string => {
+  /** What a source lacks that did not last long enough: whole sessions, and `what` of others. */
+  const outside = (cause: Cause, absent: string, what: string): string => {
     const cut = cause.sessions - cause.absent;
     const told = [
       ...(cause.absent > 0 ? [`${sessions(cause.absent)} ${absent}`] : []),
       ...(cut > 0
-        ? [
-            say(
-              `the ${packets} packets of ${sessions(cut)} are missing`,
-              `paket-paket ${packets} dari ${sessions(cut)} tidak ada`,
-            ),
-          ]
+        ? [say(`the ${what} of ${sessions(cut)} are missing`, `${what} dari ${sessions(cut)} tidak ada`)]
         : []),
     ];
     return `${told.join(say(', and ', ', dan '))}${examples(cause)}${cut > 0 ? theRest(cause) : ''}`;
@@ -131,13 +126,18 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
       )}${examples(cause)}`,
     'capture-started-late': (cause) =>
       say(
-        `${source(cause.source)} started late: ${outside(cause, 'had already ended', 'first')}`,
-        `${source(cause.source)} terlambat dimulai: ${outside(cause, 'sudah berakhir', 'pertama')}`,
+        `${source(cause.source)} started late: ${outside(cause, 'had already ended', 'first packets')}`,
+        `${source(cause.source)} terlambat dimulai: ${outside(cause, 'sudah berakhir', 'paket-paket pertama')}`,
       ),
     'capture-ended-early': (cause) =>
       say(
-        `${source(cause.source)} ended early: ${outside(cause, 'had not begun', 'last')}`,
-        `${source(cause.source)} berakhir terlalu awal: ${outside(cause, 'belum dimulai', 'terakhir')}`,
+        `${source(cause.source)} ended early: ${outside(cause, 'had not begun', 'last packets')}`,
+        `${source(cause.source)} berakhir terlalu awal: ${outside(cause, 'belum dimulai', 'paket-paket terakhir')}`,
+      ),
+    'log-ended-early': (cause) =>
+      say(
+        `${source(cause.source)} ended early: ${outside(cause, 'had not begun', 'last lines')}`,
+        `${source(cause.source)} berakhir terlalu awal: ${outside(cause, 'belum dimulai', 'baris-baris terakhir')}`,
       ),
     'one-direction-only': (cause) =>
       `${source(cause.source)} ${say(
