@@ -90,7 +90,7 @@ describeWithDocker('lab:scenario on Docker', () => {
     let stdout = '';
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     await once(child, 'close');
-    expect(child.exitCode).toBe(1);
+    expect(child.exitCode).toBe(130);
     const report = (JSON.parse(stdout) as Outcome).scenarios[0];
     expect(report).toMatchObject({ ok: false, interrupted: true, problem: null });
     const transcript = readFileSync(join(report?.dir ?? '', 'transcripts/mesin-2-nc.txt'), 'utf8');
