@@ -99,6 +99,7 @@ async function startDaemon(): Promise<void> {
     await $`systemctl start docker`.quiet();
   } else {
     mkdirSync(stateDir, { recursive: true });
+    forgetKilledDaemon();
     const log = openSync(logFile, 'w');
     const daemon = spawn('dockerd', { detached: true, stdio: ['ignore', log, log], cwd: '/' });
     daemon.on('error', () => {}); // a daemon that does not start is told by the poll below
@@ -110,6 +111,12 @@ async function startDaemon(): Promise<void> {
     if (Date.now() > deadline) throw new Unsuited(`dockerd does not answer after 60 s; its log: ${logFile}`);
     await sleep(200);
   }
+}
+
+/** A daemon that was killed is as good as running to the next one, where nobody asks for its exit code. */
+function forgetKilledDaemon(): void {
+  const note = '/var/run/docker.pid';
+  if (existsSync(note) && processName(Number(readFileSync(note, 'utf8'))) !== 'dockerd') rmSync(note);
 }
 
 async function stop(): Promise<void> {
