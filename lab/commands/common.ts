@@ -82,9 +82,17 @@ export function defineCommand<Name extends string, T extends Table, Args extends
   };
 }
 
+let isTold = false;
+
+/** Whether the command's document is out: what fails after that has none of its own. */
+export function hasTold(): boolean {
+  return isTold;
+}
+
 /** Prints what a command found, before the command ends where that takes long. */
 export function tell({ document, text, hint, exitCode = 0 }: Outcome<DocumentName>, json: boolean): void {
   process.exitCode = exitCode;
+  isTold = true;
   if (json) {
     printJson(document);
     return;

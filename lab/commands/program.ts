@@ -12,7 +12,7 @@ import { downCommand } from './down.ts';
 import { gradeCommand } from './grade.ts';
 import { logsCommand } from './logs.ts';
 import type { Content } from './documents.ts';
-import { printJson } from './common.ts';
+import { hasTold, printJson } from './common.ts';
 import { reportCommand } from './report.ts';
 import { scenarioCommand } from './scenario.ts';
 import { packetsCommand } from './packets.ts';
@@ -47,7 +47,8 @@ export function reportFailure(error: unknown, args: readonly string[]): number {
   // A file may be called anything, also what a terminal obeys.
   const lines = (message + trace).split('\n').map((line) => visible(line, LONGEST_LINE));
   process.stderr.write(`${styleText('red', lines.join('\n'), { stream: process.stderr })}\n`);
-  if (args.includes('--json')) printJson({ ok: false, error: { code, message } } satisfies Content<'error'>);
+  if (args.includes('--json') && !hasTold())
+    printJson({ ok: false, error: { code, message } } satisfies Content<'error'>);
   return exitCode;
 }
 

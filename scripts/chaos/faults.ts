@@ -44,6 +44,8 @@ const WELL: End = { exitCode: 0, sentences: 0 };
 const RECORDED: End = { exitCode: 1, sentences: 0 };
 const SERVER_FAILED: End = { exitCode: 1, sentences: 1 };
 const REFUSED: End = { exitCode: 2, sentences: 1 };
+/** The run is kept and printed; that its machines could not be stopped is said after it. */
+const LEFT_BY_ENGINE: End = { exitCode: 2, sentences: 0 };
 const KILLED: End = { exitCode: 137, sentences: 0 };
 const STOPPED: readonly End[] = [
   { exitCode: 130, sentences: 0 },
@@ -189,7 +191,7 @@ export const FAULTS: readonly Fault[] = [
     title: 'the engine falls silent, and speaks again after the command',
     work: BURST,
     found: 'absent',
-    right: [WELL, RECORDED, REFUSED],
+    right: [WELL, RECORDED, REFUSED, LEFT_BY_ENGINE],
     engine: 'docker',
     prepare: async (scene) => {
       const { variables, fallSilent, speakAgain } = await engineThrough(scene);

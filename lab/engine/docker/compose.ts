@@ -17,11 +17,15 @@ const CREATION_MS = 20_000;
 /** What a shell exits with where there is no such program. */
 const NOT_INSTALLED = 127;
 
+const PING_EVERY_MS = 5_000;
+
 const SERVE_FILE = resolve(import.meta.dirname, 'serve.yml');
 
 /** What a `docker compose` command is about. */
 export interface ComposeOptions {
   readonly settings: Settings;
+  /** Rejects when the engine that Compose speaks with does not answer: Compose itself would wait for ever. */
+  readonly ping: () => Promise<unknown>;
   /** Variables on top of the settings' own. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Whether mesin-1 runs the student's server. */
@@ -75,10 +79,19 @@ export async function compose(args: readonly string[], options: ComposeOptions):
   child.stderr?.on('data', hear);
   options.signal?.addEventListener('abort', stop, { once: true });
   if (options.signal?.aborted) stop();
+  let silent: Error | undefined;
+  const asking = setInterval(() => {
+    options.ping().catch((error: Error) => {
+      silent = error;
+      signal('SIGKILL');
+    });
+  }, PING_EVERY_MS);
   const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(asking);
   clearTimeout(late);
   options.signal?.removeEventListener('abort', stop);
   options.signal?.throwIfAborted();
+  if (silent !== undefined) throw silent;
   if (code === NOT_INSTALLED)
     throw new LabError('ENGINE_MISSING', 'The docker command is missing: install Docker with Compose v2.');
   if (code !== 0) throw new LabError('ENGINE_FAILED', `docker compose ${args[0]} failed: ${remedy(said)}`);

@@ -73,7 +73,7 @@ export class DockerEngine implements Engine {
     const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
     const overlay = await this.#overlay(server, loan);
     const serving = serve !== undefined;
-    const options = { settings: this.#settings, variables, serving, overlay, onOutput, signal };
+    const options = { ...this.#compose(), variables, serving, overlay, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && isBuilt && (await this.find()) !== undefined;
     const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans'];
@@ -102,7 +102,7 @@ export class DockerEngine implements Engine {
     );
     // With what a profile started: the door of docker compose --profile host-port up.
     const args = ['down', '--volumes', '--remove-orphans', '--timeout', '8'];
-    await compose(args, { settings: this.#settings, allProfiles: true });
+    await compose(args, { ...this.#compose(), allProfiles: true });
   }
 
   async status(): Promise<MachineStatus[]> {
@@ -129,7 +129,7 @@ export class DockerEngine implements Engine {
   async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
     const { client, variables } = await this.#images();
     if (!(await isThere(this.#docker, client)))
-      await compose(['build', 'mesin-2'], { settings: this.#settings, variables, onOutput });
+      await compose(['build', 'mesin-2'], { ...this.#compose(), variables, onOutput });
     this.#toolbox = client;
   }
 
@@ -188,6 +188,11 @@ export class DockerEngine implements Engine {
       if (lab !== undefined || Date.now() > patience) return lab;
       await delay(50);
     }
+  }
+
+  /** What every use of Compose needs. */
+  #compose() {
+    return { settings: this.#settings, ping: () => this.#docker.ping() };
   }
 
   /** Those of this checkout, which are in use from now on. */
