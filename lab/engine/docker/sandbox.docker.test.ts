@@ -52,8 +52,10 @@ describeWithDocker('a sandbox', () => {
       expect((await Promise.all(rights)).flat()).toEqual(['NET_RAW']);
       const processes =
         'for one in /proc/[0-9]*; do echo "$(stat -c %u $one) $(tr "\\0\\n" "  " <$one/cmdline)"; done';
-      const running = await sandbox.said(processes);
-      expect(running).toMatch(/^1000 .*program sleep/m);
+      let running = '';
+      await expect
+        .poll(async () => (running = await sandbox.said(processes)))
+        .toMatch(/^1000 .*program sleep/m);
       expect(running.split('\n').filter((line) => line.startsWith('0 '))).toEqual([
         expect.stringContaining('read -r nothing'),
       ]);
