@@ -150,7 +150,7 @@ describeWithDocker('lab:up and lab:down on Docker', () => {
     const settings = readSettings({ ...process.env, ...VARIABLES });
     const { engine } = await selectEngine('docker', settings);
     await engine.prepareSandboxes(() => {});
-    const program = { port: 45_000, timeZone: 'UTC' } as ProgramUnderTest;
+    const program = { port: 45_000 } as ProgramUnderTest;
     {
       await using sandbox = await engine.sandbox(program);
       expect(sandbox.isConfined).toBe(true);

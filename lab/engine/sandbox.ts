@@ -12,8 +12,6 @@ export interface ProgramUnderTest {
   readonly files: ProgramFiles | undefined;
   /** Program and arguments, started in a scratch folder that has the student's files; `undefined` for the image's own. */
   readonly command: readonly string[] | undefined;
-  /** As in the TZ database; "right" is the local time there. */
-  readonly timeZone: string;
   /** Where it should listen. */
   readonly port: number;
 }
@@ -33,8 +31,10 @@ export interface Sandbox extends AsyncDisposable {
   runBeside(command: readonly string[]): Promise<RunningCommand>;
   /** Captures all TCP between the addresses. Throws {@link LabError} `CAPTURE_UNAVAILABLE`. */
   capture(port: number): Promise<Capture>;
-  /** Starts the program; one at a time. Throws {@link LabError} when it cannot even be started. */
-  start(): Promise<RunningProgram>;
+  /** The folder of this project as a program in the lab's own image sees it; `undefined` in another image. */
+  readonly projectFolder: string | undefined;
+  /** Starts the program with these variables, too; one at a time. Throws {@link LabError} when it cannot even be started. */
+  start(variables: Readonly<Record<string, string>>): Promise<RunningProgram>;
 }
 
 /** Processes of a user, or of a process group with those that left it and have the mark in their environment. */

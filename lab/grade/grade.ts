@@ -37,6 +37,8 @@ export interface GradeOptions {
 }
 
 const OUTPUT_FILE = 'output.txt';
+/** Whatever a program does: what was not reached by then is not judged. */
+const LONGEST_MS = 80_000;
 
 /**
  * Never throws for what the program does; what keeps the grader from judging is in `problem`. Stopped by the signal, it
@@ -49,12 +51,13 @@ export async function grade(options: GradeOptions): Promise<Grade> {
   openResults(folder);
   try {
     const scheduled = await scheduleOn(options, requirements);
-    const { runs, judged, known, isCutShort } = scheduled;
+    const { runs, judged, known } = scheduled;
+    const isInterrupted = scheduled.isCutShort && options.signal?.aborted === true;
     const results = await resultsOf(scheduled, requirements, options);
     const first = runs.find(({ server }) => server !== undefined) ?? runs.at(-1);
     const verdicts = judged.map(({ verdict }) => verdict);
     const failure = verdicts.find(({ outcome }) => outcome === 'error')?.hint?.en ?? null;
-    const problem = isCutShort ? interruptedAfter(results, judged) : failure;
+    const problem = isInterrupted ? interruptedAfter(results, judged) : failure;
     return {
       ...unjudged(options, '', startedAt),
       ok: problem === null && results.every(({ kind, outcome }) => kind === 'advice' || outcome === 'passed'),
@@ -66,7 +69,7 @@ export async function grade(options: GradeOptions): Promise<Grade> {
       probedAt: first?.place.at ?? null,
       greeting: known.greeting ?? '',
       confined: first?.isConfined ?? false,
-      timeZone: first?.program === undefined ? null : first.timeZone,
+      timeZone: first?.localTime?.name ?? null,
       output: writeOutput(folder, runs),
       incompleteCaptures: runs
         .filter(({ captureFile, isCaptureWhole }) => captureFile !== undefined && !isCaptureWhole)
@@ -115,14 +118,15 @@ function interruptedAfter(results: readonly RequirementResult[], judged: readonl
 async function scheduleOn(options: GradeOptions, requirements: readonly Requirement[]): Promise<Scheduled> {
   const { engine, target, port, environment, folder, onProbe } = options;
   const full = new AbortController();
-  const signal = AbortSignal.any([full.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-  signal.throwIfAborted();
+  options.signal?.throwIfAborted();
   await using image = target.kind === 'dockerfile' ? await engine.buildImage(target.folder) : undefined;
-  const openSandbox = async (timeZone: string): Promise<Sandbox> => {
+  const stops = [full.signal, AbortSignal.timeout(LONGEST_MS), options.signal];
+  const signal = AbortSignal.any(stops.filter((one) => one !== undefined));
+  const openSandbox = async (): Promise<Sandbox> => {
     if (target.kind === 'connect') return elsewhereSandbox(target.at.host, environment);
     const program =
       target.kind === 'program' ? target.program : { image: image?.id, files: undefined, command: undefined };
-    return engine.sandbox({ ...program, timeZone, port });
+    return engine.sandbox({ ...program, port });
   };
   const open = (number: number): Promise<SandboxRun> =>
     runInSandbox(
@@ -148,7 +152,7 @@ function captureName(number: number): string {
 async function resultsOf(
   { judged, runs, isCutShort }: Scheduled,
   requirements: readonly Requirement[],
-  { rubric, port, target }: GradeOptions,
+  { rubric, port, target, signal }: GradeOptions,
 ): Promise<RequirementResult[]> {
   const captured = new Map<SandboxRun, readonly KeptConversation[]>();
   for (const run of runs) {
@@ -161,7 +165,8 @@ async function resultsOf(
     const all = judged.filter(({ requirement }) => requirement === one);
     const last = all.at(-1);
     if (last === undefined) {
-      const attempts = isCutShort ? INTERRUPTED : notProbed(one === requirements[0], runs, target);
+      const cut = signal?.aborted === true ? INTERRUPTED : TOO_LATE;
+      const attempts = isCutShort ? cut : notProbed(one === requirements[0], runs, target);
       return resultOf(one, of, attempts);
     }
     const shown = conversationsOf(captured.get(last.run) ?? [], last.verdict.shownBy ?? []);
@@ -183,6 +188,17 @@ const INTERRUPTED: Attempts = {
   ),
   traceback: null,
   outcomes: ['skipped'],
+};
+
+const TOO_LATE: Attempts = {
+  ...INTERRUPTED,
+  verdict: skipped(
+    {},
+    {
+      en: `Not judged: after ${LONGEST_MS / 1_000} s of waiting for this server, grading was ended.`,
+      id: `Tidak dinilai: setelah ${LONGEST_MS / 1_000} detik menunggu server ini, penilaian diakhiri.`,
+    },
+  ),
 };
 
 /** Nothing listens, so nothing could be asked; the first of those wanted, whichever it is, says why. */

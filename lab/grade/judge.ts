@@ -1,7 +1,13 @@
 /** One requirement on the program in one sandbox: probed, and judged by what was seen. */
-import { type Known, REQUEST, Visit } from './run/visit.ts';
-import { noTimeToJudge, type Requirement, skipped, type Verdict } from './cases/requirement.ts';
-import type { Text } from './result.ts';
+import { type Known, REQUEST } from './run/known.ts';
+import {
+  noTimeToJudge,
+  type ProbedRequirement,
+  type Requirement,
+  skipped,
+  type Verdict,
+} from './cases/requirement.ts';
+import type { Text, Traceback } from './result.ts';
 import { LabError } from '../errors.ts';
 import type { Program } from './run/program.ts';
 import type { ProgramFiles } from '../hand-in/files.ts';
@@ -9,28 +15,55 @@ import type { SandboxRun } from './run/sandbox-run.ts';
 import { inspect } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { tracebackIn } from './run/traceback.ts';
+import { Visit } from './run/visit.ts';
 
 const NOTICE_END_MS = 2_000;
+/** What Python and Node say when a client has gone, as the probes' clients do. */
+const LEFT_BY_CLIENT =
+  /^(?:ConnectionResetError|ConnectionAbortedError|BrokenPipeError|Error: .*(?:ECONNRESET|EPIPE))/;
+/** Those whose clients leave on purpose. */
+const ABOUT_LEAVING = new Set(['1b-abrupt', '1b-leftovers']);
 
-export type Judged = Awaited<ReturnType<typeof judge>>;
+/** A verdict, in which sandbox it was found, and what the program printed meanwhile when it was a traceback. */
+export interface Judged {
+  readonly requirement: Requirement;
+  readonly run: SandboxRun;
+  readonly verdict: Verdict;
+  readonly traceback: Traceback | null;
+}
 
 /**
  * A failure of the grader's own is a verdict, too; the verdict's `learned` has all that is new. `files` are the student's,
  * to find the line of a traceback that was printed meanwhile.
  */
 export async function judge(
-  requirement: Requirement,
+  requirement: ProbedRequirement,
   run: SandboxRun,
   known: Known,
   files: ProgramFiles | undefined,
-) {
+  isRepeated: boolean,
+): Promise<Judged> {
   const printed = run.program?.output.length ?? 0;
-  const verdict = await verdictOf(requirement, run, known).catch((error: unknown): Verdict => {
+  const verdict = await verdictOf(requirement, run, known, isRepeated).catch((error: unknown): Verdict => {
     const problem = error instanceof LabError ? error.message : inspect(error);
     return { outcome: 'error', hint: { en: problem, id: problem } };
   });
   const meanwhile = verdict.outcome === 'error' ? '' : (run.program?.output.slice(printed) ?? '');
-  return { requirement, run, verdict, traceback: tracebackIn(meanwhile, files) };
+  const found = tracebackIn(meanwhile, files);
+  const isOurs = found !== null && LEFT_BY_CLIENT.test(found.error) && !ABOUT_LEAVING.has(requirement.id);
+  const traceback = isOurs ? null : found;
+  return { requirement, run, verdict: withCause(verdict, traceback), traceback };
+}
+
+/** Where nothing came, an error that the program printed says more than the silence. */
+function withCause(verdict: Verdict, traceback: Traceback | null): Verdict {
+  if (verdict.outcome !== 'failed' || traceback?.code == null || verdict.received !== '') return verdict;
+  const { file, line, error } = traceback;
+  const hint = {
+    en: `An error ended the code that serves the client, in ${file}, line ${line}: ${error}`,
+    id: `Galat mengakhiri kode yang melayani klien, di ${file} baris ${line}: ${error}`,
+  };
+  return { ...verdict, hint };
 }
 
 /** Whether the program has exited; one that runs elsewhere is not ours to know of. */
@@ -38,13 +71,18 @@ export function hasExited({ program }: SandboxRun): boolean {
   return program?.end !== undefined;
 }
 
-async function verdictOf(requirement: Requirement, run: SandboxRun, known: Known): Promise<Verdict> {
+async function verdictOf(
+  requirement: ProbedRequirement,
+  run: SandboxRun,
+  known: Known,
+  isRepeated: boolean,
+): Promise<Verdict> {
   const { server, program } = run;
   if (server === undefined) throw new TypeError('there is no server to probe');
   const obstacle = obstacleTo(requirement, known);
   if (obstacle !== undefined) return skipped({}, obstacle);
   const wasRunning = !hasExited(run);
-  const visit = new Visit(server, known);
+  const visit = new Visit(server, known, isRepeated);
   const verdict = await requirement.probe(visit);
   const learned = { greeting: visit.known.greeting, ...verdict.learned };
   if (verdict.outcome === 'failed') {
@@ -57,14 +95,24 @@ async function verdictOf(requirement: Requirement, run: SandboxRun, known: Known
 }
 
 /** Why a requirement cannot be judged, whatever its probe would see. */
-function obstacleTo({ skipUnless }: Requirement, { answers, ask }: Known): Text | undefined {
-  if (skipUnless !== undefined && !answers) return noTimeToJudge;
-  if (skipUnless !== 'answers TIME' || ask === REQUEST) return undefined;
+function obstacleTo(
+  { skipUnless }: ProbedRequirement,
+  { answers, replies, ask, asksForFin }: Known,
+): Text | undefined {
+  if (skipUnless === undefined) return undefined;
+  if (skipUnless === 'replies') return replies ? undefined : noReplyToJudge;
+  if (!answers) return noTimeToJudge;
+  if (skipUnless === 'answers' || (ask === REQUEST && !asksForFin)) return undefined;
   return {
     en: 'Cannot be judged until the server recognises TIME with the characters 13 and 10.',
     id: 'Tidak dapat dinilai selama server belum mengenali TIME dengan karakter 13 dan 10.',
   };
 }
+
+const noReplyToJudge: Text = {
+  en: 'Cannot be judged: the server never replied.',
+  id: 'Tidak dapat dinilai: server tidak pernah membalas.',
+};
 
 function exitedMeanwhile({ end, isFlooding }: Program): Text {
   if (isFlooding)

@@ -1,14 +1,35 @@
 /**
- * All requirements on one program: once in the order they name, and what failed once more in a sandbox of its own, where
- * nothing that happened before can be to blame.
+ * All requirements on one program, in as few sandboxes as there can be:
+ *
+ *     first    what they name, step by step; a look at the clock goes on beside it
+ *     second   from the start, where the listen queue is short: a burst, whose SYNs are sent again for seconds; then the
+ *              advice that failed in the first
+ *     others   each required one that failed, as soon as it has, in a sandbox of its own, where nothing that happened
+ *              before can be to blame
+ *
+ * In the end all replies that were seen in any of them are gone through.
  */
-import { type Known, NOTHING_KNOWN } from './run/visit.ts';
 import { hasExited, judge, type Judged } from './judge.ts';
+import { type Known, NOTHING_KNOWN } from './run/known.ts';
+import {
+  kindOf,
+  noTimeToJudge,
+  type Order,
+  type ProbedRequirement,
+  type Requirement,
+  type ReviewedRequirement,
+  skipped,
+} from './cases/requirement.ts';
 import { allStarted } from '../all-started.ts';
-import { kindOf, type Requirement } from './cases/requirement.ts';
 import { REQUIREMENTS } from './cases/list.ts';
 import type { ProgramFiles } from '../hand-in/files.ts';
+import { repliesOn } from './run/replies.ts';
 import type { SandboxRun } from './run/sandbox-run.ts';
+import { Visit } from './run/visit.ts';
+
+/** A queue that is no longer than this may be full when so many come at once. */
+const SHORT_QUEUE = 24;
+const STEPS: readonly Order['step'][] = [1, 2, 3, 4, 5];
 
 export interface ScheduleOptions {
   readonly requirements: readonly Requirement[];
@@ -27,7 +48,9 @@ export type Scheduled = Awaited<ReturnType<typeof runSchedule>>;
 
 /** Throws what `open` throws. */
 export async function runSchedule(options: ScheduleOptions) {
-  const { requirements, open, isAlone } = options;
+  const { requirements, open, isAlone, signal } = options;
+  const needed = withNeeds(requirements);
+  const probed = needed.filter(isProbed);
   const runs: SandboxRun[] = [];
   const judged: Judged[] = [];
   let known = NOTHING_KNOWN;
@@ -35,46 +58,83 @@ export async function runSchedule(options: ScheduleOptions) {
   const openNext = async (): Promise<SandboxRun> => {
     const run = await open((opened += 1) - 1);
     runs.push(run);
+    if (isStopped(options)) run.stop();
     return run;
   };
-  const keep = (results: readonly Judged[]): void => {
-    judged.push(...results.filter(({ requirement }) => requirements.includes(requirement)));
+  const stopAll = (): void => runs.forEach((run) => run.stop());
+  signal?.addEventListener('abort', stopAll);
+
+  const again: Promise<void>[] = [];
+  const soon = (repeated: Promise<void>): void => {
+    repeated.catch(() => {}); // it is waited for in the end
+    again.push(repeated);
   };
-  const needed = withNeeds(requirements);
+  const repeat = async (group: readonly ProbedRequirement[], series = seriesIn(openNext, options)) => {
+    await using _ = series;
+    // One after another: what another client does at the same time may have been to blame.
+    judged.push(...(await series.take([inOrder(group)], known, true)));
+  };
+  const keep = (results: readonly Judged[]): void => {
+    judged.push(...results);
+    known = knownAfter(results, known);
+    if (isAlone) return;
+    const doubtful = results
+      .filter((one) => isDoubtful(one, known.answers))
+      .map(({ requirement }) => requirement);
+    const required = doubtful.filter(isProbed).filter((one) => kindOf(one) === 'required');
+    for (const one of required) soon(repeat([one]));
+  };
+
+  const look = needed.find((one) => !isProbed(one) && one.look !== undefined) as
+    ReviewedRequirement | undefined;
+  const spare = seriesIn(openNext, options);
+  await using _spare = spare;
   {
     await using series = seriesIn(openNext, options);
     // A program that does not get ready is given a second chance before anything is said of it.
-    if ((await series.begin()).server === undefined && !isStopped(options)) await series.begin();
-    for (const step of [1, 2, 3]) {
-      const inStep = needed.filter(({ order }) => order.step === step);
-      const lanes = [...Map.groupBy(inStep, ({ order }) => order.lane).values()];
-      const results = await series.take(lanes, known);
-      known = knownAfter(results, known);
-      keep(results);
+    let first = await series.begin();
+    if (first.server === undefined && !isStopped(options)) first = await series.begin();
+    const { backlog = Infinity } = first.server ?? {};
+    const isElsewhere = (one: ProbedRequirement): boolean =>
+      !isAlone && backlog < SHORT_QUEUE && one.id === '1b-burst';
+    const early = probed.some(isElsewhere) ? spare.begin() : undefined;
+    early?.catch(() => {}); // whoever waits for it hears of it
+    let looking: Promise<boolean> | undefined;
+    let burst: Promise<Judged[]> | undefined;
+    for (const step of first.server === undefined ? [] : STEPS) {
+      if (step === 5 && look !== undefined && (looking === undefined || !(await looking)))
+        await series.lookAt(look, known);
+      const inStep = probed.filter(({ order }) => order.step === step);
+      const here = inStep.filter((one) => !isElsewhere(one));
+      const lanes = [...Map.groupBy(here, ({ order }) => order.lane).values()];
+      keep(await series.take(lanes, known));
+      if (step !== 1) continue;
+      const there = inStep.filter(isElsewhere);
+      if (there.length > 0) burst = early?.then(() => spare.take([there], known));
+      burst?.catch(() => {});
+      if (look !== undefined && known.servesOthers === true) looking = series.lookAt(look, known);
     }
+    if (burst !== undefined) keep(await burst);
   }
-  const { answers } = known;
-  const doubtful = judged.filter((one) => isDoubtful(one, answers));
-  const again = isStopped(options)
-    ? []
-    : requirements.filter((one) => doubtful.some(({ requirement }) => requirement === one));
-  const { required = [], advice = [] } = Object.groupBy(again, kindOf);
-  const repeat = async (group: readonly Requirement[]): Promise<void> => {
-    await using series = seriesIn(openNext, options);
-    // One after another: what another client does at the same time may have been to blame.
-    keep(await series.take([inOrder(group)], known));
-  };
-  const groups = [...required.map((one) => [one]), ...(advice.length > 0 ? [advice] : [])];
-  if (isAlone) for (const group of groups) await repeat(group);
-  else await allStarted(groups.map(repeat));
-  const settled = isStopped(options) ? settledOf(judged, answers) : judged;
+  const doubtful = isStopped(options) ? [] : judged.filter((one) => isDoubtful(one, known.answers));
+  const waiting = probed.filter((one) => doubtful.some(({ requirement }) => requirement === one));
+  const { required = [], advice = [] } = Object.groupBy(waiting, kindOf);
+  if (isAlone) for (const one of required) await repeat([one]);
+  if (advice.length > 0) soon(repeat(advice, spare));
+  await allStarted(again);
+  signal?.removeEventListener('abort', stopAll);
+
+  const settled = isStopped(options) ? settledOf(judged, known.answers) : judged;
+  const reviewed = needed.flatMap((one) => (isProbed(one) ? [] : reviewOf(one, runs, known)));
+  const all = [...settled, ...(isStopped(options) ? reviewed.filter(hasFailed) : reviewed)];
+  const wanted = all.filter(({ requirement }) => requirements.includes(requirement));
   return {
     /** All verdicts, those on one requirement in order. */
-    judged: settled,
+    judged: wanted,
     /** Whether it was ended early and not all could be judged. */
     isCutShort:
       isStopped(options) &&
-      !requirements.every((one) => settled.some(({ requirement }) => requirement === one)),
+      !requirements.every((one) => wanted.some(({ requirement }) => requirement === one)),
     /** All sandboxes there were, ended. */
     runs: runs.toSorted((one, other) => one.number - other.number),
     /** What the first of them taught. */
@@ -88,11 +148,17 @@ export function withNeeds(wanted: readonly Requirement[]): readonly Requirement[
   // What is added while a set is gone through is gone through, too.
   for (const { needs = ['1c-time'] } of needed)
     for (const one of REQUIREMENTS) if (needs.includes(one.id)) needed.add(one);
-  return inOrder([...needed]);
+  const reviewed = REQUIREMENTS.filter((one) => needed.has(one) && !isProbed(one));
+  return [...inOrder([...needed].filter(isProbed)), ...reviewed];
 }
 
-function inOrder(requirements: readonly Requirement[]): readonly Requirement[] {
-  const places = ({ order: { step, lane, turn } }: Requirement): number => (step * 100 + lane) * 100 + turn;
+function isProbed(one: Requirement): one is ProbedRequirement {
+  return 'probe' in one;
+}
+
+function inOrder(requirements: readonly ProbedRequirement[]): readonly ProbedRequirement[] {
+  const places = ({ order: { step, lane, turn } }: ProbedRequirement): number =>
+    (step * 100 + lane) * 100 + turn;
   return requirements.toSorted((one, other) => places(one) - places(other));
 }
 
@@ -100,10 +166,30 @@ function knownAfter(results: readonly Judged[], known: Known): Known {
   return Object.assign({}, known, ...results.map(({ verdict }) => verdict.learned)) as Known;
 }
 
-/** What failed, and what got no reply to judge although others do. */
-function isDoubtful({ requirement, verdict: { outcome } }: Judged, answers: boolean): boolean {
-  if (outcome !== 'skipped') return outcome === 'failed';
+/** Nothing is to be seen again: the replies of all sandboxes count. */
+function reviewOf(requirement: ReviewedRequirement, runs: readonly SandboxRun[], known: Known): Judged[] {
+  const seen = runs.map((run) => ({ run, replies: repliesOn(run.connections, known) }));
+  const { run = runs.find(({ server }) => server !== undefined) } =
+    seen.find(({ replies }) => replies.length > 0) ?? {};
+  if (run?.server === undefined) return [];
+  const replies = seen.flatMap((one) => one.replies);
+  const { at } = run.server;
+  const verdict =
+    replies.length === 0 ? skipped({}, noTimeToJudge) : requirement.review({ replies, known, at });
+  const [shown] = verdict.shownBy ?? [];
+  const where = seen.find(({ run: { connections } }) => shown !== undefined && connections.includes(shown));
+  return [{ requirement, run: where?.run ?? run, verdict, traceback: null }];
+}
+
+/** What failed and is not proved, and what got no reply to judge although others do. */
+function isDoubtful({ requirement, verdict: { outcome, isProved } }: Judged, answers: boolean): boolean {
+  if (!isProbed(requirement)) return false;
+  if (outcome !== 'skipped') return outcome === 'failed' && isProved !== true;
   return kindOf(requirement) === 'required' && requirement.skipUnless === 'answers' && answers;
+}
+
+function hasFailed({ verdict }: Judged): boolean {
+  return verdict.outcome === 'failed';
 }
 
 /** What was to be tried again, and was not, is not known: a right server is failed by nobody's impatience. */
@@ -135,41 +221,69 @@ function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
     return (current = await open());
   };
 
-  const inTurn = async (run: SandboxRun, requirements: readonly Requirement[], known: Known) => {
+  const living = async (): Promise<SandboxRun> =>
+    current === undefined || hasExited(current) ? begin() : current;
+
+  const inTurn = async (
+    run: SandboxRun,
+    requirements: readonly ProbedRequirement[],
+    known: Known,
+    isRepeated: boolean,
+  ) => {
     const judged: Judged[] = [];
     for (const one of requirements) {
       if (hasExited(run) || isStopped(options)) break;
       if (wanted.includes(one)) onProbe?.(one);
-      const verdict = await judge(one, run, knownAfter(judged, known), files);
+      const verdict = await judge(one, run, knownAfter(judged, known), files, isRepeated);
       if (isStopped(options)) break; // what stopped the grader may have reached the program, too
       judged.push(verdict);
     }
     return judged;
   };
 
-  const oneByOne = async (requirements: readonly Requirement[], known: Known): Promise<Judged[]> => {
+  const oneByOne = async (
+    requirements: readonly ProbedRequirement[],
+    known: Known,
+    isRepeated: boolean,
+  ): Promise<Judged[]> => {
     const judged: Judged[] = [];
     for (const one of requirements) {
       if (isStopped(options)) break;
-      const run = current === undefined || hasExited(current) ? await begin() : current;
-      if (run.server !== undefined) judged.push(...(await inTurn(run, [one], knownAfter(judged, known))));
+      const run = await living();
+      if (run.server === undefined) continue;
+      judged.push(...(await inTurn(run, [one], knownAfter(judged, known), isRepeated)));
     }
     return judged;
   };
 
   /** Lanes side by side when the server is known to serve several clients. */
-  const take = async (lanes: readonly (readonly Requirement[])[], known: Known): Promise<Judged[]> => {
+  const take = async (
+    lanes: readonly (readonly ProbedRequirement[])[],
+    known: Known,
+    isRepeated = false,
+  ): Promise<Judged[]> => {
     if (lanes.length === 0 || isStopped(options)) return [];
-    const run = current ?? (await begin());
+    const run = await living();
     if (run.server === undefined) return [];
-    if (lanes.length < 2 || known.servesOthers !== true) return oneByOne(lanes.flat(), known);
-    const judged = await allStarted(lanes.map((lane) => inTurn(run, lane, known)));
+    if (lanes.length < 2 || known.servesOthers !== true) return oneByOne(lanes.flat(), known, isRepeated);
+    const judged = await allStarted(lanes.map((lane) => inTurn(run, lane, known, isRepeated)));
     if (!hasExited(run)) return judged.flat();
     if (isStopped(options)) return [];
     // Which of them ended it cannot be told: once more, one after another.
     await begin();
-    return oneByOne(lanes.flat(), known);
+    return oneByOne(lanes.flat(), known, isRepeated);
   };
 
-  return { begin, take, [Symbol.asyncDispose]: end };
+  /** Whether the program was there until it had been seen. */
+  const lookAt = async (requirement: ReviewedRequirement, known: Known): Promise<boolean> => {
+    if (!known.answers || isStopped(options)) return true;
+    const run = await living();
+    if (run.server === undefined) return true;
+    if (wanted.includes(requirement)) onProbe?.(requirement);
+    // What it asks is what counts; that the program or the probe has gone is seen by others.
+    await requirement.look?.(new Visit(run.server, known)).catch(() => {});
+    return !hasExited(run);
+  };
+
+  return { begin, take, lookAt, [Symbol.asyncDispose]: end };
 }

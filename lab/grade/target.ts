@@ -14,7 +14,7 @@ export type Target =
   | {
       readonly kind: 'program';
       readonly name: string;
-      readonly program: Omit<ProgramUnderTest, 'timeZone' | 'port'>;
+      readonly program: Omit<ProgramUnderTest, 'port'>;
     }
   | { readonly kind: 'dockerfile'; readonly name: string; readonly folder: string }
   | { readonly kind: 'connect'; readonly name: string; readonly at: Destination };

@@ -25,3 +25,12 @@ export function startCommand(entry: string): string[] | undefined {
   const file = entry.startsWith('-') ? `./${entry}` : entry; // or it would be an option
   return starter && [...starter, file];
 }
+
+/** What a program is written in, as far as its start command tells. */
+export type ProgramLanguage = 'python' | 'node' | 'c' | 'go' | 'java';
+
+/** Of `command`, also where a shell is told it; `undefined` where it does not tell. */
+export function languageOf(command: readonly string[] | undefined): ProgramLanguage | undefined {
+  const [, named] = /\b(python|node)[\d.]*\b/.exec(command?.join(' ') ?? '') ?? [];
+  return named as ProgramLanguage | undefined;
+}

@@ -13,7 +13,6 @@ const SLEEPS = {
   image: undefined,
   files: undefined,
   command: ['sleep', '600'],
-  timeZone: 'UTC',
   port: 45_000,
 };
 
@@ -37,7 +36,7 @@ describeWithDocker('a sandbox', () => {
   it('has the three addresses, and nobody left who could change them, when the program starts', async () => {
     {
       await using sandbox = await open();
-      await sandbox.start();
+      await sandbox.start({});
       const containers = await docker.listContainers({ all: true, filters: FILTERS });
       const kinds = containers.map(({ Labels: labels }) => labels['mesin-lab.sandbox']);
       expect(new Set(kinds)).toEqual(new Set(['stage', 'program']));
@@ -74,7 +73,7 @@ describeWithDocker('a sandbox', () => {
       return create(options);
     }) as typeof create;
     await using sandbox = await open(engine);
-    await sandbox.start();
+    await sandbox.start({});
     const preparing = seen.find(({ Labels: labels }) => labels?.['mesin-lab.sandbox'] === 'addresses');
     expect(preparing?.HostConfig).toMatchObject({
       CapDrop: ['ALL'],
@@ -91,7 +90,7 @@ describeWithDocker('a sandbox', () => {
   ])('on Linux %s', (kernel, user, capabilities, most) => {
     it(`is probed by user ${user}, who has what counting open files takes there`, async () => {
       await using sandbox = await open(engineOn(kernel));
-      const program = await sandbox.start();
+      const program = await sandbox.start({});
       expect(program.processes).toEqual({ user: 1000 });
       expect((await sandbox.said('id -u')).trim()).toBe(user);
       expect(await sandbox.said('cat /proc/self/status')).toMatch(capabilities);
@@ -111,7 +110,7 @@ describeWithDocker('a sandbox', () => {
 
   it('counts the open files of the program', async () => {
     await using sandbox = await open();
-    await sandbox.start();
+    await sandbox.start({});
     const script =
       "import('/lab/lab/grade/probe/processes.ts').then((one) => console.log(one.readResources({ user: 1000 }).descriptors))";
     // Input, output and errors, of the program and of the shell that waits for it.

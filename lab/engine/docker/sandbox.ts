@@ -26,6 +26,8 @@ const PROGRAM_USER = 1000;
 const PROGRAM_IDS = `${PROGRAM_USER}:${PROGRAM_USER}`;
 const PROGRAM_FOLDER = '/program';
 const SCRATCH_FOLDER = '/scratch';
+/** In the toolbox, as its Dockerfile has it. */
+const PROJECT_FOLDER = '/lab';
 const MEBIBYTE = 1024 * 1024;
 
 /** What a student's program may use; one that wants more harms only itself. */
@@ -112,9 +114,10 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
       const [capture] = await allStarted([startCapture(run, target), addressed]);
       return capture;
     },
-    start: async () => {
+    projectFolder: program.image === undefined ? PROJECT_FOLDER : undefined,
+    start: async (variables) => {
       await addressed;
-      return startProgram(container.id, tools, program);
+      return startProgram(container.id, tools, program, variables);
     },
     [Symbol.asyncDispose]: async () => {
       await addressed.catch(() => {});
@@ -173,8 +176,9 @@ async function startProgram(
   stageId: string,
   tools: SandboxTools,
   program: ProgramUnderTest,
+  told: Readonly<Record<string, string>>,
 ): Promise<RunningProgram> {
-  const container = await createProgram(stageId, tools, program);
+  const container = await createProgram(stageId, tools, program, told);
   const { command } = program;
   const output = new PassThrough();
   const removed = container.wait({ condition: 'removed' }).then(
@@ -260,12 +264,13 @@ function handOn(attached: Duplex, output: PassThrough): void {
 async function createProgram(
   stageId: string,
   { docker, toolbox, labels }: SandboxTools,
-  { image, files, command, timeZone, port }: ProgramUnderTest,
+  { image, files, command, port }: ProgramUnderTest,
+  told: Readonly<Record<string, string>>,
 ): Promise<Docker.Container> {
   const stage = `container:${stageId}`;
   // All the program is told; nothing of this computer's.
   const variables = {
-    TZ: timeZone,
+    ...told,
     PORT: port,
     HOME: SCRATCH_FOLDER,
     LANG: 'C.UTF-8',

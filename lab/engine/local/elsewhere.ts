@@ -26,6 +26,7 @@ export function elsewhereSandbox(host: string, environment: Readonly<Record<stri
         port,
       });
     },
+    projectFolder: undefined,
     start: () => Promise.reject(new LabError('USAGE', 'A server that runs elsewhere cannot be started.')),
     [Symbol.asyncDispose]: async () => {},
   };

@@ -17,7 +17,7 @@ function sandboxOf(...command: readonly string[]): Sandbox {
 
 function sandboxIn(folder: string, ...command: readonly string[]): Sandbox {
   const files = { folder, only: undefined };
-  const program = { image: undefined, files, command, timeZone: 'Asia/Jakarta', port: 45_000 };
+  const program = { image: undefined, files, command, port: 45_000 };
   const sandbox = localSandbox(ADDRESSES, ENVIRONMENT, program);
   onTestFinished(() => sandbox[Symbol.asyncDispose]());
   return sandbox;
@@ -62,7 +62,7 @@ async function ready(program: RunningProgram): Promise<void> {
 
 describe.runIf(process.platform === 'linux')('a program in the local sandbox', () => {
   it('runs in its folder, with what it must know and nothing else', async () => {
-    const program = await sandboxOf('sh', '-c', 'pwd; env | sort').start();
+    const program = await sandboxOf('sh', '-c', 'pwd; env | sort').start({ TZ: 'Asia/Jakarta' });
     const printed = await outputOf(program);
     expect(await program.ended).toEqual({ exitCode: 0 });
     expect(printed).toMatch(/^\/tmp\//);
@@ -77,20 +77,20 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
     ['kill -9 $$', 137, 'Killed\n'],
     ['echo gagal >&2; exit 1', 1, 'gagal\n'],
   ])('ends as it ends: %s', async (command, exitCode, printed) => {
-    const program = await sandboxOf('sh', '-c', command).start();
+    const program = await sandboxOf('sh', '-c', command).start({});
     expect(await program.ended).toEqual({ exitCode });
     expect(printed).toContain(await outputOf(program));
   });
 
   it('tells that there is no such command', async () => {
-    const program = await sandboxOf('no-such-command').start();
+    const program = await sandboxOf('no-such-command').start({});
     expect(await program.ended).toEqual({ exitCode: 127 });
     expect(await outputOf(program)).toMatch(/no-such-command: (?:command )?not found/);
   });
 
   it('has an input where nobody types', async () => {
     const sandbox = sandboxOf('sh', '-c', 'echo ready; read line; echo never');
-    const program = await sandbox.start();
+    const program = await sandbox.start({});
     await ready(program);
     const first = await Promise.race([
       program.ended,
@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
   });
 
   it('is ended with all that it started', async () => {
-    const program = await sandboxOf(...FAMILY).start();
+    const program = await sandboxOf(...FAMILY).start({});
     await ready(program);
     expect((await living(processesOf(program))).length).toBeGreaterThanOrEqual(4);
     await program.kill();
@@ -116,7 +116,7 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
     const script = `touch alive; ${prefix} sh -c 'while [ -e alive ]; do sleep 0.05; done' & exit ${exitCode}`;
     const folder = temporaryFolder();
     const sandbox = sandboxIn(folder, 'sh', '-c', script);
-    const program = await sandbox.start();
+    const program = await sandbox.start({});
     let end: unknown;
     void program.ended.then((how) => (end = how));
     await expect.poll(() => existsSync(join(folder, 'alive'))).toBe(true);
@@ -129,7 +129,7 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
 
   it('is ended with what it left in the background', async () => {
     await using sandbox = sandboxOf('sh', '-c', 'setsid sleep 300 >/dev/null 2>&1 & echo ready');
-    const program = await sandbox.start();
+    const program = await sandbox.start({});
     await ready(program);
     expect(await living(processesOf(program))).not.toEqual([]);
     await sandbox[Symbol.asyncDispose]();
@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
 
   it('ends with the sandbox', async () => {
     const sandbox = sandboxOf(...FAMILY);
-    const program = await sandbox.start();
+    const program = await sandbox.start({});
     await ready(program);
     await sandbox[Symbol.asyncDispose]();
     await expect.poll(() => living(processesOf(program))).toEqual([]);
@@ -151,9 +151,9 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
     writeFileSync(
       file,
       `import { localSandbox } from ${JSON.stringify(sandbox)};
-      const program = { files: undefined, image: undefined, command: ${JSON.stringify(FAMILY)}, timeZone: 'UTC', port: 45000 };
+      const program = { files: undefined, image: undefined, command: ${JSON.stringify(FAMILY)}, port: 45000 };
       const environment = { PATH: process.env.PATH };
-      const { output, processes } = await localSandbox({}, environment, program).start();
+      const { output, processes } = await localSandbox({}, environment, program).start({});
       for await (const piece of output) if (String(piece).includes('ready')) console.log(JSON.stringify(processes));`,
     );
     const lab = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -166,8 +166,8 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
   });
 
   it('needs a command: there are no images here', async () => {
-    const program = { image: 'alpine', files: undefined, command: undefined, timeZone: 'UTC', port: 1 };
-    await expect(localSandbox(ADDRESSES, ENVIRONMENT, program).start()).rejects.toMatchObject({
+    const program = { image: 'alpine', files: undefined, command: undefined, port: 1 };
+    await expect(localSandbox(ADDRESSES, ENVIRONMENT, program).start({})).rejects.toMatchObject({
       code: 'USAGE',
     });
   });

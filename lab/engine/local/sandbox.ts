@@ -48,7 +48,7 @@ const GONE_MS = 2_000;
 export function localSandbox(
   addresses: Readonly<Record<MachineName, string>>,
   environment: Readonly<Record<string, string>>,
-  { command, files, timeZone, port }: ProgramUnderTest,
+  { command, files, port }: ProgramUnderTest,
 ): Sandbox {
   const running = new Set<RunningProgram>();
   const machine = localMachine({
@@ -58,7 +58,7 @@ export function localSandbox(
     environment,
     log: undefined,
   });
-  const start = async (): Promise<RunningProgram> => {
+  const start = async (variables: Readonly<Record<string, string>>): Promise<RunningProgram> => {
     const [named, ...args] = command ?? [];
     if (named === undefined)
       throw new LabError('USAGE', 'Without Docker there are no images to run: name a program.');
@@ -69,7 +69,7 @@ export function localSandbox(
       cwd: files?.folder ?? PROJECT_FOLDER,
       env: {
         ...Object.fromEntries(kept),
-        TZ: timeZone,
+        ...variables,
         PORT: String(port),
         ...PYTHON_VARIABLES,
       },
@@ -115,6 +115,7 @@ export function localSandbox(
     // Whoever probes does it from here.
     runBeside: (beside) => machine.run(beside),
     capture: (of) => machine.capture(of),
+    projectFolder: PROJECT_FOLDER,
     start,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(Array.from(running, (program) => program.kill()));

@@ -1,8 +1,8 @@
-import { failed, passed, type Requirement } from './requirement.ts';
+import { failed, passed, type ProbedRequirement } from './requirement.ts';
 
 const SETTLED_MS = 100;
 
-export const abrupt: Requirement = {
+export const abrupt: ProbedRequirement = {
   id: '1b-abrupt',
   sentence: {
     en: 'A client that leaves without QUIT, with FIN or RST, does not disturb the others.',
@@ -10,14 +10,14 @@ export const abrupt: Requirement = {
   },
   points: 0,
   skipUnless: 'answers',
-  order: { step: 2, lane: 3, turn: 2 },
+  order: { step: 3, lane: 3, turn: 1 },
   async probe(visit) {
     const early = await visit.connect('mesin-2');
     early.reset();
     if ((await visit.asksOnce()) === undefined)
       return failed({ shownBy: [early], learned: { survivesReset: false } }, endsAll);
     const asking = await visit.connect('mesin-2');
-    asking.send(visit.known.ask);
+    visit.ask(asking);
     asking.reset();
     const silent = await visit.connect('mesin-3');
     silent.close();

@@ -1,16 +1,16 @@
-import { passed, type Requirement } from './requirement.ts';
+import { passed, type ProbedRequirement } from './requirement.ts';
 import { holdsTime } from '../run/reply.ts';
 
-const ANSWER_MS = 700;
+const ANSWER_MS = 400;
 
-export const bareLf: Requirement = {
+export const bareLf: ProbedRequirement = {
   id: '1c-bare-lf',
   sentence: {
     en: 'A bare line feed, as nc sends it, may or may not count as a line end.',
     id: 'Line feed saja, seperti yang dikirim nc, boleh dianggap akhir baris atau tidak.',
   },
   points: 0,
-  order: { step: 2, lane: 4, turn: 4 },
+  order: { step: 2, lane: 7, turn: 1 },
   async probe(visit) {
     const { connection, received } = await visit.exchange('TIME\n', ANSWER_MS);
     const note = holdsTime(received)

@@ -1,26 +1,35 @@
 import { decimalText } from '../../drawing/figures.ts';
-import { type Requirement, failed, passed, type Verdict } from './requirement.ts';
+import { failed, passed, type ProbedRequirement, type Verdict } from './requirement.ts';
 import type { Connection } from '../run/connection.ts';
-import { isGreeted, type Known, type Visit } from '../run/visit.ts';
+import { isGreeted } from '../run/known.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ANSWER_MS, type Visit } from '../run/visit.ts';
 
 const CLIENTS = 20;
 /** Late is not unserved: dropped SYNs are sent again after 1, 3, 7 and 15 s (RFC 6298). */
 const LIMIT_MS = 20_000;
 const LATE_MS = 900;
 const GREETING_MS = 300;
+/** Where nobody more has been served for so long, those who were make room: a server may have few threads. */
+const STALLED_MS = 700;
+/** Longer where some may not have been let in yet. */
+const STALLED_AT_QUEUE_MS = 5_000;
+const LOOK_EVERY_MS = 20;
+const APART_MS = 12;
 /** With a queue of one it is a matter of luck who gets in at the very end: so few missed are no proof. */
 const FEW = 3;
 
-export const burst: Requirement = {
+export const burst: ProbedRequirement = {
   id: '1b-burst',
   sentence: {
     en: '20 clients that connect from two machines at the same time are all served.',
     id: '20 klien dari dua mesin pada saat yang sama semuanya dilayani.',
   },
   points: 10,
-  skipUnless: 'answers',
-  order: { step: 2, lane: 2, turn: 6 },
+  skipUnless: 'replies',
+  order: { step: 1, lane: 1, turn: 3 },
   async probe(visit) {
+    await haveOneStay(visit);
     const first = await burstOn(visit);
     const hadBadLuck = first.missed.length > 0 && first.missed.length <= FEW;
     const { connections, missed, lastMs } = hadBadLuck ? await burstOn(visit) : first;
@@ -33,7 +42,7 @@ export const burst: Requirement = {
     if (missed.length === 0)
       return passed({
         ...seen,
-        shownBy: connections.toSorted((one, other) => other.receivedAtMs - one.receivedAtMs).slice(0, 1),
+        shownBy: connections.toSorted((one, other) => lastAtMs(other) - lastAtMs(one)).slice(0, 1),
         ...(lastMs > LATE_MS ? { packetsTell: whyLate(lastMs) } : {}),
       });
     return failed(seen, {
@@ -46,25 +55,66 @@ export const burst: Requirement = {
 async function burstOn(visit: Visit) {
   const connections = visit.connectTogether(CLIENTS);
   const startMs = performance.now();
-  const served = await Promise.all(connections.map((connection) => isServed(connection, visit.known)));
-  return {
-    connections,
-    missed: connections.filter((_, index) => !served[index]),
-    lastMs: Math.round(performance.now() - startMs),
+  const served = new Set<Connection>();
+  const { backlog = CLIENTS } = visit.server;
+  const isShort = backlog < CLIENTS;
+  const stalledMs = isShort ? STALLED_AT_QUEUE_MS : STALLED_MS;
+  let lastMs = startMs;
+  let areOver = false;
+  let isCrowded = visit.known.servesOthers === false;
+  const serving = Promise.all(
+    connections.map(async (connection, index) => {
+      if (!(await isServed(connection, isShort ? index * APART_MS : 0, visit))) return;
+      served.add(connection);
+      lastMs = performance.now();
+      if (isCrowded) connection.close();
+    }),
+  ).finally(() => (areOver = true));
+  /** Nobody leaves before all are served, or the first to leave may keep the program from the last. */
+  const makeRoom = async (): Promise<void> => {
+    while (!areOver && !isCrowded) {
+      await delay(LOOK_EVERY_MS);
+      const areWaiting = connections.some((one) => one.isConnected && !served.has(one));
+      isCrowded = areWaiting && performance.now() - lastMs > stalledMs;
+    }
+    visit.release();
+    for (const connection of served) connection.close();
   };
+  await Promise.all([serving, makeRoom()]);
+  visit.release();
+  for (const connection of connections) connection.close();
+  const missed = connections.filter((one) => !served.has(one));
+  return { connections, missed, lastMs: Math.round(lastMs - startMs) };
 }
 
-/** Whoever is served leaves, so that a server with few threads gets to all. */
-async function isServed(connection: Connection, known: Known): Promise<boolean> {
+function lastAtMs({ arrivals }: Connection): number {
+  return arrivals.at(-1)?.atMs ?? 0;
+}
+
+/** A server may lose its first client, which is another requirement's. */
+async function haveOneStay(visit: Visit): Promise<void> {
+  const { staying } = visit.server;
+  if (staying.length > 0 || visit.known.servesOthers === false) return;
+  const connection = await visit.connect();
+  visit.ask(connection);
+  await visit.answer(connection, ANSWER_MS);
+  staying.push(connection);
+}
+
+/**
+ * Where the queue was full, the handshake is over only when this side sends something, and what all send at once is lost
+ * again: so they ask one after another, though they connected together.
+ */
+async function isServed(connection: Connection, waitsMs: number, visit: Visit): Promise<boolean> {
   const startMs = performance.now();
   const leftMs = (): number => Math.max(0, LIMIT_MS - (performance.now() - startMs));
   await connection.until(() => connection.isConnected, leftMs());
-  // Where the queue was full the handshake is over only when this side sends something: nobody greets before that.
-  await connection.reply(Math.min(GREETING_MS, leftMs()), (unread) => isGreeted(known, unread));
-  if (connection.isConnected) connection.send(known.ask);
-  const time = await connection.time(leftMs());
-  connection.close();
-  return time !== undefined;
+  await delay(waitsMs);
+  await connection.reply(Math.min(GREETING_MS, leftMs()), (unread) =>
+    isGreeted(visit.known, unread.toString('latin1')),
+  );
+  if (connection.isConnected) visit.ask(connection);
+  return (await visit.answer(connection, leftMs())) !== undefined;
 }
 
 /** Late, not unserved: the retransmitted SYN says why, where the capture has one. */

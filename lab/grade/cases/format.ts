@@ -1,36 +1,77 @@
 import { isClockText, secondsOfDay } from '../run/reply.ts';
-import { onReply } from './told-time.ts';
-import type { Requirement } from './requirement.ts';
-import { localSecondsOfDay } from '../run/time-zone.ts';
+import { firstFault } from './reply-fault.ts';
+import { type LocalTime, localSecondsOfDay, remainder } from '../run/local-time.ts';
+import type { ReviewedRequirement } from './requirement.ts';
+import type { SeenReply } from '../run/replies.ts';
+import type { Text } from '../result.ts';
 
-const HALF_DAY_S = 12 * 3_600;
+const HOUR_S = 3_600;
+const HALF_DAY_S = 12 * HOUR_S;
 const DAY_S = 2 * HALF_DAY_S;
 const SLACK_S = 30;
 
-export const format: Requirement = {
+export const format: ReviewedRequirement = {
   id: '1d-format',
   sentence: {
     en: 'The time is written as `hh:mm:ss`: two digits each, 24-hour clock.',
     id: 'Jam ditulis `hh:mm:ss`, masing-masing dua angka, format 24 jam.',
   },
   points: 8,
-  order: { step: 2, lane: 2, turn: 4 },
-  ...onReply(({ clockText }, atMs, localZone) => {
-    if (!isClockText(clockText)) return causeOf(clockText);
-    if (!showsHalfDay(clockText, atMs, localZone)) return undefined;
-    return {
-      en: 'It was afternoon where the server ran, but the reply shows a morning hour: a 12-hour clock. Use %H, not %I.',
-      id: 'Di tempat server dijalankan waktu sudah lewat tengah hari, tetapi balasannya menunjukkan jam pagi: format 12 jam. Gunakan %H, bukan %I.',
-    };
-  }),
+  // It is run a second time in another hour.
+  needs: ['1c-time', '1c-session', '1a-restart'],
+  review: (seen) => {
+    const isHalfDay = showsHalfDay(seen.replies);
+    const verdict = firstFault(seen, ({ clockText }) => {
+      if (!isClockText(clockText)) return causeOf(clockText);
+      if (!isHalfDay) return undefined;
+      return {
+        en: 'It was afternoon where the server ran, but the reply shows a morning hour: a 12-hour clock. Use %H, not %I.',
+        id: 'Di tempat server dijalankan waktu sudah lewat tengah hari, tetapi balasannya menunjukkan jam pagi: format 12 jam. Gunakan %H, bukan %I.',
+      };
+    });
+    const note = verdict.outcome === 'passed' ? notShown(seen.replies) : undefined;
+    return note === undefined ? verdict : { ...verdict, note };
+  },
 };
 
-/** Twelve hours behind the local time, to the second: the zone it ran in was chosen so that nothing else explains it. */
-function showsHalfDay(clockText: string, atMs: number, localZone: string | undefined): boolean {
+/** Zeros and an afternoon show at their time only, which cannot be chosen for a program that goes by a zone of its own. */
+function notShown(replies: readonly SeenReply[]): Text | undefined {
+  const shows = (pattern: RegExp): boolean => replies.some(({ clockText }) => pattern.test(clockText));
+  const missing: Text[] = [];
+  if (!shows(/^0/)) missing.push({ en: 'an hour below 10', id: 'jam di bawah 10' });
+  if (!shows(/^..:0/)) missing.push({ en: 'a minute below 10', id: 'menit di bawah 10' });
+  if (!shows(/^..:..:0/)) missing.push({ en: 'a second below 10', id: 'detik di bawah 10' });
+  if (!shows(/^(?:1[3-9]|2)/)) missing.push({ en: 'an afternoon', id: 'waktu setelah pukul 12' });
+  if (missing.length === 0) return undefined;
+  const list = (language: 'en' | 'id', and: string): string => {
+    const all = missing.map((one) => one[language]);
+    return all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} ${and} ${all.at(-1)}`;
+  };
+  return {
+    en: `Not seen, because the program does not go by the time zone that it is given: ${list('en', 'and')}.`,
+    id: `Tidak sempat terlihat, karena program tidak mengikuti zona waktu yang diberikan: ${list('id', 'dan')}.`,
+  };
+}
+
+/**
+ * Always twelve hours from the local time, which is an afternoon or the hour after midnight. A server with a zone of its
+ * own can be so by chance in one of two zones on Earth, and in none that nobody lives in.
+ */
+function showsHalfDay(replies: readonly SeenReply[]): boolean {
+  const places = new Set(replies.map(({ localTime }) => localTime));
+  const isByChance = places.size < 2 && replies.every(({ localTime }) => isOnEarth(localTime));
+  return !isByChance && replies.every(isHalfDayOff);
+}
+
+function isHalfDayOff({ clockText, atMs, localTime }: SeenReply): boolean {
   const shownS = secondsOfDay(clockText);
-  if (localZone === undefined || shownS === undefined) return false;
-  const behindS = (localSecondsOfDay(localZone, atMs) - shownS + DAY_S) % DAY_S;
-  return Math.abs(behindS - HALF_DAY_S) < SLACK_S;
+  if (localTime === undefined || shownS === undefined) return false;
+  const offS = remainder(localSecondsOfDay(localTime, atMs) - shownS, DAY_S);
+  return Math.abs(Math.abs(offS) - HALF_DAY_S) < SLACK_S;
+}
+
+function isOnEarth(localTime: LocalTime | undefined): boolean {
+  return localTime === undefined || (localTime.clockAheadS + localTime.zoneS) % HOUR_S === 0;
 }
 
 function causeOf(text: string) {
@@ -39,7 +80,7 @@ function causeOf(text: string) {
       en: 'The time is in 12-hour format with AM or PM: use %H:%M:%S.',
       id: 'Jam memakai format 12 jam dengan AM atau PM: gunakan %H:%M:%S.',
     };
-  if (/^\d{1,2}:\d{1,2}:\d{1,2}\s+$/.test(text))
+  if (/^\d{1,2}:\d{1,2}:\d{1,2}[ \t]+$/.test(text))
     return {
       en: 'There is a space between the time and the line end.',
       id: 'Ada spasi di antara jam dan akhir baris.',

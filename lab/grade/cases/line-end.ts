@@ -1,15 +1,20 @@
-import { onReply } from './told-time.ts';
-import type { Requirement } from './requirement.ts';
+import { firstFault } from './reply-fault.ts';
+import type { ReviewedRequirement } from './requirement.ts';
 
-export const lineEnd: Requirement = {
+export const lineEnd: ReviewedRequirement = {
   id: '1d-line-end',
   sentence: {
     en: 'The reply ends with the characters 13 and 10, once, and nothing follows them.',
     id: 'Balasan diakhiri karakter 13 dan 10, satu kali, dan tidak ada apa pun sesudahnya.',
   },
   points: 7,
-  order: { step: 2, lane: 2, turn: 5 },
-  ...onReply(({ lineEnd }) => (lineEnd === '\r\n' ? undefined : causeOf(lineEnd))),
+  needs: ['1c-time', '1c-session'],
+  review: (seen) =>
+    firstFault(seen, ({ lineEnd, isWhole }) => {
+      // It may have been on its way when the client was content.
+      const isUnderWay = !isWhole && '\r\n'.startsWith(lineEnd);
+      return lineEnd === '\r\n' || isUnderWay ? undefined : causeOf(lineEnd);
+    }),
 };
 
 function causeOf(lineEnd: string) {

@@ -1,11 +1,11 @@
 import { endpointText } from '../../endpoint.ts';
-import { failed, passed, type Requirement } from './requirement.ts';
+import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import type { ConnectionEnd } from '../probe/orders.ts';
 import type { Text } from '../result.ts';
 import { isReachable } from '../run/place.ts';
 import type { ListeningSocket } from '../probe/listening.ts';
 
-export const listen: Requirement = {
+export const listen: ProbedRequirement = {
   id: '1a-listen',
   sentence: {
     en: 'The server can be reached over TCP on its port from another machine.',
@@ -15,13 +15,13 @@ export const listen: Requirement = {
   needs: [],
   order: { step: 2, lane: 2, turn: 1 },
   async probe(visit) {
-    const { at, expected, program } = visit.server;
+    const { at, expected, program, sockets } = visit.server;
     const connection = await visit.connect('mesin-3');
     connection.close();
     const seen = { shownBy: [connection], reproduce: `nc -vz ${expected.host} ${expected.port}` };
-    const sockets = await visit.listening();
     if (program !== undefined && !isReachable(sockets, expected))
       return failed(seen, elsewhere(sockets, expected.port));
+    if (at.host === '::1') return failed(seen, onlyIp6);
     if (connection.isConnected) return passed(seen);
     const why = WHY[connection.ended?.how ?? 'silent'];
     return failed(seen, {
@@ -39,12 +39,12 @@ const WHY: Readonly<Record<ConnectionEnd | 'silent', Text>> = {
   silent: { en: 'no answer', id: 'tidak ada balasan' },
 };
 
+const onlyIp6 = {
+  en: "The server listens for IPv6 only, on '::', where the lab's machines cannot reach it: use AF_INET and bind to '0.0.0.0'.",
+  id: "Server hanya membuka alamat IPv6 '::' (listen), yang tidak dapat dihubungi mesin lain di lab: gunakan AF_INET dan bind ke '0.0.0.0'.",
+};
+
 function elsewhere(sockets: readonly ListeningSocket[], port: number) {
-  if (sockets.length === 0)
-    return {
-      en: `The server no longer listens: the socket on port ${port} was closed.`,
-      id: `Server tidak lagi menerima koneksi: socket di port ${port} sudah ditutup.`,
-    };
   const list = sockets.map((socket) => endpointText(socket.address, socket.port)).join(', ');
   const onlyLoopback = sockets.some((socket) => socket.port === port);
   return onlyLoopback

@@ -1,4 +1,5 @@
-import { failed, passed, type Requirement } from './requirement.ts';
+import { failed, passed, type ProbedRequirement } from './requirement.ts';
+import type { Connection } from '../run/connection.ts';
 import { holdsTime } from '../run/reply.ts';
 import type { Visit } from '../run/visit.ts';
 
@@ -7,46 +8,67 @@ const NEIGHBOUR_MS = 1_000;
 const SETTLED_MS = 100;
 const OVERHEARD_MS = 50;
 
-export const neighbour: Requirement = {
+export const neighbour: ProbedRequirement = {
   id: '1b-neighbour',
   sentence: {
     en: 'While one client is connected and silent, others are served within 1 second.',
     id: 'Selama satu klien terhubung dan diam, klien lain dilayani dalam 1 detik.',
   },
   points: 20,
-  skipUnless: 'answers',
+  skipUnless: 'replies',
   order: { step: 1, lane: 1, turn: 2 },
   async probe(visit) {
     const { ask } = visit.known;
-    const { host, port } = visit.server.at;
-    const silent = await visit.connect('mesin-2');
+    const { at, staying } = visit.server;
+    const silent = staying.shift() ?? (await visit.connect('mesin-2'));
     await visit.settle(SETTLED_MS);
+    silent.take();
     const other = await visit.connect('mesin-3');
-    other.send(ask);
-    const received = await other.time(NEIGHBOUR_MS);
+    visit.ask(other);
+    const received = await visit.answer(other, NEIGHBOUR_MS);
     await silent.until(() => silent.unread.length > 0, OVERHEARD_MS);
     const overheard = silent.take();
-    other.close();
-    silent.close();
     const seen = {
       expected: 'JAM hh:mm:ss\r\n',
       received: received ?? other.received.toString('latin1'),
       shownBy: [other, silent],
-      reproduce: `nc ${host} ${port} & ${visit.byHand(ask, 1)}`,
+      reproduce: `nc ${at.host} ${at.port} & ${visit.byHand(ask, 1)}`,
       learned: { servesOthers: received !== undefined },
     };
-    if (received === undefined) return failed(seen, (await isSlowAlone(visit)) ? slow : serial);
-    if (holdsTime(overheard))
-      return failed({ ...seen, received: overheard, expected: '', shownBy: [silent, other] }, toldAll);
-    return passed(seen);
+    if (received !== undefined) {
+      staying.push(silent, other);
+      if (holdsTime(overheard))
+        return failed({ ...seen, received: overheard, expected: '', shownBy: [silent, other] }, toldAll);
+      return passed(seen);
+    }
+    other.close();
+    silent.close();
+    const { servesNext, hint } = await whyNotServed(other, visit);
+    return failed({ ...seen, learned: { servesOthers: false, servesNext } }, hint);
   },
 };
 
-/** Whether it would have been as late without the first client. */
-async function isSlowAlone(visit: Visit): Promise<boolean> {
+/** What becomes of one who comes alone tells whether the first client was to blame. */
+async function whyNotServed(other: Connection, visit: Visit) {
   const startMs = performance.now();
-  const isServed = (await visit.asksOnce()) !== undefined;
-  return isServed && performance.now() - startMs > NEIGHBOUR_MS;
+  const servesNext = (await visit.asksOnce()) !== undefined;
+  const isSlow = servesNext && performance.now() - startMs > NEIGHBOUR_MS;
+  if (isSlow) return { servesNext, hint: slow };
+  return { servesNext, hint: turnedAway(other) ?? serial };
+}
+
+/** One who is refused does not wait. */
+function turnedAway({ ended }: Connection) {
+  if (ended?.how === 'refused')
+    return {
+      en: 'The second client is refused: the listening socket was closed after the first one. Keep it open, and call accept() in a loop.',
+      id: 'Klien kedua ditolak: socket listen ditutup setelah klien pertama. Biarkan tetap terbuka, dan panggil accept() di dalam perulangan.',
+    };
+  if (ended === undefined) return undefined;
+  return {
+    en: 'The connection of the second client is closed without a reply while the first one is connected: each connection needs a thread and variables of its own.',
+    id: 'Koneksi klien kedua ditutup tanpa balasan selama klien pertama terhubung: setiap koneksi memerlukan thread dan variabelnya sendiri.',
+  };
 }
 
 const serial = {

@@ -1,9 +1,9 @@
-import { failed, passed, type Requirement } from './requirement.ts';
+import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import { sendOddLine } from './odd-line.ts';
 
-const ANSWER_MS = 500;
+const ANSWER_MS = 300;
 
-export const notText: Requirement = {
+export const notText: ProbedRequirement = {
   id: '1c-not-text',
   sentence: {
     en: 'Bytes that are not UTF-8 end at most their own connection.',
@@ -11,7 +11,7 @@ export const notText: Requirement = {
   },
   points: 0,
   skipUnless: 'answers',
-  order: { step: 2, lane: 4, turn: 5 },
+  order: { step: 3, lane: 1, turn: 1 },
   async probe(visit) {
     const { isMute, seen } = await sendOddLine(visit, '\xff\xfe\x80\r\n', ANSWER_MS);
     if ((await visit.asksOnce()) === undefined)

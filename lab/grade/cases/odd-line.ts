@@ -3,14 +3,13 @@ import { ANSWER_MS, type Visit } from '../run/visit.ts';
 
 /** The line may be replied to `withinMs`. `isMute`: the server neither replies to a request after it nor closes. */
 export async function sendOddLine(visit: Visit, line: string, withinMs: number) {
-  const { ask } = visit.known;
   const connection = await visit.connect();
   connection.send(line);
   const received = await connection.reply(withinMs);
   const end = connection.ended?.how;
-  if (end === undefined) connection.send(ask);
+  if (end === undefined) visit.ask(connection);
   const isMute = end === undefined && (await connection.time(ANSWER_MS)) === undefined;
   connection.close();
-  const reproduce = visit.byHand(line, 1, ask, 1);
+  const reproduce = visit.byHand(line, 1, visit.known.ask, 1);
   return { received, end, isMute, seen: { received, shownBy: [connection], reproduce } };
 }

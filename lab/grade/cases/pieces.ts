@@ -1,5 +1,6 @@
-import { ANSWER_MS, REQUEST } from '../run/visit.ts';
-import { failed, passed, type Requirement } from './requirement.ts';
+import { ANSWER_MS } from '../run/visit.ts';
+import { REQUEST } from '../run/known.ts';
+import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import { countTimes } from '../run/reply.ts';
 
 /** Long enough to read what came before. */
@@ -13,7 +14,7 @@ const WAYS: readonly (readonly string[])[] = [
   REQUEST.split(''),
 ];
 
-export const pieces: Requirement = {
+export const pieces: ProbedRequirement = {
   id: '1c-pieces',
   sentence: {
     en: 'A request that arrives in pieces, split at any byte, counts as one request.',
@@ -40,6 +41,8 @@ export const pieces: Requirement = {
         received,
         shownBy: [connection],
         reproduce: visit.byHand(...way.flatMap((piece) => [piece, 1])),
+        // Silence may have another reason, words have not.
+        isProved: received !== '',
       };
       return failed(seen, {
         en: `The server did not recognise the request sent as ${cut}: one recv() is not always one request. Collect the bytes until the line end 13 10 has arrived.`,

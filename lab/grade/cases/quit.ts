@@ -1,81 +1,183 @@
 import { ANSWER_MS, type Visit } from '../run/visit.ts';
-import { failed, passed, type Requirement, skipped, type Verdict } from './requirement.ts';
+import { failed, passed, type ProbedRequirement, skipped, type Verdict } from './requirement.ts';
 import type { Connection } from '../run/connection.ts';
 import type { ConnectionEnd } from '../probe/orders.ts';
 
+const QUIT = 'QUIT\r\n';
 const QUIT_MS = 2_000;
+/** One who closes so much later has recognised QUIT all the same. */
+const LATE_MS = 3_500;
+const MUTE_MS = 1_000;
+/** What is sent in its place to find out why it has no effect. */
+const OTHER_WAYS = ['QUIT1310', 'QUIT', 'QUIT\n', 'quit\r\n', 'QUIT\\r\\n', 'QUIT 13 10'];
+const OTHER_WAY_MS = 400;
+const TOGETHER_MS = 1_000;
 
-export const quit: Requirement = {
+export const quit: ProbedRequirement = {
   id: '1c-quit',
   sentence: {
     en: 'After `QUIT` and the characters 13 and 10, the server closes the connection within 2 seconds.',
     id: 'Setelah `QUIT` dan karakter 13 dan 10, server menutup koneksi dalam 2 detik.',
   },
   points: 10,
-  order: { step: 1, lane: 1, turn: 3 },
+  order: { step: 1, lane: 1, turn: 4 },
   async probe(visit) {
+    visit.release();
+    const { answers, asksForFin, servesOthers } = visit.known;
     const alone = await visit.connect();
-    const verdict = await quitOn(alone, visit);
-    if (verdict.outcome !== 'passed' || !visit.known.answers) return verdict;
-    const isNextServed = (await visit.asksOnce()) !== undefined;
-    // As a session really goes: a server may know QUIT as the first thing only.
-    const later = await visit.connect('mesin-3');
-    later.send(visit.known.ask);
-    const isServed = (await later.time(ANSWER_MS)) !== undefined;
-    // A listening socket that was closed still lets one in who waited at it.
-    const learned = { survivesQuit: isNextServed && isServed };
-    if (!learned.survivesQuit) {
-      later.close();
-      const seen = { shownBy: [alone, later], learned };
+    if (!answers || asksForFin) return quitOn(alone, undefined, visit);
+    // Two clients and no more: a server may have its own reasons not to serve a third.
+    const other = await visit.connect('mesin-3');
+    visit.ask(other);
+    const wasServed = servesOthers !== false && (await other.time(TOGETHER_MS)) !== undefined;
+    const verdict = await quitOn(alone, wasServed ? other : undefined, visit);
+    if (verdict.outcome !== 'passed') {
+      other.close();
+      return verdict;
+    }
+    const survives = await survivesQuit(other, wasServed, visit);
+    if (survives === false) {
+      other.close();
+      const seen = { shownBy: [alone, other], learned: { survivesQuit: false } };
       return failed(seen, {
         en: 'After one client sent QUIT, no other client is served: QUIT ends only its own session, not the program (exit() ends the whole program).',
         id: 'Setelah QUIT dari satu klien, tidak ada lagi yang dilayani: QUIT hanya mengakhiri sesinya sendiri, bukan programnya (exit() mengakhiri semuanya).',
       });
     }
-    // Where every connection is closed after one reply there is none left to quit, which is another requirement's.
-    const second = await quitOn(later, visit);
-    return { ...(second.outcome === 'failed' ? second : verdict), learned };
+    // As a session really goes; where a connection is closed after one reply there is none left to quit.
+    const second = await quitOn(other, undefined, visit);
+    return second.outcome === 'failed' ? second : verdict;
   },
 };
 
-async function quitOn(connection: Connection, visit: Visit): Promise<Verdict> {
-  const before = connection.sent.length > 0 ? [visit.known.ask, 1] : [];
+/** `undefined` where it cannot be told: it did not serve the other client before, either. */
+async function survivesQuit(
+  other: Connection,
+  wasServed: boolean,
+  visit: Visit,
+): Promise<boolean | undefined> {
+  if (!wasServed) {
+    const isServed = other.unread.length > 0 || (await other.time(ANSWER_MS)) !== undefined;
+    return isServed || visit.known.servesNext !== true ? isServed || undefined : false;
+  }
+  // One that closes after each reply has to be asked by somebody new.
+  if (other.ended !== undefined) return (await visit.asksOnce()) !== undefined ? true : stillListens(visit);
+  visit.ask(other);
+  if ((await other.time(ANSWER_MS)) !== undefined) return stillListens(visit);
+  return other.ended === undefined ? undefined : stillListens(visit);
+}
+
+async function stillListens({ server: { program, prober, at } }: Visit): Promise<boolean> {
+  if (program === undefined) return true;
+  if (program.end !== undefined) return false;
+  return (await prober.listening()).some(({ port }) => port === at.port);
+}
+
+/** `other` is a client that is being served, too. */
+async function quitOn(connection: Connection, other: Connection | undefined, visit: Visit): Promise<Verdict> {
+  const { ask } = visit.known;
+  const before = connection.exchanges.length > 0 ? [ask, 1] : [];
   connection.take();
   if (!connection.isConnected || connection.ended !== undefined) {
     connection.close();
     return skipped({ shownBy: [connection] }, noSession);
   }
-  connection.send('QUIT\r\n');
+  connection.send(QUIT);
   const how = await connection.end(QUIT_MS);
   const farewell = connection.take();
-  connection.close();
-  const shown = JSON.stringify(farewell);
   const seen = {
     received: farewell,
     shownBy: [connection],
     packetsTell: whyReset(how),
-    reproduce: visit.byHand(...before, 'QUIT\r\n', 3),
+    reproduce: visit.byHand(...before, QUIT, 3),
   };
-  if (how === undefined)
-    return failed(
-      seen,
-      farewell === ''
-        ? {
-            en: 'The connection stayed open: recognise QUIT with its line end 13 10, leave the loop and close the connection.',
-            id: 'Koneksi tetap terbuka: kenali QUIT beserta akhir baris 13 10, keluar dari perulangan, dan tutup koneksinya.',
-          }
-        : {
-            en: `The server replied ${shown} and left the connection open: after QUIT it must call close().`,
-            id: `Server membalas ${shown} dan membiarkan koneksi terbuka: server harus memanggil close() setelah QUIT.`,
-          },
-    );
+  if (how === undefined) {
+    // It is looked into once it is sure.
+    const hint = visit.isRepeated ? await whyOpen(connection, other, farewell, visit) : stayedOpen;
+    connection.close();
+    return failed(seen, hint);
+  }
+  connection.close();
   if (farewell === '') return passed(seen);
+  const shown = JSON.stringify(farewell);
   const note = {
     en: `The server sends ${shown} before it closes the connection.`,
     id: `Server mengirim ${shown} sebelum menutup koneksi.`,
   };
   return passed({ ...seen, note });
 }
+
+/** What the server makes of QUIT, seen from what it does next, on this connection and on that of another client. */
+async function whyOpen(
+  connection: Connection,
+  other: Connection | undefined,
+  farewell: string,
+  visit: Visit,
+) {
+  const isAlone = other === undefined;
+  const startMs = performance.now();
+  const [end, way, after] = await Promise.all([
+    connection.end(LATE_MS),
+    isAlone || farewell !== '' ? undefined : otherWay(visit),
+    isAlone ? undefined : afterQuit(other, visit),
+  ]);
+  const { halo, isMute } = after ?? (await afterQuit(connection, visit));
+  const shown = JSON.stringify(farewell);
+  if (end !== undefined) {
+    const seconds = Math.round((performance.now() - startMs + QUIT_MS) / 1_000);
+    return {
+      en: `QUIT is recognised, but the connection is closed only after ${seconds} s: call close() at once.`,
+      id: `QUIT dikenali, tetapi koneksi baru ditutup setelah ${seconds} detik: panggil close() saat itu juga.`,
+    };
+  }
+  if (farewell !== '' && halo.replaceAll('HALO', 'QUIT') === farewell)
+    return {
+      en: `QUIT is not recognised: the server replies ${shown}, as to any unknown command. Compare what you received with 'QUIT\\r\\n', or strip the line end first.`,
+      id: `QUIT tidak dikenali: server membalas ${shown}, seperti pada perintah lain yang tidak dikenal. Bandingkan data yang diterima dengan 'QUIT\\r\\n', atau buang akhir barisnya lebih dulu.`,
+    };
+  if (farewell !== '')
+    return {
+      en: `The server replied ${shown} and left the connection open: after QUIT it must call close().`,
+      id: `Server membalas ${shown} dan membiarkan koneksi terbuka: server harus memanggil close() setelah QUIT.`,
+    };
+  if (way !== undefined)
+    return {
+      en: `The server waits for ${JSON.stringify(way)} instead of QUIT with the characters 13 and 10: compare what you received with 'QUIT\\r\\n', or strip the line end first.`,
+      id: `Server menunggu ${JSON.stringify(way)}, bukan QUIT dengan karakter 13 dan 10: bandingkan data yang diterima dengan 'QUIT\\r\\n', atau buang akhir barisnya lebih dulu.`,
+    };
+  if (visit.known.answers && isMute)
+    return {
+      en: 'The session ended at QUIT, but its connection stayed open: TIME after it gets no reply. Call close() on the connection before the thread ends; if a process of its own serves it, the parent must close its copy, too.',
+      id: 'Sesi berakhir saat QUIT, tetapi koneksinya tetap terbuka: TIME sesudahnya tidak dibalas. Panggil close() pada koneksi sebelum thread berakhir; bila dilayani proses tersendiri, proses induk juga harus menutup salinannya.',
+    };
+  return stayedOpen;
+}
+
+/** What comes to an unknown command after QUIT, and whether nothing comes to a request. */
+async function afterQuit(connection: Connection, visit: Visit) {
+  connection.take();
+  if (!connection.exchanges.some(({ sent }) => sent === QUIT)) {
+    connection.send(QUIT);
+    await connection.reply(OTHER_WAY_MS);
+  }
+  connection.send('HALO\r\n');
+  const halo = await connection.reply(OTHER_WAY_MS);
+  visit.ask(connection);
+  return { halo, isMute: (await connection.time(MUTE_MS)) === undefined };
+}
+
+async function otherWay(visit: Visit): Promise<string | undefined> {
+  for (const way of OTHER_WAYS) {
+    const { end } = await visit.exchange(way, OTHER_WAY_MS);
+    if (end !== undefined) return way;
+  }
+  return undefined;
+}
+
+const stayedOpen = {
+  en: 'The connection stayed open: recognise QUIT with its line end 13 10, leave the loop and close the connection.',
+  id: 'Koneksi tetap terbuka: kenali QUIT beserta akhir baris 13 10, keluar dari perulangan, dan tutup koneksinya.',
+};
 
 const noSession = {
   en: 'Cannot be judged: there was no open connection to send QUIT on.',

@@ -1,11 +1,16 @@
 /** A requirement as one block: what is asked, what it is worth, when it is probed, how, and what follows from what was seen. */
 import type { Connection } from '../run/connection.ts';
+import type { Destination } from '../run/prober.ts';
 import type { KeptConversation } from '../../../pcap/capture-file.ts';
+import type { Known } from '../run/known.ts';
 import type { Outcome, RequirementResult, Text } from '../result.ts';
-import type { Known, Visit } from '../run/visit.ts';
+import type { SeenReply } from '../run/replies.ts';
+import type { Visit } from '../run/visit.ts';
 
 /** One requirement of the assignment, or one piece of advice. */
-export interface Requirement {
+export type Requirement = ProbedRequirement | ReviewedRequirement;
+
+interface AnyRequirement {
   /** Stable, as rubrics, tables and `--only` name it; begins with the assignment's point. */
   readonly id: `1${'a' | 'b' | 'c' | 'd'}-${string}`;
   /** In a student's words. */
@@ -17,24 +22,54 @@ export interface Requirement {
    * are probed all the same, and not counted, so that every verdict is what it would be.
    */
   readonly needs?: readonly string[];
-  /** Where this is not known of the server, nothing can be judged: that it answers with the time, or that it does so to `TIME` CR LF. */
-  readonly skipUnless?: 'answers' | 'answers TIME';
+}
+
+/** Judged by what its own probe sees; what fails is probed again in a sandbox of its own. */
+export interface ProbedRequirement extends AnyRequirement {
   /**
-   * Step by step; the lanes of a step go side by side if the server serves several clients, else one after another; in a
-   * lane it goes by turns. A step and lane has each turn once.
-   *
-   *  1. The first connection asks for the time: a server that loses its first client loses it here. QUIT is sent while no
-   *     other client is connected, whose arrival might be what ends the connection.
-   *  2. Looking at the clock takes seconds, so the rest goes on beside it; what a server may not survive comes after what
-   *     it should.
-   *  3. Restarting it comes last.
+   * Where this is not known of the server, nothing can be judged: that it replies at all, that it does so with the time,
+   * or with the time to `TIME` CR LF.
    */
-  readonly order: { readonly step: 1 | 2 | 3; readonly lane: number; readonly turn: number };
+  readonly skipUnless?: 'replies' | 'answers' | 'answers TIME';
+  readonly order: Order;
   /** Speaks with the server on connections of its own and closes them. */
   probe(visit: Visit): Promise<Verdict>;
 }
 
-/** What follows from what a probe saw. */
+/** Judged by every reply that any probe saw, first to last: what came over the wire needs no second try. */
+export interface ReviewedRequirement extends AnyRequirement {
+  /** What must be asked besides, so that there is enough to judge by; goes on beside the probes of others. */
+  look?(visit: Visit): Promise<void>;
+  /** There is one reply at least. */
+  review(seen: Seen): Verdict;
+}
+
+/** What all probes of a server have seen. */
+export interface Seen {
+  readonly replies: readonly SeenReply[];
+  readonly known: Known;
+  /** Where it was asked. */
+  readonly at: Destination;
+}
+
+/**
+ * Step by step; the lanes of a step go side by side if the server serves several clients, else one after another; in a
+ * lane it goes by turns. A step and lane has each turn once.
+ *
+ *  1. The first connection asks for the time: a server that loses its first client loses it here. It stays until a burst
+ *     has been served, as do all before it: nobody has left whom the program could keep running for.
+ *  2. What a server should put up with.
+ *  3. What it may not survive.
+ *  4. What all of them have left behind, while nobody else is there.
+ *  5. Restarting it comes last.
+ */
+export interface Order {
+  readonly step: 1 | 2 | 3 | 4 | 5;
+  readonly lane: number;
+  readonly turn: number;
+}
+
+/** What follows from what was seen. */
 export interface Verdict {
   readonly outcome: Outcome;
   /** One character per byte; `h`, `m`, `s` are digits. Absent where bytes are not the point. */
@@ -48,24 +83,26 @@ export interface Verdict {
   readonly packetsTell?: (conversations: readonly KeptConversation[], capture: string) => Text | undefined;
   /** A command that shows it by hand. */
   readonly reproduce?: string;
+  /** Whether bytes on the wire prove it, whatever happened before: then it is not tried again. */
+  readonly isProved?: boolean;
   /** What is known of the server from now on. */
   readonly learned?: Partial<Known>;
 }
 
-type Seen = Omit<Verdict, 'outcome' | 'hint'>;
+type Evidence = Omit<Verdict, 'outcome' | 'hint'>;
 
 /** `seen` is what shows it. */
-export function passed(seen: Seen): Verdict {
+export function passed(seen: Evidence): Verdict {
   return { ...seen, outcome: 'passed' };
 }
 
 /** `hint` is the likely cause and what to change. */
-export function failed(seen: Seen, hint: Text): Verdict {
+export function failed(seen: Evidence, hint: Text): Verdict {
   return { ...seen, outcome: 'failed', hint };
 }
 
 /** There is nothing to judge it by; `hint` says why. */
-export function skipped(seen: Seen, hint: Text): Verdict {
+export function skipped(seen: Evidence, hint: Text): Verdict {
   return { ...seen, outcome: 'skipped', hint };
 }
 

@@ -1,4 +1,4 @@
-import { failed, passed, type Requirement, skipped } from './requirement.ts';
+import { failed, passed, type ProbedRequirement, skipped } from './requirement.ts';
 import { ANSWER_MS } from '../run/visit.ts';
 import { isReachable } from '../run/place.ts';
 import { startPatience } from '../run/patience.ts';
@@ -8,27 +8,30 @@ const READY_MS = 8_000;
 const RESTED_MS = 200;
 const LOOK_EVERY_MS = 25;
 
-export const restart: Requirement = {
+export const restart: ProbedRequirement = {
   id: '1a-restart',
   sentence: {
     en: 'The server can be started again immediately after it is stopped.',
     id: 'Server dapat dijalankan lagi segera setelah dihentikan.',
   },
   points: 0,
-  order: { step: 3, lane: 1, turn: 1 },
+  order: { step: 5, lane: 1, turn: 1 },
   async probe(visit) {
     const { program, at } = visit.server;
     if (program === undefined) return skipped({}, runsElsewhere);
     // With a connection open the server's side is the one that ends it, and keeps the port in TIME_WAIT (RFC 9293).
     const connection = await visit.connect();
-    connection.send(visit.known.ask);
+    visit.ask(connection);
     await connection.time(ANSWER_MS);
     await program.restart();
     connection.close();
     const seen = { shownBy: [connection] };
     const patience = startPatience(READY_MS, () => visit.resources(), RESTED_MS);
     while (program.end === undefined && (await patience.lasts())) {
-      if (isReachable(await visit.listening(), at)) return passed({});
+      if (isReachable(await visit.listening(), at)) {
+        await visit.asksOnce(); // it is another hour now, for whoever judges replies
+        return passed({});
+      }
       await delay(LOOK_EVERY_MS);
     }
     return failed(seen, {

@@ -1,7 +1,10 @@
-import { failed, noTimeToJudge, passed, type Requirement, skipped } from './requirement.ts';
+import { failed, noTimeToJudge, passed, type ProbedRequirement, skipped } from './requirement.ts';
 import { ANSWER_MS } from '../run/visit.ts';
 
-export const session: Requirement = {
+/** Requests on one connection: what a server does the second time is not yet what it does every time. */
+const ASKS = 5;
+
+export const session: ProbedRequirement = {
   id: '1c-session',
   sentence: {
     en: 'A second TIME on the same connection also gets a reply.',
@@ -9,37 +12,59 @@ export const session: Requirement = {
   },
   points: 10,
   skipUnless: 'answers',
-  order: { step: 2, lane: 2, turn: 2 },
+  order: { step: 2, lane: 1, turn: 1 },
   async probe(visit) {
-    const { ask } = visit.known;
+    const { ask, asksForFin } = visit.known;
+    if (asksForFin) return skipped({}, oneOnly);
     const connection = await visit.connect();
-    connection.send(ask);
-    const first = await connection.reply(ANSWER_MS);
-    if (first === '') {
-      connection.close();
-      return skipped({ shownBy: [connection] }, noTimeToJudge);
+    const replies: string[] = [];
+    while (replies.length < ASKS && connection.ended === undefined) {
+      connection.send(ask);
+      const reply = await connection.reply(ANSWER_MS);
+      if (reply === '') break;
+      replies.push(reply);
     }
-    connection.send(ask);
-    const second = await connection.time(ANSWER_MS);
     const { ended } = connection;
     connection.close();
+    const count = replies.length;
+    if (count === 0) return skipped({ shownBy: [connection] }, noTimeToJudge);
+    const wanted = Math.min(count + 1, ASKS);
     const seen = {
-      expected: 'JAM hh:mm:ss\r\nJAM hh:mm:ss\r\n',
-      received: first + (second ?? ''),
+      expected: 'JAM hh:mm:ss\r\n'.repeat(wanted),
+      received: replies.join(''),
       shownBy: [connection],
-      reproduce: visit.byHand(ask, 1, ask, 1),
+      reproduce: visit.byHand(...Array.from({ length: wanted }, () => [ask, 1]).flat()),
     };
-    if (second !== undefined) return passed(seen);
-    const hint =
-      ended === undefined
-        ? {
-            en: 'The second TIME got no reply while the connection stayed open: call recv() in a loop that goes on until QUIT, or until the client closes.',
-            id: 'TIME kedua tidak dibalas sementara koneksi tetap terbuka: panggil recv() di dalam perulangan sampai QUIT, atau sampai klien menutup koneksi.',
-          }
-        : {
-            en: 'The server closed the connection after its first reply: close it after QUIT, not after each reply; recv() belongs in a loop.',
-            id: 'Server menutup koneksi setelah balasan pertama: tutuplah setelah QUIT, bukan setelah setiap balasan; recv() harus di dalam perulangan.',
-          };
-    return failed(seen, hint);
+    if (count === ASKS) return passed(seen);
+    return failed(seen, ended === undefined ? silentAt(count + 1) : closedAfter(count));
   },
 };
+
+const oneOnly = {
+  en: 'Cannot be judged: the server replies only after the client has closed its side of the connection.',
+  id: 'Tidak dapat dinilai: server baru membalas setelah klien menutup koneksi dari sisinya.',
+};
+
+function silentAt(nth: number) {
+  return nth === 2
+    ? {
+        en: 'The second TIME got no reply while the connection stayed open: call recv() in a loop that goes on until QUIT, or until the client closes.',
+        id: 'TIME kedua tidak dibalas sementara koneksi tetap terbuka: panggil recv() di dalam perulangan sampai QUIT, atau sampai klien menutup koneksi.',
+      }
+    : {
+        en: `TIME number ${nth} on one connection got no reply: a session goes on until QUIT, or until the client closes, however many requests it has.`,
+        id: `TIME ke-${nth} pada satu koneksi tidak dibalas: sesi berlangsung sampai QUIT, atau sampai klien menutup koneksi, berapa pun permintaannya.`,
+      };
+}
+
+function closedAfter(count: number) {
+  return count === 1
+    ? {
+        en: 'The server closed the connection after its first reply: close it after QUIT, not after each reply; recv() belongs in a loop.',
+        id: 'Server menutup koneksi setelah balasan pertama: tutuplah setelah QUIT, bukan setelah setiap balasan; recv() harus di dalam perulangan.',
+      }
+    : {
+        en: `The server closed the connection after ${count} replies: a session goes on until QUIT, however many requests it has.`,
+        id: `Server menutup koneksi setelah ${count} balasan: sesi berlangsung sampai QUIT, berapa pun permintaannya.`,
+      };
+}

@@ -1,9 +1,9 @@
-import { failed, passed, type Requirement } from './requirement.ts';
+import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import { holdsTime } from '../run/reply.ts';
 
-const SILENCE_MS = 700;
+const SILENCE_MS = 400;
 
-export const unfinished: Requirement = {
+export const unfinished: ProbedRequirement = {
   id: '1c-unfinished',
   sentence: {
     en: '`TIME` without its line end is not yet a request and gets no reply.',
@@ -11,14 +11,17 @@ export const unfinished: Requirement = {
   },
   points: 0,
   skipUnless: 'answers TIME',
-  order: { step: 2, lane: 4, turn: 3 },
+  order: { step: 2, lane: 5, turn: 1 },
   async probe(visit) {
     const { connection, received } = await visit.exchange('TIME', SILENCE_MS);
     const seen = { expected: '', received, shownBy: [connection], reproduce: visit.byHand('TIME', 2) };
     if (!holdsTime(received)) return passed(seen);
-    return failed(seen, {
-      en: 'TIME got a reply before its line end arrived: wait for 13 10 before you compare.',
-      id: 'TIME dibalas sebelum akhir barisnya tiba: cari 13 10 dulu sebelum membandingkan.',
-    });
+    return failed(
+      { ...seen, isProved: true },
+      {
+        en: 'TIME got a reply before its line end arrived: wait for 13 10 before you compare.',
+        id: 'TIME dibalas sebelum akhir barisnya tiba: cari 13 10 dulu sebelum membandingkan.',
+      },
+    );
   },
 };

@@ -1,17 +1,17 @@
-import { failed, passed, type Requirement } from './requirement.ts';
+import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import { holdsTime } from '../run/reply.ts';
 import { sendOddLine } from './odd-line.ts';
 
-const ANSWER_MS = 700;
+const ANSWER_MS = 400;
 
-export const unknown: Requirement = {
+export const unknown: ProbedRequirement = {
   id: '1c-unknown',
   sentence: {
     en: 'An unknown command does no harm: the server may reply, stay silent or close the connection.',
     id: 'Perintah tak dikenal tidak menimbulkan masalah: membalas, diam, atau menutup koneksi sama-sama boleh.',
   },
   points: 0,
-  order: { step: 2, lane: 4, turn: 1 },
+  order: { step: 2, lane: 6, turn: 1 },
   async probe(visit) {
     const { received, end, isMute, seen } = await sendOddLine(visit, 'HALO\r\n', ANSWER_MS);
     if (holdsTime(received))

@@ -1,5 +1,4 @@
 /** A grade as one page that opens anywhere: what was asked, what came, and the packets that show it. */
-import { zoneName } from '../run/time-zone.ts';
 import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
 import { type Content, type Markup, markup } from '../../drawing/html.ts';
 import {
@@ -49,7 +48,7 @@ function facts({ grade, words }: Told): [string, Content][] {
     [words.graded, inline(dateIn(words.language, Date.parse(startedAt)))],
     [words.duration, fill(words.seconds, { seconds })],
     [words.listening, grade.judged && inline(listeningText(grade, words))],
-    [words.timeZone, timeZone !== null && inline(zoneName(timeZone))],
+    [words.timeZone, timeZone !== null && inline(timeZone)],
     [words.printed, output !== null && fileLink(output, inline(output))],
   ];
   return all.filter(([, value]) => value !== false);

@@ -41,6 +41,14 @@ function socketInodes(pids: readonly number[]): Set<string> {
   return inodes;
 }
 
+/** What listen(2) was told on the port, the least of several sockets; `undefined` where the system does not tell (ss(8)). */
+export async function backlogAt(port: number): Promise<number | undefined> {
+  const list = promisify(execFile)('ss', ['-Hltn', `sport = :${port}`]);
+  const { stdout } = await list.catch(() => ({ stdout: '' }));
+  const found = Array.from(stdout.matchAll(/^LISTEN\s+\d+\s+(\d+)/gm), ([, backlog]) => Number(backlog));
+  return found.length === 0 ? undefined : Math.min(...found);
+}
+
 /** lsof(8) where there is no /proc: lines such as `n*:45000`. */
 async function listFiles(filter: ProcessFilter): Promise<ListeningSocket[]> {
   const which = 'group' in filter ? ['-g', String(filter.group)] : ['-u', String(filter.user)];

@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import type { ConnectionEnd, Order, ProbeEvent } from './orders.ts';
 import { Socket } from 'node:net';
-import { listeningSockets } from './listening.ts';
+import { backlogAt, listeningSockets } from './listening.ts';
 import { readResources } from './processes.ts';
 import { setImmediate } from 'node:timers/promises';
 
@@ -18,26 +18,22 @@ function tell(event: ProbeEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-function now(): number {
-  return performance.timeOrigin + performance.now();
-}
-
 function connect({ id, from, host, port }: Order & { order: 'connect' }): void {
   // A half-closed connection is a thing to look at here.
   const socket = new Socket({ allowHalfOpen: true });
   sockets.set(id, socket);
   let isOver = false;
   const end = (how: ConnectionEnd, code?: string): void => {
-    if (!isOver) tell({ event: 'ended', id, how, ...(code && { code }), atMs: now() });
+    if (!isOver) tell({ event: 'ended', id, how, ...(code && { code }), atMs: Date.now() });
     isOver = true;
   };
   socket.setNoDelay(true); // each piece is a segment of its own
   socket.on('connect', () => {
     const { localAddress: address = '', localPort: port = 0 } = socket;
-    tell({ event: 'connected', id, address, port, atMs: now() });
+    tell({ event: 'connected', id, address, port, atMs: Date.now() });
   });
   socket.on('data', (bytes: Buffer) => {
-    tell({ event: 'received', id, hex: bytes.toString('hex'), atMs: now() });
+    tell({ event: 'received', id, hex: bytes.toString('hex'), atMs: Date.now() });
     if (socket.bytesRead > MOST_BYTES) socket.pause();
   });
   socket.on('end', () => end('fin'));
@@ -59,12 +55,16 @@ async function obey(order: Order): Promise<void> {
       return connect(order);
     case 'send':
       return void socket?.write(Buffer.from(order.hex, 'hex'));
+    case 'finish':
+      return void socket?.end();
     case 'close':
     case 'reset':
       sockets.delete(id);
       return void (order.order === 'close' ? socket?.destroy() : socket?.resetAndDestroy());
     case 'listening':
       return tell({ event: 'answer', id, sockets: await listeningSockets(order.of) });
+    case 'queue':
+      return tell({ event: 'answer', id, backlog: await backlogAt(order.port) });
     case 'resources':
       await setImmediate(); // what has come in meanwhile is told first
       return tell({ event: 'answer', id, resources: readResources(order.of) });

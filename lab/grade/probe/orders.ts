@@ -13,10 +13,13 @@ export type Order = Numbered &
   (
     | { readonly order: 'connect'; readonly from?: string; readonly host: string; readonly port: number }
     | { readonly order: 'send'; readonly hex: string }
+    /** FIN, from a client that goes on listening. */
+    | { readonly order: 'finish' }
     | { readonly order: 'close' }
     /** RST, as from a program that was killed. */
     | { readonly order: 'reset' }
     | { readonly order: 'listening' | 'resources'; readonly of: ProcessFilter | undefined }
+    | { readonly order: 'queue'; readonly port: number }
   );
 
 /** To a question; has what was asked for, where the system tells it. */
@@ -24,9 +27,11 @@ export interface Answer extends Numbered {
   readonly event: 'answer';
   readonly sockets?: readonly ListeningSocket[];
   readonly resources?: Resources | undefined;
+  /** What listen(2) was told, or less by the system. */
+  readonly backlog?: number | undefined;
 }
 
-/** Times are the machine's own clock, milliseconds since 1970 with fractions. */
+/** Times are the machine's own clock, milliseconds since 1970. */
 export type ConnectionEvent = Numbered & { readonly atMs: number } & (
     | { readonly event: 'connected'; readonly address: string; readonly port: number }
     | { readonly event: 'received'; readonly hex: string }

@@ -2,6 +2,7 @@
 import type { ConnectionEnd, ConnectionEvent, Order } from '../probe/orders.ts';
 import { EventEmitter, once } from 'node:events';
 import { holdsTime } from './reply.ts';
+import type { LocalTime } from './local-time.ts';
 import type { Resources } from '../probe/processes.ts';
 import { startPatience } from './patience.ts';
 
@@ -12,18 +13,41 @@ const QUIET_IN_LINE_MS = 400;
 const LONGEST_REPLY_MS = 2_000;
 const LOOK_EVERY_MS = 25;
 
+/** What was sent at once, and with it what came until anything else was sent. */
+export interface Exchange {
+  readonly sent: string;
+  /** `performance.now()` of this side. */
+  readonly sentMs: number;
+  /** Where the answer begins in all that the connection received. */
+  readonly from: number;
+  /** Whether it was waited for until nothing more came. */
+  isWhole: boolean;
+}
+
+/** Bytes that came together. */
+interface Arrival {
+  /** Where they end in all that the connection received. */
+  readonly to: number;
+  /** Machine time. */
+  readonly atMs: number;
+  /** `performance.now()` of this side. */
+  readonly heardMs: number;
+}
+
 /** Texts have one character per byte; times are in milliseconds. */
 export class Connection {
   /** As a person would see it in Wireshark; `undefined` until connected. */
   address: string | undefined;
   port: number | undefined;
   ended: Pick<Extract<ConnectionEvent, { event: 'ended' }>, 'how' | 'code'> | undefined;
-  /** Machine time of the last bytes that came. */
-  receivedAtMs = 0;
-  readonly sent: string[] = [];
+  readonly exchanges: Exchange[] = [];
+  readonly arrivals: Arrival[] = [];
+  /** Of the program while this side is connected; `undefined` where nobody knows. */
+  readonly localTime: LocalTime | undefined;
   /** All that came, from the first byte. */
   received = Buffer.alloc(0);
   #read = 0;
+  #isClosed = false;
   readonly #heard = new EventEmitter();
   readonly #order: (order: Order) => void;
   readonly #resources: () => Promise<Resources | undefined>;
@@ -34,10 +58,12 @@ export class Connection {
     id: number,
     order: (order: Order) => void,
     resources: () => Promise<Resources | undefined> = async () => undefined,
+    localTime: LocalTime | undefined = undefined,
   ) {
     this.#id = id;
     this.#order = order;
     this.#resources = resources;
+    this.localTime = localTime;
   }
 
   get isConnected(): boolean {
@@ -56,7 +82,7 @@ export class Connection {
       this.port = event.port;
     } else if (event.event === 'received') {
       this.received = Buffer.concat([this.received, Buffer.from(event.hex, 'hex')]);
-      this.receivedAtMs = event.atMs;
+      this.arrivals.push({ to: this.received.length, atMs: event.atMs, heardMs: performance.now() });
     } else {
       this.ended = event;
     }
@@ -65,16 +91,25 @@ export class Connection {
 
   /** One character per byte; one call is one segment. */
   send(bytes: string): void {
-    this.sent.push(bytes);
+    const sentMs = performance.now();
+    this.exchanges.push({ sent: bytes, sentMs, from: this.received.length, isWhole: false });
     this.#order({ order: 'send', id: this.#id, hex: Buffer.from(bytes, 'latin1').toString('hex') });
   }
 
+  /** Sends FIN and goes on receiving: a half-close. */
+  finish(): void {
+    this.#order({ order: 'finish', id: this.#id });
+  }
+
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#order({ order: 'close', id: this.#id });
   }
 
   /** RST. */
   reset(): void {
+    this.#isClosed = true;
     this.#order({ order: 'reset', id: this.#id });
   }
 
@@ -90,6 +125,8 @@ export class Connection {
       length = this.received.length;
       const isLine = this.unread.length === 0 || this.unread.at(-1) === 0x0a;
       await this.until(() => this.received.length > length, isLine ? QUIET_MS : QUIET_IN_LINE_MS);
+      const exchange = this.exchanges.at(-1);
+      if (exchange !== undefined) exchange.isWhole = length === this.received.length;
     }
     return this.take();
   }

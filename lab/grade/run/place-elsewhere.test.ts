@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Connection } from './connection.ts';
 import type { Prober } from './prober.ts';
-import { NOTHING_KNOWN, Visit } from './visit.ts';
+import { NOTHING_KNOWN } from './known.ts';
+import { Visit } from './visit.ts';
 import { placeElsewhere } from './place.ts';
 
 const AT = { host: 'server.example', port: 45_000 };
@@ -60,8 +61,7 @@ describe('a server that runs elsewhere', () => {
     const prober = proberWhose({ isConnected: true, ended: undefined });
     const { first } = await placeElsewhere(prober, AT);
     if (first === undefined) throw new Error('it should have connected');
-    const server = { prober, at: AT, expected: AT, program: undefined, localZone: undefined, open: [first] };
-    const visit = new Visit(server, NOTHING_KNOWN);
+    const visit = new Visit({ prober, at: AT, open: [first] } as never, NOTHING_KNOWN);
     const [one, other] = await connectTwice(visit);
     expect(one).toBe(first);
     expect(other).not.toBe(first);

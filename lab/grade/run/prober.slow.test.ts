@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { localSandbox } from '../../engine/local/sandbox.ts';
-import { NOTHING_KNOWN, Visit } from './visit.ts';
-import { type Prober, startProber } from './prober.ts';
+import { NOTHING_KNOWN } from './known.ts';
+import { Visit } from './visit.ts';
+import { type Probed, type Prober, startProber } from './prober.ts';
 import type { Connection } from './connection.ts';
 import { PassThrough } from 'node:stream';
 import { spawn } from 'node:child_process';
@@ -18,7 +19,7 @@ const ADDRESSES = { 'mesin-1': HOST, 'mesin-2': '127.16.78.102', 'mesin-3': '127
 
 function sandbox(): Sandbox {
   const environment = { PATH: process.env['PATH'] ?? '' };
-  const program = { image: undefined, files: undefined, command: ['node'], timeZone: 'UTC', port: 1 };
+  const program = { image: undefined, files: undefined, command: ['node'], port: 1 };
   return localSandbox(ADDRESSES, environment, program);
 }
 
@@ -35,6 +36,10 @@ async function serverThat(serves: (socket: Socket) => unknown, host = HOST): Pro
   });
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
+}
+
+function programIn(processes: ProcessFilter): Probed {
+  return { processes, localTime: undefined };
 }
 
 async function said(socket: Socket): Promise<string> {
@@ -54,13 +59,12 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
 
   const visitAt = (port: number): Visit => {
     const at = { host: HOST, port };
-    const server = { prober, at, expected: at, program: undefined, localZone: undefined, open: [] };
-    return new Visit(server, NOTHING_KNOWN);
+    return new Visit({ prober, at, open: [], staying: [] } as never, NOTHING_KNOWN);
   };
 
   it('hears the greeting as the client that is asked for', async () => {
     const visit = visitAt(await serverThat((socket) => socket.write('Halo\r\n')));
-    expect(await visit.connect('mesin-3')).toMatchObject({ address: ADDRESSES['mesin-3'], sent: [] });
+    expect(await visit.connect('mesin-3')).toMatchObject({ address: ADDRESSES['mesin-3'], exchanges: [] });
     expect(visit.known.greeting).toBe('Halo\r\n');
   });
 
@@ -98,7 +102,7 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
     connection.send(all);
     expect(await connection.reply(2_000)).toBe(all);
     expect(connection.received).toEqual(Buffer.from(all, 'latin1'));
-    expect(connection.sent).toEqual([all]);
+    expect(connection.exchanges.map(({ sent }) => sent)).toEqual([all]);
   });
 
   it('sends each piece at once, in a segment of its own', async () => {
@@ -218,9 +222,9 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
     const beforeMs = Date.now();
     const connection = await connectTo(port);
     await connection.time(2_000);
-    const tookMs = connection.receivedAtMs - beforeMs;
-    expect(tookMs).toBeGreaterThan(90);
-    expect(Math.abs(connection.receivedAtMs - Date.now())).toBeLessThan(1_000);
+    const [{ atMs = 0 } = {}] = connection.arrivals;
+    expect(atMs - beforeMs).toBeGreaterThan(90);
+    expect(Math.abs(atMs - Date.now())).toBeLessThan(1_000);
   });
 
   it('is one of many at the same time', async () => {
@@ -239,12 +243,12 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
 
 describe.runIf(process.platform === 'linux')('the probe', () => {
   it('tells what listens, and nothing of processes it is not told of', async () => {
-    let program: ProcessFilter | undefined;
+    let program: Probed | undefined;
     await using prober = await startProber(sandbox(), () => program);
     const port = await serverThat(() => {});
     expect(await prober.listening()).toContainEqual({ address: HOST, port });
     expect(await prober.resources()).toBeUndefined();
-    program = { user: process.getuid?.() ?? 0 };
+    program = { processes: { user: process.getuid?.() ?? 0 }, localTime: undefined };
     expect((await prober.resources())?.processes).toBeGreaterThan(0);
   });
 
@@ -264,7 +268,7 @@ describe.runIf(process.platform === 'linux')('the probe', () => {
     });
     onTestFinished(() => void program.kill('SIGKILL'));
     const port = Number(await once(program.stdout, 'data'));
-    await using prober = await startProber(sandbox(), () => ({ group: program.pid ?? 0 }));
+    await using prober = await startProber(sandbox(), () => programIn({ group: program.pid ?? 0 }));
     const connection = await prober.connect('mesin-2', { host: HOST, port });
     connection.send('TIME\r\n');
     expect(await connection.reply(400)).toBe(expected);
@@ -295,7 +299,7 @@ describe('a probe that ends by itself', () => {
     const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
     const command: RunningCommand = { stdin, stdout, stderr, exitCode: Promise.resolve(1) };
     const beside = { addresses: ADDRESSES, runBeside: async () => command } as never;
-    const prober = await startProber(beside, () => ({ group: 1 }));
+    const prober = await startProber(beside, () => programIn({ group: 1 }));
     const asked = prober[question]();
     stderr.end('Error: out of memory\n');
     stdout.end('{"event":"liste');

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { Connection } from './connection.ts';
 import { LabError } from '../../errors.ts';
+import type { LocalTime } from './local-time.ts';
 import type { MachineName } from '../../settings/settings.ts';
 import type { Answer, Order, ProbeEvent } from '../probe/orders.ts';
 import type { ProcessFilter, Sandbox } from '../../engine/sandbox.ts';
@@ -17,13 +18,20 @@ export interface Destination {
   readonly port: number;
 }
 
+type Question =
+  | { readonly order: 'listening' | 'resources'; readonly of: ProcessFilter | undefined }
+  | { readonly order: 'queue'; readonly port: number };
+
 export type Prober = Awaited<ReturnType<typeof startProber>>;
 
-/** `programOf` tells which processes are the program's, as soon as there are any. Disposing of it ends the probe and every connection. */
-export async function startProber(
-  sandbox: Sandbox,
-  programOf: () => ProcessFilter | undefined = () => undefined,
-) {
+/** What the prober must know of the program, as soon as there is one: its processes, and the local time it was started with. */
+export interface Probed {
+  readonly processes: ProcessFilter;
+  readonly localTime: LocalTime | undefined;
+}
+
+/** Disposing of it ends the probe and every connection. */
+export async function startProber(sandbox: Sandbox, programOf: () => Probed | undefined = () => undefined) {
   const command = await sandbox.runBeside(['node', 'lab/grade/probe/main.ts']);
   const connections = new Map<number, Connection>();
   const questions = new Map<number, PromiseWithResolvers<Answer>>();
@@ -51,6 +59,9 @@ export async function startProber(
     .on('close', () => {
       hasEnded = true;
       for (const { reject } of questions.values()) reject(gone());
+      // Nobody will hear of them any more, so nobody waits.
+      for (const [id, connection] of connections)
+        connection.hear({ event: 'ended', id, how: 'unreachable', atMs: Date.now() });
     });
   command.stderr.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString()).slice(-LAST_WORDS);
@@ -62,10 +73,10 @@ export async function startProber(
     if (hasEnded) throw gone();
     command.stdin.write(`${JSON.stringify(order)}\n`);
   };
-  const ask = async (order: 'listening' | 'resources'): Promise<Answer> => {
+  const ask = async (question: Question): Promise<Answer> => {
     const id = (lastId += 1);
     const answer = Promise.withResolvers<Answer>();
-    give({ order, id, of: programOf() });
+    give({ ...question, id });
     questions.set(id, answer);
     const late = `The probe did not answer within ${ANSWER_TIMEOUT_MS / 1_000} s.`;
     const timer = setTimeout(() => answer.reject(new LabError('ENGINE_FAILED', late)), ANSWER_TIMEOUT_MS);
@@ -78,11 +89,13 @@ export async function startProber(
   };
   /** What the program holds and does; `undefined` where the system does not tell. */
   const resources = async (): Promise<Resources | undefined> =>
-    programOf() === undefined ? undefined : (await ask('resources')).resources;
+    programOf() === undefined
+      ? undefined
+      : (await ask({ order: 'resources', of: programOf()?.processes })).resources;
   /** Connects without waiting for it. */
   const begin = (from: MachineName, { host, port }: Destination): Connection => {
     const id = (lastId += 1);
-    const connection = new Connection(id, give, resources);
+    const connection = new Connection(id, give, resources, programOf()?.localTime);
     connections.set(id, connection);
     const own = sandbox.addresses[from];
     // From loopback nothing but loopback can be reached, and the other way round.
@@ -102,7 +115,19 @@ export async function startProber(
     resources,
     /** Where the program listens; where there is none of ours, where anything does. */
     async listening() {
-      return (await ask('listening')).sockets ?? [];
+      return (await ask({ order: 'listening', of: programOf()?.processes })).sockets ?? [];
+    },
+    /** How many clients may wait to be accepted at the port; `undefined` where the system does not tell. */
+    async backlog(port: number) {
+      return (await ask({ order: 'queue', port })).backlog;
+    },
+    /** All there have been. */
+    get connections(): readonly Connection[] {
+      return [...connections.values()];
+    },
+    /** Ends it at once; whoever waits for a connection waits no longer. */
+    stop() {
+      command.stdin.end();
     },
     async [Symbol.asyncDispose]() {
       command.stdin.end();

@@ -1,4 +1,5 @@
 /** The program as the grader follows it: what it printed, whether it still runs, starting it again. */
+import type { LocalTime } from './local-time.ts';
 import type { ProgramEnd, Sandbox } from '../../engine/sandbox.ts';
 
 /** Of its output, so much is kept; a program that prints more than the second figure is ended. */
@@ -7,15 +8,21 @@ const MOST_BYTES = 32 * 1024 * 1024;
 
 export type Program = Awaited<ReturnType<typeof startProgram>>;
 
-/** Keeps the first MiB of what it prints, and stops a program that prints without end. */
-export async function startProgram(sandbox: Sandbox) {
+/**
+ * Keeps the first MiB of what it prints, and stops a program that prints without end. `localTimeOf` is that of each start,
+ * counted from 0.
+ */
+export async function startProgram(sandbox: Sandbox, localTimeOf: (start: number) => LocalTime) {
   const pieces: Buffer[] = [];
   let keptBytes = 0;
   let printedBytes = 0;
   const isFlooding = (): boolean => printedBytes > MOST_BYTES;
+  let starts = 0;
   const start = async () => {
-    const running = await sandbox.start();
-    const life = { running, startedAtMs: performance.now(), end: undefined as ProgramEnd | undefined };
+    const localTime = localTimeOf(starts);
+    starts += 1;
+    const running = await sandbox.start(localTime.variables);
+    const life = { running, localTime, end: undefined as ProgramEnd | undefined };
     running.output.on('data', (piece: Buffer) => {
       printedBytes += piece.length;
       if (keptBytes < KEPT_BYTES) pieces.push(piece.subarray(0, KEPT_BYTES - keptBytes));
@@ -31,8 +38,12 @@ export async function startProgram(sandbox: Sandbox) {
     get running() {
       return life.running;
     },
-    get startedAtMs() {
-      return life.startedAtMs;
+    get processes() {
+      return life.running.processes;
+    },
+    /** What its clock shows since it was last started. */
+    get localTime() {
+      return life.localTime;
     },
     /** `undefined` while it runs. */
     get end() {

@@ -21,8 +21,23 @@ export function countTimes(text: string): number {
   return Math.max(count(new RegExp(TIME_OF_DAY.source, 'g')), count(/\bJAM\b\W*\d/gi));
 }
 
-/** `JAM` and whatever separates it from the time: words, too, unless there is more than the time behind them. */
-const PREFIX = /^JAM(?:[^\d\r\n]*(?=\d{1,2}\s*[:.]\s*\d{1,2}\s*[:.]\s*\d)|[:\s]*)/i;
+/**
+ * `JAM` and whatever separates it from the time: words, too, unless there is more than the time behind them. What opens a
+ * quotation or a bracket around the time belongs to the time.
+ */
+const PREFIX = /^JAM(?:(?![ \t]+b?['"([])[^\d\r\n'"([]*(?=\d{1,2}\s*[:.]\s*\d{1,2}\s*[:.]\s*\d)|[:\s]*)/i;
+
+/** The text without a second reply behind the first, as from a server that answers one client on another's connection. */
+export function firstReply(text: string): string {
+  const [first, second] = text.matchAll(new RegExp(TIME_OF_DAY.source, 'g'));
+  if (first === undefined || second === undefined) return text;
+  const behind = first.index + first[0].length;
+  const between = text.slice(behind, second.index);
+  const start = between.search(/JAM/i);
+  if (start !== -1) return text.slice(0, behind + start);
+  const lineEnd = Math.max(between.lastIndexOf('\n'), between.lastIndexOf('\r'));
+  return lineEnd === -1 ? text : text.slice(0, behind + lineEnd + 1);
+}
 
 /** Any text can be read so: what is missing is empty, and joined the parts are the reply. */
 export function readReply(reply: string) {

@@ -3,11 +3,13 @@
  *
  *     sandbox → capture and prober → program → where it listens → probes → end of the capture
  */
-import { afternoonZone, inEarlyMinute } from './time-zone.ts';
 import { allStarted } from '../../all-started.ts';
 import { captureSandbox } from './capture.ts';
+import type { Connection } from './connection.ts';
 import { LabError } from '../../errors.ts';
+import { languageOf } from '../../hand-in/starters.ts';
 import { lackOfImage } from './not-listening.ts';
+import { type LocalTime, localTimeAt } from './local-time.ts';
 import { type Place, placeElsewhere, placeOf } from './place.ts';
 import { type Program, startProgram } from './program.ts';
 import { startProber } from './prober.ts';
@@ -15,6 +17,9 @@ import type { Sandbox } from '../../engine/sandbox.ts';
 import type { Target } from '../target.ts';
 
 export type SandboxRun = Awaited<ReturnType<typeof runInSandbox>>;
+
+/** Moves the clock of a Node program. */
+const PRELOAD = 'lab/grade/probe/moved-date.cjs';
 
 /**
  * `number` counts the sandboxes of a target from 0. Disposing of it ends everything, the capture first; `onCaptureLost`
@@ -27,14 +32,12 @@ export async function runInSandbox(
   port: number,
   captureFile: string,
   onCaptureLost: (error: unknown) => void,
-  openSandbox: (timeZone: string) => Promise<Sandbox>,
+  openSandbox: () => Promise<Sandbox>,
 ) {
   await using stack = new AsyncDisposableStack();
-  const zone = afternoonZone(Date.now(), number);
-  const timeZone = takesAnyZone(target) ? inEarlyMinute(zone, Date.now()) : zone;
-  const sandbox = stack.use(await openSandbox(timeZone));
+  const sandbox = stack.use(await openSandbox());
   let program: Program | undefined;
-  const probing = startProber(sandbox, () => program?.running.processes).then((one) => stack.use(one));
+  const probing = startProber(sandbox, () => program).then((one) => stack.use(one));
   const capturing = captureSandbox(sandbox, port, captureFile, onCaptureLost).then((one) => stack.use(one));
   const [prober, capture] = await allStarted([probing, capturing]);
   const expected = { host: sandbox.addresses['mesin-1'], port };
@@ -42,7 +45,12 @@ export async function runInSandbox(
   if (target.kind === 'connect') {
     place = await placeElsewhere(prober, target.at);
   } else {
-    program = await startProgram(sandbox);
+    const language = target.kind === 'program' ? languageOf(target.program.command) : undefined;
+    const { projectFolder } = sandbox;
+    const preload = projectFolder && `${projectFolder}/${PRELOAD}`;
+    const localTimeOf = (start: number): LocalTime =>
+      localTimeAt(Date.now(), number + start, language, preload);
+    program = await startProgram(sandbox, localTimeOf);
     const started = program;
     stack.defer(() => started.running.kill());
     place = await placeOf(prober, program, expected);
@@ -50,11 +58,14 @@ export async function runInSandbox(
     if (missing !== undefined) throw new LabError('MACHINE_MISSING', missing);
   }
   const { at, first } = place;
+  const backlog = at && program && (await prober.backlog(at.port));
+  const firstLocalTime = program?.localTime;
   const cleanup = stack.move();
   let isCaptureWhole = false;
   return {
     number,
-    timeZone,
+    /** What the clock showed in it at first; `undefined` when nobody knows. */
+    localTime: firstLocalTime,
     isConfined: sandbox.isConfined,
     place,
     /** Absent for a server that runs elsewhere. */
@@ -66,11 +77,21 @@ export async function runInSandbox(
       /** Where the assignment has it. */
       expected,
       program,
-      /** Of the machine it runs on; `undefined` when nobody knows. */
-      localZone: program && timeZone,
+      /** Where it listened when it was ready. */
+      sockets: place.sockets,
+      /** How many clients may wait to be accepted; `undefined` when nobody knows. */
+      backlog,
       /** Connections that stand already, each to be used once before others are made. */
       open: first === undefined ? [] : [first],
+      /** Clients that stay until it has been seen how many can be served at once. */
+      staying: [] as Connection[],
     },
+    /** All that were made to it. */
+    get connections() {
+      return prober.connections;
+    },
+    /** Ends all connections at once, so that nobody waits for them. */
+    stop: () => prober.stop(),
     /** `undefined` where no capture was to be had. */
     captureFile: capture && captureFile,
     /** Whether the capture has every packet; known from its end on. */
@@ -82,10 +103,4 @@ export async function runInSandbox(
       await cleanup.disposeAsync();
     },
   };
-}
-
-/** Python asks the C library for the local time, in the lab's own image the one we know. */
-function takesAnyZone(target: Target): boolean {
-  if (target.kind !== 'program' || target.program.image !== undefined) return false;
-  return target.program.command?.[0] === 'python3';
 }

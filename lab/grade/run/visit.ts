@@ -1,34 +1,15 @@
-/** The program under test while it runs: what a probe can do with it, and what is known of it so far. */
+/** The program under test while it runs: what a probe can do with it. */
 import type { Connection } from './connection.ts';
+import type { Destination } from './prober.ts';
+import { isGreeted, type Known } from './known.ts';
 import type { MachineName } from '../../settings/settings.ts';
 import { printf } from './printf.ts';
 import type { SandboxRun } from './sandbox-run.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startPatience } from './patience.ts';
 
-/** What the assignment asks with. */
-export const REQUEST = 'TIME\r\n';
-
-/** Before the first connection. */
-export const NOTHING_KNOWN = {
-  /** What it says to whoever connects; `undefined` until the first connection. */
-  greeting: undefined as string | undefined,
-  /** What it answers with the time: `TIME` CR LF, or for a server that does not, what it answers instead. */
-  ask: REQUEST as string,
-  /** Whether it answers with the time at all, as far as is known. */
-  answers: true,
-  /** Whether it serves others while one is connected; `undefined` until seen. */
-  servesOthers: undefined as boolean | undefined,
-  /** Whether it survives a client's QUIT, and a client's RST; a server that is known not to is spared them elsewhere. */
-  survivesQuit: true,
-  survivesReset: true,
-};
-
-/** What is known of a server's ways, so that a fault in one place does not hide the rest. */
-export type Known = Readonly<typeof NOTHING_KNOWN>;
-
 /** A greeting is sent at once; the first connection waits so long for one. */
-const GREETING_MS = 400;
+const GREETING_MS = 150;
 const LATE_GREETING_MS = 3_000;
 const SLOW_GREETING_MS = 1_500;
 /** A server that answers at all does it within this time. */
@@ -37,16 +18,17 @@ const LOOK_EVERY_MS = 10;
 
 export type RunningServer = NonNullable<SandboxRun['server']>;
 
-export type Exchange = Awaited<ReturnType<Visit['exchange']>>;
-
 /** The connections of one probe, which returns what it learns; the greeting alone is heard, and known, from the first connection on. */
 export class Visit {
   readonly server: RunningServer;
   known: Known;
+  /** Whether the requirement has failed before, so that this time its cause is of interest. */
+  readonly isRepeated: boolean;
 
-  constructor(server: RunningServer, known: Known) {
+  constructor(server: RunningServer, known: Known, isRepeated = false) {
     this.server = server;
     this.known = known;
+    this.isRepeated = isRepeated;
   }
 
   /** A fresh connection, its greeting set aside. */
@@ -55,7 +37,8 @@ export class Visit {
     const connection = open.shift() ?? (await prober.connect(from, at));
     if (this.known.greeting === undefined)
       this.known = { ...this.known, greeting: await connection.reply(GREETING_MS) };
-    else await connection.reply(LATE_GREETING_MS, (unread) => isGreeted(this.known, unread));
+    else
+      await connection.reply(LATE_GREETING_MS, (unread) => isGreeted(this.known, unread.toString('latin1')));
     return connection;
   }
 
@@ -64,6 +47,19 @@ export class Visit {
     const { open, prober, at } = this.server;
     const machines = Array.from({ length: count }, (_, index) => (index % 2 === 0 ? 'mesin-2' : 'mesin-3'));
     return machines.map((from) => open.shift() ?? prober.begin(from, at));
+  }
+
+  /** Asks for the time, in the way that the server answers. */
+  ask(connection: Connection): void {
+    connection.send(this.known.ask);
+    if (this.known.asksForFin) connection.finish();
+  }
+
+  /** What comes to that: a time or, from a server that never tells it, anything; `undefined` when it does not. */
+  async answer(connection: Connection, withinMs: number): Promise<string | undefined> {
+    if (this.known.answers) return connection.time(withinMs);
+    await connection.until(() => connection.unread.length > 0, withinMs);
+    return connection.take() || undefined;
   }
 
   /** Sends `bytes` on a connection of its own, takes the reply and closes; `end` is how the server ended it, if it did. */
@@ -76,11 +72,26 @@ export class Visit {
     return { connection, received, end };
   }
 
+  /** Asks for the time on a connection of its own; `undefined` when none came. */
+  async asksOnce(ask = this.known.ask, withinMs = ANSWER_MS): Promise<string | undefined> {
+    const connection = await this.connect('mesin-3');
+    connection.send(ask);
+    if (this.known.asksForFin) connection.finish();
+    const time = await this.answer(connection, withinMs);
+    connection.close();
+    return time;
+  }
+
   /** For a server that takes its time to greet: what it says to a client that is silent. */
   async hearLateGreeting(): Promise<void> {
     const connection = await this.server.prober.connect('mesin-3', this.server.at);
     this.known = { ...this.known, greeting: await connection.reply(SLOW_GREETING_MS) };
     connection.close();
+  }
+
+  /** Lets those go who stayed. */
+  release(): void {
+    for (const connection of this.server.staying.splice(0)) connection.close();
   }
 
   listening() {
@@ -99,30 +110,15 @@ export class Visit {
     while (await patience.lasts()) await delay(LOOK_EVERY_MS);
   }
 
-  /** Asks for the time on a connection of its own; `undefined` when what came was no time. */
-  async asksOnce(ask = this.known.ask, withinMs = ANSWER_MS): Promise<string | undefined> {
-    const connection = await this.connect('mesin-3');
-    connection.send(ask);
-    const time = await connection.time(withinMs);
-    connection.close();
-    return time;
-  }
-
-  /** The command that does the same, `(printf 'TIME\r\n'; sleep 1) | nc …`: bytes to send, and seconds to wait. */
+  /** See {@link byHand}. */
   byHand(...steps: readonly (string | number)[]): string {
-    const { host, port } = this.server.at;
-    const commands = steps.map((step) => (typeof step === 'number' ? `sleep ${step}` : printf(step)));
-    const input = commands.length > 1 ? `(${commands.join('; ')})` : commands.join('');
-    return `${input} | nc ${host} ${port}`;
+    return byHand(this.server.at, ...steps);
   }
 }
 
-/** Whether all of the greeting has come; with no greeting known there is nothing to wait for. */
-export function isGreeted({ greeting = '' }: Known, unread: Buffer): boolean {
-  return greeting === '' || withoutNumbers(unread.toString('latin1')).startsWith(withoutNumbers(greeting));
-}
-
-/** A port, the time, how many came before: with other numbers it is the same greeting. */
-function withoutNumbers(text: string): string {
-  return text.replaceAll(/\d+/g, '0');
+/** The command that does the same, `(printf 'TIME\r\n'; sleep 1) | nc …`: bytes to send, and seconds to wait. */
+export function byHand({ host, port }: Destination, ...steps: readonly (string | number)[]): string {
+  const commands = steps.map((step) => (typeof step === 'number' ? `sleep ${step}` : printf(step)));
+  const input = commands.length > 1 ? `(${commands.join('; ')})` : commands.join('');
+  return `${input} | nc ${host} ${port}`;
 }
