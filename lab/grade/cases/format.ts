@@ -21,17 +21,22 @@ export const format: ReviewedRequirement = {
   needs: ['1c-time', '1c-session', '1a-restart'],
   review: (seen) => {
     const isHalfDay = showsHalfDay(seen.replies);
-    const verdict = firstFault(seen, ({ clockText }) => {
-      if (!isClockText(clockText)) return causeOf(clockText);
-      if (!isHalfDay) return undefined;
-      return {
-        en: 'It was afternoon where the server ran, but the reply shows a morning hour: a 12-hour clock. Use %H, not %I.',
-        id: 'Di tempat server dijalankan waktu sudah lewat tengah hari, tetapi balasannya menunjukkan jam pagi: format 12 jam. Gunakan %H, bukan %I.',
-      };
-    });
+    const verdict = firstFault(
+      seen,
+      ({ clockText }) => {
+        if (!isClockText(clockText)) return causeOf(clockText);
+        return isHalfDay ? halfDay : undefined;
+      },
+      ({ prefix, lineEnd }) => `${prefix}hh:mm:ss${lineEnd}`,
+    );
     const note = verdict.outcome === 'passed' ? notShown(seen.replies) : undefined;
     return note === undefined ? verdict : { ...verdict, note };
   },
+};
+
+const halfDay: Text = {
+  en: 'It was afternoon where the server ran, but the reply shows a morning hour: a 12-hour clock. Use %H, not %I.',
+  id: 'Di tempat server dijalankan waktu sudah lewat tengah hari, tetapi balasannya menunjukkan jam pagi: format 12 jam. Gunakan %H, bukan %I.',
 };
 
 /** Zeros and an afternoon show at their time only, which cannot be chosen for a program that goes by a zone of its own. */

@@ -1,4 +1,5 @@
 import { firstFault } from './reply-fault.ts';
+import { isClockText } from '../run/reply.ts';
 import type { ReviewedRequirement } from './requirement.ts';
 
 export const lineEnd: ReviewedRequirement = {
@@ -10,11 +11,15 @@ export const lineEnd: ReviewedRequirement = {
   points: 7,
   needs: ['1c-time', '1c-session'],
   review: (seen) =>
-    firstFault(seen, ({ lineEnd, isWhole }) => {
-      // It may have been on its way when the client was content.
-      const isUnderWay = !isWhole && '\r\n'.startsWith(lineEnd);
-      return lineEnd === '\r\n' || isUnderWay ? undefined : causeOf(lineEnd);
-    }),
+    firstFault(
+      seen,
+      ({ lineEnd, isWhole }) => {
+        // It may have been on its way when the client was content.
+        const isUnderWay = !isWhole && '\r\n'.startsWith(lineEnd);
+        return lineEnd === '\r\n' || isUnderWay ? undefined : causeOf(lineEnd);
+      },
+      ({ prefix, clockText }) => `${prefix}${isClockText(clockText) ? 'hh:mm:ss' : clockText}\r\n`,
+    ),
 };
 
 function causeOf(lineEnd: string) {

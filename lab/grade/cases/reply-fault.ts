@@ -6,10 +6,14 @@ import type { Text } from '../result.ts';
 
 const EXPECTED = 'JAM hh:mm:ss\r\n';
 
-/** Failed by the first reply that `faultIn` finds anything wrong with. */
+/**
+ * Failed by the first reply that `faultIn` finds anything wrong with. `expectedOf` is that reply without the fault: what
+ * else is wrong with it is another requirement's.
+ */
 export function firstFault(
   { replies, known, at }: Seen,
   faultIn: (reply: SeenReply) => Text | undefined,
+  expectedOf: (reply: SeenReply) => string = () => EXPECTED,
 ): Verdict {
   for (const reply of replies) {
     const fault = faultIn(reply);
@@ -17,7 +21,7 @@ export function firstFault(
     const { connection, nth, text: received } = reply;
     const steps = Array.from({ length: nth }, () => [known.ask, 1]).flat();
     const reproduce = `${byHand(at, ...steps)} | od -c`;
-    const seen = { expected: EXPECTED, received, shownBy: [connection], reproduce };
+    const seen = { expected: expectedOf(reply), received, shownBy: [connection], reproduce };
     return failed(seen, nth === 1 ? fault : fromThenOn(nth, fault));
   }
   const [first] = replies;

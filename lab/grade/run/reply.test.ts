@@ -29,6 +29,10 @@ describe('a reply is read part by part', () => {
     ['JAM 17:44:43.123456\r\n', 'JAM ', '17:44:43.123456', '\r\n'],
     ['JAM 17.44.43\r\n', 'JAM ', '17.44.43', '\r\n'],
     ['JAM 17:44:43 WIB\r\n', 'JAM ', '17:44:43 WIB', '\r\n'],
+    ["JAM b'17:44:43'\r\n", 'JAM ', "b'17:44:43'", '\r\n'],
+    ['JAM (17:44:43)\r\n', 'JAM ', '(17:44:43)', '\r\n'],
+    ['JAM "17:44:43"\r\n', 'JAM ', '"17:44:43"', '\r\n'],
+    ['JAM sekarang 17:44:43\r\n', 'JAM sekarang ', '17:44:43', '\r\n'],
     ['', '', '', ''],
     ['\r\n', '\r\n', '', ''],
   ])('%j', (reply, prefix, clockText, lineEnd) => {
