@@ -120,8 +120,8 @@ async function scheduleOn(options: GradeOptions, requirements: readonly Requirem
   const full = new AbortController();
   options.signal?.throwIfAborted();
   await using image = target.kind === 'dockerfile' ? await engine.buildImage(target.folder) : undefined;
-  const stops = [full.signal, AbortSignal.timeout(LONGEST_MS), options.signal];
-  const signal = AbortSignal.any(stops.filter((one) => one !== undefined));
+  const signal = AbortSignal.any([full.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  const deadline = AbortSignal.timeout(LONGEST_MS);
   const openSandbox = async (): Promise<Sandbox> => {
     if (target.kind === 'connect') return elsewhereSandbox(target.at.host, environment);
     const program =
@@ -140,7 +140,7 @@ async function scheduleOn(options: GradeOptions, requirements: readonly Requirem
   // A server that runs already is one, and this computer has its port once.
   const isAlone = !engine.isConfined || target.kind === 'connect';
   const files = filesOf(target);
-  const scheduled = await runSchedule({ requirements, open, isAlone, files, onProbe, signal });
+  const scheduled = await runSchedule({ requirements, open, isAlone, files, onProbe, signal, deadline });
   full.signal.throwIfAborted();
   return scheduled;
 }

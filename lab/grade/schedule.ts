@@ -21,6 +21,7 @@ import {
   skipped,
 } from './cases/requirement.ts';
 import { allStarted } from '../all-started.ts';
+import { atMost } from './at-most.ts';
 import { REQUIREMENTS } from './cases/list.ts';
 import type { ProgramFiles } from '../hand-in/files.ts';
 import { repliesOn } from './run/replies.ts';
@@ -29,6 +30,8 @@ import { Visit } from './run/visit.ts';
 
 /** A queue that is no longer than this may be full when so many come at once. */
 const SHORT_QUEUE = 24;
+/** Sandboxes at a time in which something is tried again: more would only wait for the processor. */
+const MOST_AGAIN = 3;
 const STEPS: readonly Order['step'][] = [1, 2, 3, 4, 5];
 
 export interface ScheduleOptions {
@@ -40,21 +43,24 @@ export interface ScheduleOptions {
   /** The student's, to show a line of them. */
   readonly files: ProgramFiles | undefined;
   readonly onProbe?: ((requirement: Requirement) => void) | undefined;
-  /** Ends it early: what has been judged by then is the result. */
+  /** Either ends it early: what has been judged by then is the result, and in time also what all replies show. */
   readonly signal?: AbortSignal | undefined;
+  readonly deadline?: AbortSignal | undefined;
 }
 
 export type Scheduled = Awaited<ReturnType<typeof runSchedule>>;
 
 /** Throws what `open` throws. */
 export async function runSchedule(options: ScheduleOptions) {
-  const { requirements, open, isAlone, signal } = options;
+  const { requirements, open, isAlone, signal, deadline } = options;
+  const stops = [signal, deadline].filter((one) => one !== undefined);
   const needed = withNeeds(requirements);
   const probed = needed.filter(isProbed);
   const runs: SandboxRun[] = [];
   const judged: Judged[] = [];
   let known = NOTHING_KNOWN;
   let opened = 0;
+  let isSound = true;
   const openNext = async (): Promise<SandboxRun> => {
     const run = await open((opened += 1) - 1);
     runs.push(run);
@@ -62,10 +68,12 @@ export async function runSchedule(options: ScheduleOptions) {
     return run;
   };
   const stopAll = (): void => runs.forEach((run) => run.stop());
-  signal?.addEventListener('abort', stopAll);
+  for (const stop of stops) stop.addEventListener('abort', stopAll);
 
   const again: Promise<void>[] = [];
-  const soon = (repeated: Promise<void>): void => {
+  const limited = atMost(MOST_AGAIN);
+  const soon = (one: ProbedRequirement): void => {
+    const repeated = limited(() => repeat([one]));
     repeated.catch(() => {}); // it is waited for in the end
     again.push(repeated);
   };
@@ -82,7 +90,7 @@ export async function runSchedule(options: ScheduleOptions) {
       .filter((one) => isDoubtful(one, known.answers))
       .map(({ requirement }) => requirement);
     const required = doubtful.filter(isProbed).filter((one) => kindOf(one) === 'required');
-    for (const one of required) soon(repeat([one]));
+    for (const one of required) soon(one);
   };
 
   const look = needed.find((one) => !isProbed(one) && one.look !== undefined) as
@@ -115,18 +123,22 @@ export async function runSchedule(options: ScheduleOptions) {
       if (look !== undefined && known.servesOthers === true) looking = series.lookAt(look, known);
     }
     if (burst !== undefined) keep(await burst);
+    isSound = isStopped(options) || (await series.isSound());
   }
   const doubtful = isStopped(options) ? [] : judged.filter((one) => isDoubtful(one, known.answers));
   const waiting = probed.filter((one) => doubtful.some(({ requirement }) => requirement === one));
   const { required = [], advice = [] } = Object.groupBy(waiting, kindOf);
   if (isAlone) for (const one of required) await repeat([one]);
-  if (advice.length > 0) soon(repeat(advice, spare));
+  // One that does not survive all of them is given a new start for each.
+  if (isAlone || isSound) {
+    if (advice.length > 0) await repeat(advice, spare);
+  } else for (const one of advice) soon(one);
   await allStarted(again);
-  signal?.removeEventListener('abort', stopAll);
+  for (const stop of stops) stop.removeEventListener('abort', stopAll);
 
   const settled = isStopped(options) ? settledOf(judged, known.answers) : judged;
   const reviewed = needed.flatMap((one) => (isProbed(one) ? [] : reviewOf(one, runs, known)));
-  const all = [...settled, ...(isStopped(options) ? reviewed.filter(hasFailed) : reviewed)];
+  const all = [...settled, ...(signal?.aborted ? reviewed.filter(hasFailed) : reviewed)];
   const wanted = all.filter(({ requirement }) => requirements.includes(requirement));
   return {
     /** All verdicts, those on one requirement in order. */
@@ -200,14 +212,15 @@ function settledOf(judged: readonly Judged[], answers: boolean): Judged[] {
   );
 }
 
-function isStopped({ signal }: ScheduleOptions): boolean {
-  return signal?.aborted === true;
+function isStopped({ signal, deadline }: ScheduleOptions): boolean {
+  return signal?.aborted === true || deadline?.aborted === true;
 }
 
 /** Requirements in one sandbox, and in a new one whenever the program has exited; disposing of it ends the last one. */
 function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
   const { requirements: wanted, files, onProbe } = options;
   let current: SandboxRun | undefined;
+  let begun = 0;
 
   const end = async (): Promise<void> => {
     const ending = current;
@@ -218,6 +231,7 @@ function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
   /** A new sandbox in place of the one before. */
   const begin = async (): Promise<SandboxRun> => {
     await end();
+    begun += 1;
     return (current = await open());
   };
 
@@ -285,5 +299,12 @@ function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
     return !hasExited(run);
   };
 
-  return { begin, take, lookAt, [Symbol.asyncDispose]: end };
+  /** Whether the program is as it was when it was started: it has never exited, and still listens. */
+  const isSound = async (): Promise<boolean> => {
+    if (begun > 1 || current === undefined || hasExited(current)) return false;
+    const { server } = current;
+    return server?.program === undefined || (await server.prober.listening()).length > 0;
+  };
+
+  return { begin, take, lookAt, isSound, [Symbol.asyncDispose]: end };
 }

@@ -2,7 +2,7 @@ import { endpointText } from '../../endpoint.ts';
 import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import type { ConnectionEnd } from '../probe/orders.ts';
 import type { Text } from '../result.ts';
-import { isReachable } from '../run/place.ts';
+import { isReachable, onlyIp6 } from '../run/place.ts';
 import type { ListeningSocket } from '../probe/listening.ts';
 
 export const listen: ProbedRequirement = {
@@ -37,11 +37,6 @@ const WHY: Readonly<Record<ConnectionEnd | 'silent', Text>> = {
   refused: { en: 'refused', id: 'ditolak' },
   unreachable: { en: 'unreachable', id: 'tidak terjangkau' },
   silent: { en: 'no answer', id: 'tidak ada balasan' },
-};
-
-const onlyIp6 = {
-  en: "The server listens for IPv6 only, on '::', where the lab's machines cannot reach it: use AF_INET and bind to '0.0.0.0'.",
-  id: "Server hanya membuka alamat IPv6 '::' (listen), yang tidak dapat dihubungi mesin lain di lab: gunakan AF_INET dan bind ke '0.0.0.0'.",
 };
 
 function elsewhere(sockets: readonly ListeningSocket[], port: number) {

@@ -10,7 +10,7 @@ export const notText: ProbedRequirement = {
     id: 'Byte yang bukan UTF-8 hanya boleh mengakhiri koneksinya sendiri.',
   },
   points: 0,
-  skipUnless: 'answers',
+  skipUnless: 'answers TIME',
   order: { step: 3, lane: 1, turn: 1 },
   async probe(visit) {
     const { isMute, seen } = await sendOddLine(visit, '\xff\xfe\x80\r\n', ANSWER_MS);

@@ -95,7 +95,7 @@ async function quitOn(connection: Connection, other: Connection | undefined, vis
     // It is looked into once it is sure.
     const hint = visit.isRepeated ? await whyOpen(connection, other, farewell, visit) : stayedOpen;
     connection.close();
-    return failed(seen, hint);
+    return failed({ ...seen, learned: { survivesQuit: false } }, hint);
   }
   connection.close();
   if (farewell === '') return passed(seen);

@@ -1,5 +1,6 @@
 import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import { holdsTime } from '../run/reply.ts';
+import { REQUEST } from '../run/known.ts';
 import { sendOddLine } from './odd-line.ts';
 
 const ANSWER_MS = 400;
@@ -19,7 +20,8 @@ export const unknown: ProbedRequirement = {
         en: 'HALO gets the time as its reply: only TIME should.',
         id: 'HALO dibalas dengan jam: hanya TIME yang memintanya.',
       });
-    if (isMute && visit.known.answers)
+    // Where a request ends otherwise, the line is a part of the next one.
+    if (isMute && visit.known.answers && visit.known.ask === REQUEST)
       return failed(seen, {
         en: 'After an unknown command, the connection stays silent: a later TIME gets no reply, and the connection is not closed either.',
         id: 'Setelah perintah tak dikenal koneksi tetap diam: TIME sesudahnya tidak dibalas dan koneksi juga tidak ditutup.',

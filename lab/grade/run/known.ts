@@ -17,7 +17,7 @@ export const NOTHING_KNOWN = {
   /** Whether it serves others while one is connected, and another after one has left; `undefined` until seen. */
   servesOthers: undefined as boolean | undefined,
   servesNext: undefined as boolean | undefined,
-  /** Whether it survives a client's QUIT, and a client's RST; a server that is known not to is spared them elsewhere. */
+  /** Whether it ends a session at QUIT and no more, and survives a client's RST; elsewhere a server that does not is spared them. */
   survivesQuit: true,
   survivesReset: true,
 };

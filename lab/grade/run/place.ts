@@ -38,7 +38,7 @@ export async function placeOf(prober: Prober, program: Program, expected: Destin
   let afterEnd: typeof ready | undefined;
   for (;;) {
     const sockets = await prober.listening();
-    if (isReachable(sockets, expected)) return { sockets, ...(await reachedAt(prober, sockets, expected)) };
+    if (isReachable(sockets, expected)) return { sockets, ...(await wayTo(prober, sockets, expected)) };
     if (sockets.length > 0) otherPort ??= patienceFor(OTHER_PORT_MS);
     if (program.end !== undefined) afterEnd ??= patienceFor(AFTER_END_MS);
     const patiences = [ready, otherPort, afterEnd].filter((one) => one !== undefined);
@@ -57,18 +57,26 @@ export async function placeOf(prober: Prober, program: Program, expected: Destin
  * Only a connection tells whether a socket on `::` takes IPv4, too (ipv6(7), IPV6_V6ONLY): one that is refused never
  * reaches the program, and one that is not is kept for the first probe.
  */
-async function reachedAt(
+async function wayTo(
   prober: Prober,
   sockets: readonly ListeningSocket[],
   expected: Destination,
-): Promise<Pick<Place, 'at' | 'first'>> {
+): Promise<Omit<Place, 'sockets'>> {
   const { host, port } = expected;
   const takesIp4 = sockets.some((one) => one.port === port && [host, '0.0.0.0'].includes(one.address));
   if (takesIp4) return { at: expected };
   const first = await prober.connect('mesin-2', expected);
   if (first.ended?.how !== 'refused') return { at: expected, first };
-  return { at: { host: '::1', port } };
+  const at = { host: '::1', port };
+  const second = await prober.connect('mesin-2', at);
+  return second.isConnected ? { at, first: second } : { obstacle: onlyIp6 };
 }
+
+/** Where no machine of the lab can reach it. */
+export const onlyIp6: Text = {
+  en: "The server listens for IPv6 only, on '::', where the lab's machines cannot reach it: use AF_INET and bind to '0.0.0.0'.",
+  id: "Server hanya membuka alamat IPv6 '::' (listen), yang tidak dapat dihubungi mesin lain di lab: gunakan AF_INET dan bind ke '0.0.0.0'.",
+};
 
 /** From another machine: on all addresses, or on the one it is asked at. */
 export function isReachable(sockets: readonly ListeningSocket[], { host, port }: Destination): boolean {

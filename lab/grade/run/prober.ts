@@ -98,8 +98,8 @@ export async function startProber(sandbox: Sandbox, programOf: () => Probed | un
     const connection = new Connection(id, give, resources, programOf()?.localTime);
     connections.set(id, connection);
     const own = sandbox.addresses[from];
-    // From loopback nothing but loopback can be reached, and the other way round.
-    const isUsable = own !== '' && host.startsWith('127.') === own.startsWith('127.');
+    // From loopback nothing but loopback can be reached, and the other way round; the machines have no IPv6.
+    const isUsable = own !== '' && !host.includes(':') && host.startsWith('127.') === own.startsWith('127.');
     give({ order: 'connect', id, host, port, ...(isUsable ? { from: own } : {}) });
     return connection;
   };
