@@ -9,7 +9,7 @@
  *
  * In the end all replies that were seen in any of them are gone through.
  */
-import { hasExited, judge, type Judged } from './judge.ts';
+import type { Judged } from './judge.ts';
 import { type Known, NOTHING_KNOWN } from './run/known.ts';
 import {
   kindOf,
@@ -23,30 +23,15 @@ import {
 import { allStarted } from '../all-started.ts';
 import { atMost } from './at-most.ts';
 import { REQUIREMENTS } from './cases/list.ts';
-import type { ProgramFiles } from '../hand-in/files.ts';
 import { repliesOn } from './run/replies.ts';
 import type { SandboxRun } from './run/sandbox-run.ts';
-import { Visit } from './run/visit.ts';
+import { isStopped, knownAfter, type ScheduleOptions, seriesIn } from './series.ts';
 
 /** A queue that is no longer than this may be full when so many come at once. */
 const SHORT_QUEUE = 24;
 /** Sandboxes at a time in which something is tried again: more would only wait for the processor. */
 const MOST_AGAIN = 3;
 const STEPS: readonly Order['step'][] = [1, 2, 3, 4, 5];
-
-export interface ScheduleOptions {
-  readonly requirements: readonly Requirement[];
-  /** The program in a new sandbox; they are counted from 0. */
-  readonly open: (number: number) => Promise<SandboxRun>;
-  /** Whether there can be one sandbox at a time. */
-  readonly isAlone: boolean;
-  /** The student's, to show a line of them. */
-  readonly files: ProgramFiles | undefined;
-  readonly onProbe?: ((requirement: Requirement) => void) | undefined;
-  /** Either ends it early: what has been judged by then is the result, and in time also what all replies show. */
-  readonly signal?: AbortSignal | undefined;
-  readonly deadline?: AbortSignal | undefined;
-}
 
 export type Scheduled = Awaited<ReturnType<typeof runSchedule>>;
 
@@ -174,10 +159,6 @@ function inOrder(requirements: readonly ProbedRequirement[]): readonly ProbedReq
   return requirements.toSorted((one, other) => places(one) - places(other));
 }
 
-function knownAfter(results: readonly Judged[], known: Known): Known {
-  return Object.assign({}, known, ...results.map(({ verdict }) => verdict.learned)) as Known;
-}
-
 /** Nothing is to be seen again: the replies of all sandboxes count. */
 function reviewOf(requirement: ReviewedRequirement, runs: readonly SandboxRun[], known: Known): Judged[] {
   const seen = runs.map((run) => ({ run, replies: repliesOn(run.connections, known) }));
@@ -210,101 +191,4 @@ function settledOf(judged: readonly Judged[], answers: boolean): Judged[] {
   return [...attempts.values()].flatMap((all) =>
     all.length === 1 && all.some((one) => isDoubtful(one, answers)) ? [] : all,
   );
-}
-
-function isStopped({ signal, deadline }: ScheduleOptions): boolean {
-  return signal?.aborted === true || deadline?.aborted === true;
-}
-
-/** Requirements in one sandbox, and in a new one whenever the program has exited; disposing of it ends the last one. */
-function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptions) {
-  const { requirements: wanted, files, onProbe } = options;
-  let current: SandboxRun | undefined;
-  let begun = 0;
-
-  const end = async (): Promise<void> => {
-    const ending = current;
-    current = undefined;
-    await ending?.[Symbol.asyncDispose]();
-  };
-
-  /** A new sandbox in place of the one before. */
-  const begin = async (): Promise<SandboxRun> => {
-    await end();
-    begun += 1;
-    return (current = await open());
-  };
-
-  const living = async (): Promise<SandboxRun> =>
-    current === undefined || hasExited(current) ? begin() : current;
-
-  const inTurn = async (
-    run: SandboxRun,
-    requirements: readonly ProbedRequirement[],
-    known: Known,
-    isRepeated: boolean,
-  ) => {
-    const judged: Judged[] = [];
-    for (const one of requirements) {
-      if (hasExited(run) || isStopped(options)) break;
-      if (wanted.includes(one)) onProbe?.(one);
-      const verdict = await judge(one, run, knownAfter(judged, known), files, isRepeated);
-      if (isStopped(options)) break; // what stopped the grader may have reached the program, too
-      judged.push(verdict);
-    }
-    return judged;
-  };
-
-  const oneByOne = async (
-    requirements: readonly ProbedRequirement[],
-    known: Known,
-    isRepeated: boolean,
-  ): Promise<Judged[]> => {
-    const judged: Judged[] = [];
-    for (const one of requirements) {
-      if (isStopped(options)) break;
-      const run = await living();
-      if (run.server === undefined) continue;
-      judged.push(...(await inTurn(run, [one], knownAfter(judged, known), isRepeated)));
-    }
-    return judged;
-  };
-
-  /** Lanes side by side when the server is known to serve several clients. */
-  const take = async (
-    lanes: readonly (readonly ProbedRequirement[])[],
-    known: Known,
-    isRepeated = false,
-  ): Promise<Judged[]> => {
-    if (lanes.length === 0 || isStopped(options)) return [];
-    const run = await living();
-    if (run.server === undefined) return [];
-    if (lanes.length < 2 || known.servesOthers !== true) return oneByOne(lanes.flat(), known, isRepeated);
-    const judged = await allStarted(lanes.map((lane) => inTurn(run, lane, known, isRepeated)));
-    if (!hasExited(run)) return judged.flat();
-    if (isStopped(options)) return [];
-    // Which of them ended it cannot be told: once more, one after another.
-    await begin();
-    return oneByOne(lanes.flat(), known, isRepeated);
-  };
-
-  /** Whether the program was there until it had been seen. */
-  const lookAt = async (requirement: ReviewedRequirement, known: Known): Promise<boolean> => {
-    if (!known.answers || isStopped(options)) return true;
-    const run = await living();
-    if (run.server === undefined) return true;
-    if (wanted.includes(requirement)) onProbe?.(requirement);
-    // What it asks is what counts; that the program or the probe has gone is seen by others.
-    await requirement.look?.(new Visit(run.server, known)).catch(() => {});
-    return !hasExited(run);
-  };
-
-  /** Whether the program is as it was when it was started: it has never exited, and still listens. */
-  const isSound = async (): Promise<boolean> => {
-    if (begun > 1 || current === undefined || hasExited(current)) return false;
-    const { server } = current;
-    return server?.program === undefined || (await server.prober.listening()).length > 0;
-  };
-
-  return { begin, take, lookAt, isSound, [Symbol.asyncDispose]: end };
 }
