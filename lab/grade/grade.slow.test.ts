@@ -146,7 +146,7 @@ describe('a grade that is interrupted', () => {
 
   it('does not fail a server that failed once', async () => {
     const file = server();
-    writeFileSync(file, RIGHT.replaceAll('JAM', 'PUKUL'));
+    writeFileSync(file, RIGHT.replaceAll('QUIT', 'KELUAR'));
     const stop = new AbortController();
     const begun = new Set<string>();
     const options = {

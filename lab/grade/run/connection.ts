@@ -58,7 +58,7 @@ export class Connection {
     id: number,
     order: (order: Order) => void,
     resources: () => Promise<Resources | undefined> = async () => undefined,
-    localTime: LocalTime | undefined = undefined,
+    localTime?: LocalTime,
   ) {
     this.#id = id;
     this.#order = order;

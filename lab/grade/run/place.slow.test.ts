@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListeningSocket } from '../probe/listening.ts';
 import type { Program } from './program.ts';
 import type { Prober } from './prober.ts';
-import { placeOf } from './place.ts';
+import { onlyIp6, placeOf } from './place.ts';
 
 const EXPECTED = { host: '172.16.16.101', port: 45_000 };
 const RUNS = { end: undefined, running: { processes: { group: 1 } } } as Program;
@@ -14,12 +14,19 @@ function socket(address: string, port = 45_000): ListeningSocket {
 
 const atRest = async () => ({ running: 0, processorMs: 0 });
 
-/** Sees these one look after the other, the last one for good. */
+/** Sees these one look after the other, the last one for good; whoever connects is let in. */
 function proberSeeing(...looks: readonly (readonly ListeningSocket[])[]): Prober {
+  return proberAt(() => true, looks);
+}
+
+/** Lets in only who connects where `takes` says so. */
+function proberAt(takes: (host: string) => boolean, looks: readonly (readonly ListeningSocket[])[]): Prober {
   const left = [...looks];
   const listening = async (): Promise<readonly ListeningSocket[]> =>
     (left.length > 1 ? left.shift() : left[0]) ?? [];
-  return { listening, resources: atRest } as unknown as Prober;
+  const connect = async (_: string, { host }: { readonly host: string }) =>
+    takes(host) ? { isConnected: true } : { isConnected: false, ended: { how: 'refused' } };
+  return { listening, connect, resources: atRest } as unknown as Prober;
 }
 
 describe.concurrent('where a program listens', () => {
@@ -32,6 +39,14 @@ describe.concurrent('where a program listens', () => {
       expect(sockets).toHaveLength(2);
     },
   );
+
+  it.each([
+    [['::1'], { at: { host: '::1', port: 45_000 } }],
+    [[], { obstacle: onlyIp6 }],
+  ] as const)('is one for IPv6 only when IPv4 is refused: %j', async (hosts, expected) => {
+    const prober = proberAt((host) => (hosts as readonly string[]).includes(host), [[socket('::')]]);
+    expect(await placeOf(prober, RUNS, EXPECTED)).toMatchObject(expected);
+  });
 
   it.each([
     ['loopback alone', [socket('127.0.0.1')], '127.0.0.1', 45_000],
