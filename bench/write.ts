@@ -6,9 +6,7 @@ import { inWords } from './machine.ts';
 import type { Language } from '../options/language.ts';
 import { pageTable } from './table.ts';
 
-const PROJECT = new URL('../', import.meta.url);
-const BEGIN = '<!-- speed: written by npm run bench -->';
-const END = '<!-- /speed -->';
+export const PROJECT = new URL('../', import.meta.url);
 
 /** Where the table stands, from the project's folder, and in which language. */
 export const PAGES = [
@@ -18,11 +16,25 @@ export const PAGES = [
 
 /** The page with its table replaced. A page without the markers stays as it is. */
 export function withSpeedTable(page: string, results: Results, language: Language): string {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
+  return withTable(page, 'speed', 'bench', [
+    measuredOn(results, language),
+    pageTable(results.rows, language),
+  ]);
+}
+
+/** The page with what stands between the markers of a table replaced by `paragraphs`. */
+export function withTable(
+  page: string,
+  name: string,
+  command: string,
+  paragraphs: readonly string[],
+): string {
+  const [opening, closing] = [`<!-- ${name}: written by npm run ${command} -->`, `<!-- /${name} -->`];
+  const begin = page.indexOf(opening);
+  const end = page.indexOf(closing);
   if (begin === -1 || end < begin) return page;
-  const written = [BEGIN, measuredOn(results, language), pageTable(results.rows, language), END].join('\n\n');
-  return page.slice(0, begin) + written + page.slice(end + END.length);
+  const written = [opening, ...paragraphs, closing].join('\n\n');
+  return page.slice(0, begin) + written + page.slice(end + closing.length);
 }
 
 function measuredOn({ date, machine, rounds }: Results, language: Language): string {

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { readProcessorTime } from './processor.ts';
+import { spawnSync } from 'node:child_process';
+
+describe.runIf(process.platform === 'linux')('the time of the processors', () => {
+  it('grows by what a child took, for the machine as for the children', () => {
+    const before = readProcessorTime();
+    spawnSync(process.execPath, ['-e', 'while (performance.now() < 250);']);
+    const after = readProcessorTime();
+    const children = after.children - before.children;
+    expect(children).toBeGreaterThanOrEqual(180);
+    // Both count in ticks of 10 ms.
+    expect(after.machine - before.machine).toBeGreaterThanOrEqual(children - 50);
+    expect(after.containers).toBeGreaterThanOrEqual(before.containers);
+  });
+});
