@@ -85,7 +85,7 @@ function isHeader([stream = 0, ...zeros]: Buffer): boolean {
 export async function execIn(
   container: Docker.Container,
   command: readonly string[],
-  how: Pick<Docker.ExecCreateOptions, 'User' | 'WorkingDir'> = {},
+  how: Pick<Docker.ExecCreateOptions, 'User' | 'WorkingDir' | 'Env'> = {},
 ): Promise<RunningCommand> {
   const exec = await container.exec({ ...how, ...ATTACHED, Cmd: [...command] });
   const attached = await exec.start({ hijack: true, stdin: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createInterface } from 'node:readline';
-import { listeningSockets } from './listening.ts';
+import { isCounted, listeningSockets } from './listening.ts';
 import { once } from 'node:events';
 import { readResources } from './processes.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -106,6 +106,20 @@ describe.runIf(process.platform === 'linux')('what a program listens on', () => 
       const socket = load('net').connect(${port}, '127.0.0.1');
       await load('events').once(socket, 'connect');`);
     expect(await listeningSockets({ group: subject.group })).toEqual([]);
+  });
+});
+
+describe('the count of sockets', () => {
+  const counts = (four: number, six: number): string =>
+    `sockets: used 9\nTCP: inuse ${four} orphan 3 tw 2 alloc 5 mem 1\nUDP: inuse 4 mem 0\nTCP6: inuse ${six}\nUDP6: inuse 1\n`;
+
+  it.each([
+    [counts(0, 0), false],
+    [counts(1, 0), true],
+    [counts(0, 20), true],
+    ['', true],
+  ])('tells whether there is anything to look for: %j', (text, expected) => {
+    expect(isCounted(text)).toBe(expected);
   });
 });
 

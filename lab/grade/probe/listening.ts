@@ -6,16 +6,33 @@ import { processIds } from './processes.ts';
 import { promisify } from 'node:util';
 import type { ProcessFilter } from '../../engine/sandbox.ts';
 
+/** How many sockets there are (proc(5)). */
+const SOCKET_COUNTS = ['/proc/net/sockstat', '/proc/net/sockstat6'];
+
 /** Where a program listens; `0.0.0.0` and `::` are all addresses. */
 export type ListeningSocket = Pick<KernelSocket, 'address' | 'port'>;
 
 /** Those of the processes that `filter` names; where the network is theirs alone, of all. */
 export async function listeningSockets(filter: ProcessFilter | undefined): Promise<ListeningSocket[]> {
   if (process.platform !== 'linux') return filter === undefined ? [] : listFiles(filter);
+  if (!hasTcp()) return [];
   const inodes = filter !== undefined && 'group' in filter ? socketInodes(processIds(filter)) : undefined;
   return SOCKET_TABLES.flatMap((file) => listeningIn(readTable(file)))
     .filter(({ inode }) => inodes === undefined || inodes.has(inode))
     .map(({ address, port }) => ({ address, port }));
+}
+
+/**
+ * Whether this network has any TCP socket that listens or is connected. For a table the kernel looks through the sockets
+ * of the whole computer, for these counts it does not, and a sandbox is asked many times before its program listens.
+ */
+function hasTcp(): boolean {
+  return isCounted(SOCKET_COUNTS.map(readTable).join(''));
+}
+
+/** `TCP: inuse 0 orphan 0 …`; where nothing is counted there may be anything. */
+export function isCounted(counts: string): boolean {
+  return counts === '' || /^TCP6?: inuse [1-9]/m.test(counts);
 }
 
 function readTable(file: string): string {
