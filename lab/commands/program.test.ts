@@ -21,14 +21,19 @@ function listen(): () => Said {
   return () => written;
 }
 
-describe('a help screen', () => {
-  const program = createProgram();
+describe('a help screen', async () => {
+  const program = await createProgram();
   for (const command of [program, ...program.commands]) {
     it(`explains ${command.name()}`, async () => {
       command.configureOutput({ getOutHelpWidth: () => 100, getOutHasColors: () => false });
       await expect(command.helpInformation()).toMatchFileSnapshot(`__snapshots__/help/${command.name()}.txt`);
     });
   }
+
+  it('is that of a command that is loaded without the others, too', async () => {
+    const program = await createProgram('status');
+    expect(program.commands.map((command) => command.name())).toEqual(['status']);
+  });
 
   it('goes to standard output when it was asked for, which is no failure', async () => {
     const said = listen();

@@ -2,33 +2,37 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { ConfigError } from '../../options/row.ts';
 import { LabError, Stopped } from '../errors.ts';
-import { analyseCommand } from './analyse.ts';
-import { burstCommand } from './burst.ts';
-import { captureCommand } from './capture.ts';
-import { cleanCommand } from './clean.ts';
-import { doctorCommand } from './doctor.ts';
 import { dismissReaper } from '../engine/reaper.ts';
-import { downCommand } from './down.ts';
-import { gradeCommand } from './grade.ts';
-import { logsCommand } from './logs.ts';
 import type { Content } from './documents.ts';
 import { hasTold, printJson } from './common.ts';
-import { reportCommand } from './report.ts';
-import { scenarioCommand } from './scenario.ts';
-import { packetsCommand } from './packets.ts';
-import { shellCommand } from './shell.ts';
-import { statusCommand } from './status.ts';
 import { styleText } from 'node:util';
-import { upCommand } from './up.ts';
 import { visible } from '../drawing/visible.ts';
-import { watchCommand } from './watch.ts';
+
+/** In the order of the help screen. One is loaded without the others, which take longer to load than a short command runs. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./up.ts')).upCommand(),
+  down: async () => (await import('./down.ts')).downCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  burst: async () => (await import('./burst.ts')).burstCommand(),
+  analyse: async () => (await import('./analyse.ts')).analyseCommand(),
+  report: async () => (await import('./report.ts')).reportCommand(),
+  grade: async () => (await import('./grade.ts')).gradeCommand(),
+  scenario: async () => (await import('./scenario.ts')).scenarioCommand(),
+  watch: async () => (await import('./watch.ts')).watchCommand(),
+  capture: async () => (await import('./capture.ts')).captureCommand(),
+  logs: async () => (await import('./logs.ts')).logsCommand(),
+  packets: async () => (await import('./packets.ts')).packetsCommand(),
+  shell: async () => (await import('./shell.ts')).shellCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  clean: async () => (await import('./clean.ts')).cleanCommand(),
+};
 
 /** Of what is said of a failure. */
 const LONGEST_LINE = 10_000;
 
 /** 0 fine, 1 the lab found something wrong, 2 usage or environment. */
 export async function runProgram(args: readonly string[]): Promise<number> {
-  const program = createProgram();
+  const program = await createProgram(args[0]);
   try {
     await program.parseAsync(args, { from: 'user' });
     dismissReaper();
@@ -52,29 +56,15 @@ export function reportFailure(error: unknown, args: readonly string[]): number {
   return exitCode;
 }
 
-/** All commands, as commander knows them. */
-export function createProgram(): Command {
+/** All commands, as commander knows them; that of this name alone where there is one. */
+export async function createProgram(name = ''): Promise<Command> {
   const program = new Command('lab')
     .description('Three machines, one time server: run it, capture it, prove it.')
     .helpCommand(false)
     .addHelpText('after', '\nHelp for one command: npm run lab -- <command> --help');
-  const commands = [
-    upCommand(),
-    downCommand(),
-    statusCommand(),
-    burstCommand(),
-    analyseCommand(),
-    reportCommand(),
-    gradeCommand(),
-    scenarioCommand(),
-    watchCommand(),
-    captureCommand(),
-    logsCommand(),
-    packetsCommand(),
-    shellCommand(),
-    doctorCommand(),
-    cleanCommand(),
-  ];
+  const one = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const loading = one === undefined ? Object.values(COMMANDS) : [one];
+  const commands = await Promise.all(loading.map((load) => load()));
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false);
@@ -166,6 +156,6 @@ const REWORDED: readonly (readonly [said: RegExp, sentence: string])[] = [
 function usageSentence({ code, message }: CommanderError, [name = '']: readonly string[]): string {
   const said = REWORDED.reduce((text, [pattern, sentence]) => text.replace(pattern, sentence), message);
   if (!BARE_CODES.has(code) || said.endsWith('?')) return said;
-  const isCommand = createProgram().commands.some((command) => command.name() === name);
+  const isCommand = Object.hasOwn(COMMANDS, name);
   return `${said}: see npm run lab${isCommand ? `:${name}` : ''} -- --help`;
 }

@@ -11,6 +11,8 @@ import indonesian from './indonesian.json' with { type: 'json' };
 /** Sentences of help screens and of these pages by their English, in Indonesian. */
 const INDONESIAN: Readonly<Record<string, string>> = indonesian;
 
+const PROGRAM = await createProgram();
+
 type Translate = (english: string) => string;
 
 /** The pages by file name in docs/reference. Throws where a sentence has no translation. */
@@ -49,7 +51,7 @@ function translator(language: Language): Translate {
 }
 
 function commandsPage(say: Translate): string {
-  const commands = createProgram().commands.map((command) => {
+  const commands = PROGRAM.commands.map((command) => {
     const rows = command.options.flatMap((option) =>
       option instanceof RowOption && !option.hidden ? [option.row] : [],
     );

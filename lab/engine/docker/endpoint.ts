@@ -1,5 +1,6 @@
 /** Where the Docker engine listens: what DOCKER_HOST says, else the context the docker command uses, else the default. */
-import Docker from 'dockerode';
+import type DockerClient from 'dockerode';
+import { Docker } from './dockerode.ts';
 import { LabError } from '../../errors.ts';
 import { limitCalls, LIMITS, noEngine } from './patience.ts';
 import { existsSync, readFileSync } from 'node:fs';
@@ -19,7 +20,7 @@ const CONTEXT_MS = 15_000;
  * Connects and makes sure an engine answers; from then on no call waits for ever. Throws {@link LabError}
  * `ENGINE_MISSING` with the remedy.
  */
-export async function connectDocker(limits = LIMITS): Promise<Docker> {
+export async function connectDocker(limits = LIMITS): Promise<DockerClient> {
   const { docker, where } = await dockerAt();
   limitCalls(docker, where, limits);
   const said: unknown = await docker.ping().catch((error: unknown): never => {
@@ -53,7 +54,7 @@ function missing(where: string, limitMs: number, error: unknown): LabError {
 }
 
 /** `where` is the engine's address as people write it. */
-async function dockerAt(): Promise<{ docker: Docker; where: string }> {
+async function dockerAt(): Promise<{ docker: DockerClient; where: string }> {
   const host = process.env['DOCKER_HOST'];
   if (host) return dockerAtHost(host);
   // Asking the docker command takes longer than the rest of a short command.
@@ -64,7 +65,7 @@ async function dockerAt(): Promise<{ docker: Docker; where: string }> {
 }
 
 /** dockerode itself reads DOCKER_HOST and the TLS variables that go with it; not all that it takes is an address. */
-function dockerAtHost(given: string): { docker: Docker; where: string } {
+function dockerAtHost(given: string): { docker: DockerClient; where: string } {
   const [, scheme = 'tcp', rest = ''] = /^(?:([^/]*):\/\/)?(.*)$/s.exec(given) ?? [];
   try {
     if (scheme === 'unix' || scheme === 'npipe')

@@ -1,6 +1,6 @@
 /** A class as a table for other programs: as CSV, and as an Excel workbook with failing cells in colour and a filter on every column. */
 import type { ClassTable } from './class-table.ts';
-import writeExcelFile, { type CellObject } from 'write-excel-file/node';
+import type { CellObject } from 'write-excel-file/node';
 import { TONE } from './page.ts';
 import { visible } from '../../drawing/visible.ts';
 
@@ -59,6 +59,8 @@ function csvCell(value: Cell['value']): string {
 
 /** `grades.xlsx`: numbers can be added up. */
 export async function classXlsx(table: ClassTable): Promise<Buffer> {
+  // Who grades one server needs no workbook, and this takes long to load.
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   const [titles = [], ...rows] = classCells(table);
   const lengthOf = (value: Cell['value'] | undefined): number => String(value ?? '').length;
   const longestName = Math.max(...[titles, ...rows].map(([name]) => lengthOf(name?.value)));
