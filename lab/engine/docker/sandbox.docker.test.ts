@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeWithDocker, labImages, leftovers } from '../../testing/docker.ts';
 import Docker from 'dockerode';
 import { openSandbox } from './sandbox.ts';
+import type { ProgramUnderTest } from '../sandbox.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { selectEngine } from '../select.ts';
 import { text } from 'node:stream/consumers';
@@ -24,10 +25,10 @@ function engineOn(kernel: string): Docker {
 describeWithDocker('a sandbox', () => {
   const docker = new Docker();
 
-  async function open(engine = docker, inherited = {}) {
+  async function open(engine = docker, inherited = {}, program: ProgramUnderTest = SLEEPS) {
     const toolbox = (await labImages()).client;
     const labels = { 'mesin-lab.lab': NAME, ...inherited };
-    const sandbox = await openSandbox({ docker: engine, toolbox, labels, addresses: ADDRESSES }, SLEEPS);
+    const sandbox = await openSandbox({ docker: engine, toolbox, labels, addresses: ADDRESSES }, program);
     const said = async (script: string): Promise<string> =>
       text((await sandbox.runBeside(['sh', '-c', script])).stdout);
     return { ...sandbox, said, [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]() };
@@ -98,6 +99,23 @@ describeWithDocker('a sandbox', () => {
       expect(Number(await sandbox.said(`ls /proc/${pid}/fd 2>/dev/null | wc -l`))).toBe(most);
     });
   });
+
+  it.each([
+    ['by a command', SLEEPS],
+    ["by its image's own", { ...SLEEPS, command: undefined }],
+  ])(
+    'whose program is started %s, and never was, has run nothing of it and leaves nothing',
+    async (_, program) => {
+      {
+        await using sandbox = await open(docker, {}, { ...program, image: (await labImages()).client });
+        await expect
+          .poll(async () => (await docker.listContainers({ all: true, filters: FILTERS })).length)
+          .toBe(2);
+        expect(await sandbox.said('pgrep -u 1000 . | wc -l')).toBe('0\n');
+      }
+      await expect.poll(() => leftovers(NAME)).toEqual([]);
+    },
+  );
 
   it('is no machine of the lab that its image was built for', async () => {
     // As Compose labels an image, and an image its containers.

@@ -22,6 +22,9 @@ import { CAPTURE_USER } from './machine.ts';
 import { packFiles } from './archive.ts';
 import { text } from 'node:stream/consumers';
 
+/** Where the image has the probe compiled. */
+const COMPILED = 'NODE_COMPILE_CACHE=/lab/.compiled';
+
 const PROGRAM_USER = 1000;
 const PROGRAM_IDS = `${PROGRAM_USER}:${PROGRAM_USER}`;
 const PROGRAM_FOLDER = '/program';
@@ -78,8 +81,7 @@ export interface SandboxTools {
 export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest): Promise<Sandbox> {
   const { docker, toolbox, labels, addresses } = tools;
   const names = Object.entries(addresses);
-  const { KernelVersion: kernel } = await docker.version();
-  const counting = rightsToCount(kernel);
+  const counting = rightsToCount(await kernelOf(docker));
   const stage = await runContainer(docker, {
     Image: toolbox,
     User: CAPTURE_USER,
@@ -103,10 +105,18 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
   // Meanwhile probe and capture start: nothing is sent before the program is there.
   const addressed = giveAddresses(container.id, tools);
   addressed.catch(() => {}); // whoever needs them hears of it
+  /** The first program's container, which takes its time: nothing of the student's runs in it before `start`. */
+  let held: Promise<Docker.Container> | undefined;
+  const hold = (): Promise<Docker.Container> => {
+    const holding = holdProgram(container.id, tools, program);
+    holding.catch(() => {}); // whoever starts the program hears of it
+    return holding;
+  };
   const sandbox: Sandbox = {
     isConfined: true,
     addresses,
-    runBeside: (command) => execIn(container, command, counting.length === 0 ? {} : { User: '0' }),
+    runBeside: (command) =>
+      execIn(container, command, { Env: [COMPILED], ...(counting.length > 0 && { User: '0' }) }),
     capture: async (port) => {
       const run = (command: readonly string[]) => execIn(container, command);
       const filter = `tcp or udp port ${port}`;
@@ -117,10 +127,15 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
     projectFolder: program.image === undefined ? PROJECT_FOLDER : undefined,
     start: async (variables) => {
       await addressed;
-      return startProgram(container.id, tools, program, variables);
+      // What the program is told may be another thing each time: its command hears of it, the container need not.
+      const holding = held ?? holdProgram(container.id, tools, program, variables);
+      held = undefined;
+      return startProgram(await holding, program, variables);
     },
     [Symbol.asyncDispose]: async () => {
       await addressed.catch(() => {});
+      // One that was never started does not remove itself.
+      await held?.then((one) => one.remove({ force: true })).catch(() => {});
       stage.stdin.destroy();
       await stage.exitCode;
     },
@@ -128,6 +143,7 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
   try {
     if (program.files !== undefined)
       await container.putArchive(await packFiles(program.files), { path: PROGRAM_FOLDER });
+    if (program.command !== undefined) held = hold();
     return sandbox;
   } catch (error) {
     await sandbox[Symbol.asyncDispose]();
@@ -172,14 +188,46 @@ function rightsToCount(kernel: string): readonly string[] {
   return major > 6 || (major === 6 && minor >= 2) ? [] : ['DAC_READ_SEARCH'];
 }
 
-async function startProgram(
+const kernels = new WeakMap<Docker, Promise<string>>();
+
+/** Asked once of each engine. */
+function kernelOf(docker: Docker): Promise<string> {
+  const asking = kernels.getOrInsertComputed(docker, async () => (await docker.version()).KernelVersion);
+  asking.catch(() => kernels.delete(docker));
+  return asking;
+}
+
+/** The container a program is started in; one that starts with its first process waits for that. */
+async function holdProgram(
   stageId: string,
   tools: SandboxTools,
   program: ProgramUnderTest,
+  told: Readonly<Record<string, string>> = {},
+) {
+  const container = await createProgram(stageId, tools, program, told);
+  if (program.command !== undefined) await unlessRefused(container, container.start());
+  return container;
+}
+
+/** Throws {@link LabError} `SERVER_FAILED` for what the engine refuses to start; nothing of it stays. */
+async function unlessRefused<Value>(container: Docker.Container, starting: Promise<Value>): Promise<Value> {
+  try {
+    return await starting;
+  } catch (cause) {
+    await container.remove({ force: true }).catch(() => {});
+    // Only a refusal is about the program.
+    if ((cause as { statusCode?: number }).statusCode === undefined) throw cause;
+    throw new LabError('SERVER_FAILED', `The program cannot be started: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+async function startProgram(
+  container: Docker.Container,
+  { command }: ProgramUnderTest,
   told: Readonly<Record<string, string>>,
 ): Promise<RunningProgram> {
-  const container = await createProgram(stageId, tools, program, told);
-  const { command } = program;
   const output = new PassThrough();
   const removed = container.wait({ condition: 'removed' }).then(
     ({ StatusCode: exitCode }: { StatusCode: number }) => exitCode,
@@ -189,25 +237,14 @@ async function startProgram(
     },
   );
   removed.catch(() => {}); // whoever waits for it hears of it
-  let exitCode: Promise<number>;
-  try {
-    if (command === undefined) {
-      handOn((await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex, output);
-      await container.start();
-      exitCode = removed; // it ends with its first process: that is how containers are
-    } else {
-      await container.start();
-      ({ exitCode } = await startCommand(container, command, output));
-    }
-  } catch (cause) {
-    await container.remove({ force: true }).catch(() => {});
-    // Only a refusal is about the program.
-    if ((cause as { statusCode?: number }).statusCode === undefined) throw cause;
-    throw new LabError('SERVER_FAILED', `The program cannot be started: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  const ended = Promise.race([removed, exitCode]).then((code) => ({ exitCode: code }));
+  const starting = async (): Promise<Promise<number>[]> => {
+    if (command !== undefined) return [(await startCommand(container, command, output, told)).exitCode];
+    handOn((await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex, output);
+    await container.start();
+    return []; // it ends with its first process: that is how containers are
+  };
+  const exitCodes = await unlessRefused(container, starting());
+  const ended = Promise.race([removed, ...exitCodes]).then((code) => ({ exitCode: code }));
   ended.catch(() => {});
   return {
     output,
@@ -221,10 +258,16 @@ async function startProgram(
 }
 
 /** Beside what holds the container, so that whoever it leaves in the background goes on. */
-async function startCommand(container: Docker.Container, command: readonly string[], output: PassThrough) {
+async function startCommand(
+  container: Docker.Container,
+  command: readonly string[],
+  output: PassThrough,
+  told: Readonly<Record<string, string>>,
+) {
   const exec = await container.exec({
     Cmd: ['sh', '-c', IN_SCRATCH, 'program', ...command],
     User: PROGRAM_IDS,
+    Env: Object.entries(told).map(([name, value]) => `${name}=${value}`),
     WorkingDir: SCRATCH_FOLDER,
     // Open and silent, like a terminal where nobody types: a program that asks for input waits.
     AttachStdin: true,
