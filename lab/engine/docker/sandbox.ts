@@ -38,8 +38,13 @@ const LIMITS = { memoryBytes: 512 * MEBIBYTE, processes: 512, cpus: 1, scratchBy
 
 /** As a shell tells that SIGKILL ended a process; for other signals it is another number above 128. */
 const KILLED_CODE = 137;
+/** What was printed arrives within this time after the end. */
+const LAST_OUTPUT_MS = 1_000;
 /** So that the end of the program by a signal is told from that of the shell itself. */
 const TOLD_BY_SHELL = 32;
+
+/** Waits for the end of its input; as the first process a shell also takes leave of those whose parent has gone. */
+const STAGE = ['sh', '-c', 'cat; exit'];
 
 /** Holds the container whose processes are the program's: root without any right, which the program cannot end. */
 const HOLD = ['sh', '-c', 'read -r nothing'];
@@ -86,13 +91,12 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
     Image: toolbox,
     User: CAPTURE_USER,
     Hostname: 'mesin-1',
-    Cmd: ['cat'],
+    Cmd: STAGE,
     Labels: { ...labels, 'mesin-lab.sandbox': 'stage' },
     Volumes: { [PROGRAM_FOLDER]: {} },
     HostConfig: {
       NetworkMode: 'none',
       ExtraHosts: names.map(([name, address]) => `${name}:${address}`),
-      Init: true,
       ReadonlyRootfs: true,
       // Of these its user has none: tcpdump gets the first from its file, so "no new privileges" cannot be asked for.
       CapAdd: ['NET_RAW', ...counting],
@@ -237,22 +241,27 @@ async function startProgram(
     },
   );
   removed.catch(() => {}); // whoever waits for it hears of it
-  const starting = async (): Promise<Promise<number>[]> => {
-    if (command !== undefined) return [(await startCommand(container, command, output, told)).exitCode];
-    handOn((await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex, output);
+  const killing = new AbortController();
+  const starting = async () => {
+    if (command !== undefined) return startCommand(container, command, output, told, killing.signal);
+    const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
+    handOn(attached, output);
     await container.start();
-    return []; // it ends with its first process: that is how containers are
+    return { attached, exitCode: removed }; // it ends with its first process: that is how containers are
   };
-  const exitCodes = await unlessRefused(container, starting());
-  const ended = Promise.race([removed, ...exitCodes]).then((code) => ({ exitCode: code }));
+  const { attached, exitCode } = await unlessRefused(container, starting());
+  const ended = Promise.race([removed, exitCode]).then((code) => ({ exitCode: code }));
   ended.catch(() => {});
   return {
     output,
     processes: { user: PROGRAM_USER },
     ended,
     kill: async () => {
+      killing.abort();
       await container.kill({ signal: 'SIGKILL' }).catch(() => {}); // it may have ended
       await removed;
+      // A busy engine may leave open what has nothing more to say, and the lab would wait for it when it wants to end.
+      setTimeout(() => attached.destroy(), LAST_OUTPUT_MS).unref();
     },
   };
 }
@@ -263,6 +272,7 @@ async function startCommand(
   command: readonly string[],
   output: PassThrough,
   told: Readonly<Record<string, string>>,
+  killing: AbortSignal,
 ) {
   const exec = await container.exec({
     Cmd: ['sh', '-c', IN_SCRATCH, 'program', ...command],
@@ -283,14 +293,14 @@ async function startCommand(
     const told = exitCode - TOLD_BY_SHELL;
     if (isSignal(told)) return told;
     // A program that kills all it can see has killed the shell that waits for it, too.
-    if (isSignal(exitCode)) {
+    if (isSignal(exitCode) && !killing.aborted) {
       const alone = await execIn(container, ['sh', '-c', UNTIL_ALONE], { User: PROGRAM_IDS });
       await alone.exitCode;
     }
     return exitCode;
   };
-  /** Resolves when the last of its processes has ended. */
-  return { exitCode: end().catch(() => KILLED_CODE) };
+  /** `exitCode` resolves when the last of its processes has ended. */
+  return { attached, exitCode: end().catch(() => KILLED_CODE) };
 }
 
 /** As a shell tells it. */
