@@ -1,4 +1,5 @@
-import { ANSWER_MS } from '../run/visit.ts';
+import { allStarted } from '../../all-started.ts';
+import { ANSWER_MS, type Visit } from '../run/visit.ts';
 import { REQUEST } from '../run/known.ts';
 import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import { countTimes } from '../run/reply.ts';
@@ -24,16 +25,15 @@ export const pieces: ProbedRequirement = {
   skipUnless: 'answers TIME',
   order: { step: 2, lane: 3, turn: 1 },
   async probe(visit) {
-    const connections = [];
+    const sent = [];
     for (const way of WAYS) {
-      const connection = await visit.connect();
-      connections.push(connection);
-      for (const piece of way) {
-        connection.send(piece);
-        await visit.settle(APART_MS);
-      }
-      const received = await connection.reply(ANSWER_MS);
-      connection.close();
+      const sending = sendInPieces(way, visit);
+      // Side by side, where it serves several clients.
+      if (visit.known.servesOthers !== true) await sending;
+      sent.push(sending);
+    }
+    const seenOf = await allStarted(sent);
+    for (const { way, connection, received } of seenOf) {
       if (countTimes(received) === 1) continue;
       const cut = way.map((piece) => JSON.stringify(piece)).join(' + ');
       const seen = {
@@ -49,6 +49,17 @@ export const pieces: ProbedRequirement = {
         id: `Server tidak mengenali permintaan yang dikirim sebagai ${cut}: satu recv() belum tentu satu permintaan. Kumpulkan data sampai ada 13 10.`,
       });
     }
-    return passed({ shownBy: connections.slice(0, 1) });
+    return passed({ shownBy: seenOf.slice(0, 1).map(({ connection }) => connection) });
   },
 };
+
+async function sendInPieces(way: readonly string[], visit: Visit) {
+  const connection = await visit.connect();
+  for (const piece of way) {
+    connection.send(piece);
+    await visit.settle(APART_MS);
+  }
+  const received = await connection.reply(ANSWER_MS);
+  connection.close();
+  return { way, connection, received };
+}
