@@ -28,8 +28,9 @@ def _(server):
     asked_as(server, 'TIME1310')
 
 
-for word in ('JAM', 'GET TIME', 'WAKTU', 'TIMES', 'Time'):
-    @fault(f'time-as-{word.lower().replace(" ", "-") if word != "Time" else "title"}', f'It knows {word}, not TIME.', '1c-time', skips=OF_REPLIES)
+OTHER_WORDS = {'jam': 'JAM', 'get': 'GET TIME', 'waktu': 'WAKTU', 'plural': 'TIMES', 'title-case': 'Time'}
+for name, word in OTHER_WORDS.items():
+    @fault(f'time-as-{name}', f'It knows {word}, not TIME.', '1c-time', skips=OF_REPLIES)
     def _(server, word=word):
         server.not_of('refuses-bare-lf.py')
         asked_as(server, word)
@@ -69,7 +70,7 @@ def split_at(server, end, by=b'\n'):
         one.value = end
 
 
-@fault('time-line-end-twice', 'It answers after CR LF CR LF.', '1c-time', may=['1c-quit'], skips=['1c-session', '1c-quit', *OF_REPLIES])
+@fault('time-line-end-twice', 'It answers after CR LF CR LF.', '1c-time', may=['1c-quit'], skips=['1c-quit', *OF_REPLIES])
 def _(server):
     split_at(server, b'\r\n\r\n')
 
@@ -84,7 +85,7 @@ def _(server):
     split_at(server, b'\n\r')
 
 
-@fault('after-fin', 'It answers when the client has closed its side.', '1c-time', may=['1c-quit'], skips=['1c-session', '1c-quit', *OF_REPLIES])
+@fault('after-fin', 'It answers when the client has closed its side.', '1c-time', may=['1c-quit'], skips=['1c-quit', *OF_REPLIES])
 def _(server):
     server.not_of('with-selectors.py', 'course-example.py')
     call = server.call('recv')
@@ -98,7 +99,7 @@ def _(server):
     server.replace(call, expression('everything(CLIENT, SIZE)', CLIENT=call.func.value, SIZE=call.args[0]))
 
 
-@fault('waits-for-32', 'It waits until 32 bytes have come.', '1c-time', may=['1c-quit'], skips=['1c-session', '1c-quit', *OF_REPLIES])
+@fault('waits-for-32', 'It waits until 32 bytes have come.', '1c-time', may=['1c-quit'], skips=['1c-quit', *OF_REPLIES])
 def _(server):
     server.not_of('with-selectors.py', 'course-example.py')
     call = server.call('recv')

@@ -182,11 +182,7 @@ class Server:
     def clock(self, source, setup=''):
         """Another expression where the clock is read; NOW stands for the reading."""
         for now in self.nows():
-            tree_of = self.statement(now)
-            if setup:
-                self.top('import time\nfrom datetime import datetime, timedelta, timezone\n' + textwrap.dedent(setup), tree_of)
-            else:
-                self.top('from datetime import datetime, timedelta, timezone', tree_of)
+            self.top(f'import time\nfrom datetime import datetime, timedelta, timezone\n{textwrap.dedent(setup)}', now)
             self.replace(now, expression(source, NOW=now))
 
     def written_by(self, source):
@@ -210,12 +206,9 @@ class Server:
             self.replace(call, made)
 
     def sends(self):
-        """The calls that send the reply to TIME: one, or one for each part."""
-        found = []
-        for call in self.calls('sendall', 'write'):
-            text = ast.unparse(call)
-            if 'JAM' in text or 'time_reply()' in text or 'reply.encode' in text or ('{now}' in text and '\\r\\n' in text):
-                found.append(call)
+        """The calls that send the reply to TIME: one, or one for each part, in order."""
+        marks = ('JAM', 'time_reply()', 'reply.encode', '{now}')
+        found = [call for call in self.calls('sendall', 'write') if any(mark in ast.unparse(call) for mark in marks)]
         return sorted(found, key=lambda call: call.lineno)
 
     def send(self):
@@ -239,7 +232,8 @@ class Server:
         """The `if` that recognises a request."""
         for node in self.all(ast.If):
             test = node.test
-            if isinstance(test, ast.Compare) and is_text(test.comparators[0]) and text_of(test.comparators[0]).strip() == word:
+            other = test.comparators[0] if isinstance(test, ast.Compare) else None
+            if other is not None and is_text(other) and text_of(other).strip() == word:
                 return node
         raise NotHere
 

@@ -36,7 +36,10 @@ def _(server):
     server.finish.append(lambda text: re.sub(r"(?<![\w'\"])(b?)'([^'\"\n{}]*)'(?!')", r'\1"\2"', text))
 
 
-INDONESIAN = ['penangan', 'soket', 'sambungan', 'alamat', 'pesan', 'baris', 'sisa', 'perintah', 'sekarang', 'isi', 'utama', 'layani', 'data_masuk', 'pendengar', 'galat', 'balasan', 'klien', 'angka', 'kunci', 'nilai']
+INDONESIAN = '''
+    penangan soket sambungan alamat pesan baris sisa perintah sekarang isi utama layani data_masuk pendengar galat balasan
+    klien angka kunci nilai
+'''.split()
 
 
 def rename(server, new):
@@ -176,14 +179,40 @@ for size in (1, 7, 64, 4096, 65536):
 
 
 STARTS = {
-    'thread-low': 'import _thread\n_thread.start_new_thread(FUNCTION, (ARGUMENT,))',
-    'daemon-attribute': 'worker = threading.Thread(target=FUNCTION, args=[ARGUMENT])\nworker.daemon = True\nworker.start()',
-    'not-daemon': 'threading.Thread(None, FUNCTION, None, (ARGUMENT,)).start()',
-    'lambda': 'threading.Thread(target=lambda client=ARGUMENT: FUNCTION(client), daemon=True).start()',
-    'timer': 'threading.Timer(0, FUNCTION, [ARGUMENT]).start()',
-    'list': 'workers = [one for one in globals().get("workers", []) if one.is_alive()]\nworkers.append(threading.Thread(target=FUNCTION, args=(ARGUMENT,)))\nworkers[-1].start()',
-    'fork': 'import multiprocessing\nmultiprocessing.get_context("fork").Process(target=FUNCTION, args=(ARGUMENT,), daemon=True).start()\nARGUMENT.close()',
-    'pool': 'if "POOL" not in globals():\n    import concurrent.futures\n    globals()["POOL"] = concurrent.futures.ThreadPoolExecutor(max_workers=64)\nPOOL.submit(FUNCTION, ARGUMENT)',
+    'thread-low': '''
+import _thread
+_thread.start_new_thread(FUNCTION, (ARGUMENT,))
+''',
+    'daemon-attribute': '''
+worker = threading.Thread(target=FUNCTION, args=[ARGUMENT])
+worker.daemon = True
+worker.start()
+''',
+    'not-daemon': '''
+threading.Thread(None, FUNCTION, None, (ARGUMENT,)).start()
+''',
+    'lambda': '''
+threading.Thread(target=lambda client=ARGUMENT: FUNCTION(client), daemon=True).start()
+''',
+    'timer': '''
+threading.Timer(0, FUNCTION, [ARGUMENT]).start()
+''',
+    'list': '''
+workers = [one for one in globals().get('workers', []) if one.is_alive()]
+workers.append(threading.Thread(target=FUNCTION, args=(ARGUMENT,)))
+workers[-1].start()
+''',
+    'fork': '''
+import multiprocessing
+multiprocessing.get_context('fork').Process(target=FUNCTION, args=(ARGUMENT,), daemon=True).start()
+ARGUMENT.close()
+''',
+    'pool': '''
+if 'POOL' not in globals():
+    import concurrent.futures
+    globals()['POOL'] = concurrent.futures.ThreadPoolExecutor(max_workers=64)
+POOL.submit(FUNCTION, ARGUMENT)
+''',
 }
 for name, source in STARTS.items():
     @style(f'start-{name}', f'A client gets its thread in another way ({name}).')
@@ -287,9 +316,10 @@ def _(server):
     server.only_if(server.client() in ('connection', 'self.connection'))
     server.only_if(branch.orelse)
     word = branch.test.comparators[0]
-    other = ast.If(test=expression('REQUEST == WORD', REQUEST=branch.test.left, WORD=ast.Constant(b'HELP' if isinstance(word.value, bytes) else 'HELP')),
-                   body=statements(f'{server.client()}.sendall(b"TIME, QUIT\\r\\n")'), orelse=branch.orelse)
-    branch.orelse = [other]
+    help_word = ast.Constant(b'HELP' if isinstance(word.value, bytes) else 'HELP')
+    test = expression('REQUEST == WORD', REQUEST=branch.test.left, WORD=help_word)
+    body = statements(f'{server.client()}.sendall(b"TIME, QUIT\\r\\n")')
+    branch.orelse = [ast.If(test=test, body=body, orelse=branch.orelse)]
 
 
 @style('reuse-port', 'It sets SO_REUSEPORT as well.')
@@ -337,7 +367,14 @@ def _(server):
 
 @style('unused', 'There is a function that nobody calls.')
 def _(server):
-    server.top('def bantuan():\n    return "JAM hh:mm:ss"\n\ndef coba():\n    import socket as s\n    with s.create_connection(("172.16.16.101", 45001)) as c:\n        c.sendall(b"TIME\\r\\n")')
+    server.top('''
+        def bantuan():
+            return 'JAM hh:mm:ss'
+
+        def coba():
+            with socket.create_connection(('172.16.16.101', 45001)) as client:
+                client.sendall(b'TIME\\r\\n')
+    ''')
 
 
 @style('global-statement', 'It counts its clients in a global variable.')
