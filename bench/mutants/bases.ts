@@ -11,18 +11,17 @@ export interface Base {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The folder of two files; its client is left as it is. */
-const FOLDER: Readonly<Record<string, readonly string[]>> = { 'two-files': ['server.py', 'clock.py'] };
+/** The folder of two files; its client is left as it is. Other folders, and other languages, have no operators. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = { 'two-files': ['server.py', 'clock.py'] };
 
 export function readBases(): readonly Base[] {
   const catalogue = JSON.parse(readFileSync(join(RIGHT, 'catalogue.json'), 'utf8')) as { file: string }[];
-  return catalogue.map(({ file: name }) => {
-    const own = FOLDER[name];
-    const paths = own?.map((one) => [one, join(RIGHT, name, one)] as const) ?? [
-      [name, join(RIGHT, name)] as const,
-    ];
-    const files = Object.fromEntries(paths.map(([file, path]) => [file, readFileSync(path, 'utf8')]));
-    return { name, entry: own?.[0] ?? name, files };
+  return catalogue.flatMap(({ file: name }) => {
+    const isAlone = ['.py', '.mjs'].includes(extname(name));
+    const [entry, ...others] = isAlone ? [name] : (FOLDERS[name] ?? []);
+    if (entry === undefined) return [];
+    const read = (file: string): string => readFileSync(join(RIGHT, isAlone ? '' : name, file), 'utf8');
+    return { name, entry, files: Object.fromEntries([entry, ...others].map((file) => [file, read(file)])) };
   });
 }
 
