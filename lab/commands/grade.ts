@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { defineCommand, LAB_TABLE, openEngineBeside, say } from './common.ts';
 import { stopSignal } from './stop-signal.ts';
 import { LANGUAGE, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { optional, row, type ValuesOf } from '../../options/row.ts';
-import { connectTarget, resolveTarget, type Target } from '../grade/target.ts';
+import { connectTarget, type Target } from '../grade/target.ts';
+import type { NewFolder } from '../hand-in/hand-in.ts';
+import { openScratch } from '../engine/scratch.ts';
+import { openTarget } from '../grade/hand-in-target.ts';
+import { leftOutText } from '../grade/output/left-out.ts';
 import { grade } from '../grade/grade.ts';
 import { requirementsNamed } from '../grade/cases/list.ts';
 import type { Grade } from '../grade/result.ts';
@@ -24,7 +28,7 @@ import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
 import { classJunit, gradesJunit } from '../grade/output/junit.ts';
 import { refuseUnused } from './unused-options.ts';
-import { submissionsIn } from '../grade/class/submissions.ts';
+import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
 import { WORDS } from '../grade/output/words.ts';
 import { visible } from '../drawing/visible.ts';
 import { writeGrade } from '../grade/output/write.ts';
@@ -35,6 +39,11 @@ const PORT = wholeNumber(1, 65_535);
 const TABLE = {
   ...LAB_TABLE,
   class: optional('--class <folder>', FOLDER, 'grade every folder or file in it, one per student'),
+  ignore: optional(
+    '--ignore <patterns>',
+    text('patterns'),
+    "names in the class's folder that are no hand-ins, as in 'example*,old'",
+  ),
   connect: optional('--connect <host:port>', text('host:port'), 'grade a server that is already running'),
   run: optional(
     '--run <command>',
@@ -80,7 +89,11 @@ interface Format {
 
 /** What is printed where nobody asked for JSON. */
 const FORMATS = {
-  text: { one: gradeText, all: ({ graded, pairs }, language) => classText(graded, pairs, language) },
+  text: {
+    one: gradeText,
+    all: ({ graded, pairs, leftOut }, language) =>
+      [classText(graded, pairs, language), leftOutText(leftOut, language)].filter(Boolean).join('\n'),
+  },
   junit: {
     one: (grade, language) => gradesJunit([grade], language),
     all: ({ graded }, language) => classJunit(graded, language),
@@ -91,7 +104,7 @@ const FORMATS = {
   },
   html: {
     one: gradeHtml,
-    all: ({ graded, pairs }, language, title) => classHtml(title, graded, pairs, language),
+    all: ({ graded, pairs, leftOut }, language, title) => classHtml(title, graded, pairs, language, leftOut),
   },
 } satisfies Record<string, Format>;
 
@@ -116,14 +129,15 @@ export const gradeCommand = defineCommand({
       );
     }
     const rubric = options.rubric === undefined ? RUBRIC : readRubric(options.rubric);
-    const only = options.only?.split(',').map((one) => one.trim());
+    const only = options.only === undefined ? undefined : listedIn(options.only);
     const stranger = only?.find((one) => requirementsNamed([one]).length === 0);
     if (stranger !== undefined)
       throw new LabError(
         'USAGE',
         `--only: there is no requirement '${stranger}'; expected 1a, 1b, 1c, 1d or a full id such as 1c-quit, separated by commas.`,
       );
-    const target = targetOf(given, options);
+    using scratch = await openScratch();
+    const { target, taken } = await targetOf(given, options, scratch.newFolder);
     refuseUnused(options, target);
     openResults(resolve(options.out));
     // A server that runs already needs no engine, and none is asked for.
@@ -144,17 +158,17 @@ export const gradeCommand = defineCommand({
     }
     stop.throwIfAborted(); // there is nothing to keep yet
     const port = options.port ?? settings.port;
-    const grading = { engine, environment, rubric, only, signal: stop, port };
+    const grading = { engine, environment, rubric, only, taken, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
     return await (target === undefined ? gradeAClass(named, run) : gradeOne(target, named, run));
   },
 });
 
-/** Undefined for a class, which has many. Throws {@link LabError} `USAGE` for what cannot be graded. */
-function targetOf(given: string | undefined, options: ValuesOf<typeof TABLE>): Target | undefined {
-  if (options.connect !== undefined) return connectTarget(options.connect);
-  if (options.class !== undefined) submissionsIn(options.class); // one without any is refused before anything is started
-  return given === undefined ? undefined : resolveTarget(given, options);
+/** No target for a class, which has many. Throws {@link LabError} `USAGE` for what cannot be graded. */
+async function targetOf(given: string | undefined, options: ValuesOf<typeof TABLE>, newFolder: NewFolder) {
+  if (options.connect !== undefined) return { target: connectTarget(options.connect), taken: [] };
+  if (options.class !== undefined) refuseNoClass(options.class, listedIn(options.ignore)); // before anything is started
+  return given === undefined ? { target: undefined, taken: [] } : openTarget(given, options, newFolder);
 }
 
 async function gradeOne(target: Target, given: string, run: GradeRun) {
@@ -183,7 +197,8 @@ async function gradeOne(target: Target, given: string, run: GradeRun) {
 async function gradeAClass(folder: string, given: GradeRun) {
   const { options, grading, language, format, progress } = given;
   const { jobs = JOBS_PER_CORE * availableParallelism(), again, run, entry, image } = options;
-  const title = basename(resolve(folder));
+  const title = classTitle(folder);
+  const ignore = listedIn(options.ignore);
   const out = resolve(options.out, title);
   progress.step('grading the class');
   const onGraded: ClassOptions['onGraded'] = (graded, done, total) => {
@@ -192,10 +207,10 @@ async function gradeAClass(folder: string, given: GradeRun) {
     progress.advance(done, total);
   };
   const how = { run, entry, image };
-  const result = await gradeClass({ folder, out, jobs, again, language, how, grading, onGraded });
+  const result = await gradeClass({ folder, ignore, out, jobs, again, language, how, grading, onGraded });
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
   return {
-    document: classJson(result.graded, result.pairs, language),
+    document: classJson(result.graded, result.pairs, language, result.leftOut),
     text: FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
@@ -239,6 +254,11 @@ function formatOf(options: ValuesOf<typeof TABLE>): keyof typeof FORMATS {
     );
   const [format = 'text'] = wanted;
   return format === 'json' ? 'text' : format;
+}
+
+/** What commas separate. */
+function listedIn(given = ''): string[] {
+  return given === '' ? [] : given.split(',').map((one) => one.trim());
 }
 
 function timestamp(): string {

@@ -2,7 +2,7 @@
 import { LabError } from '../errors.ts';
 import type { Target } from '../grade/target.ts';
 
-type Flag = 'connect' | 'class' | 'run' | 'entry' | 'image' | 'port' | 'jobs' | 'again';
+type Flag = 'connect' | 'class' | 'run' | 'entry' | 'image' | 'port' | 'jobs' | 'again' | 'ignore';
 
 /** What the command line says, and which engine that comes to. */
 export type GivenOptions = { readonly [Name in Flag]?: unknown } & { readonly engine: string };
@@ -20,7 +20,7 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
     refuse(['run', 'entry', 'image'], '--connect', remedy);
   }
   if (options.class === undefined)
-    refuse(['again', 'jobs'], 'one target', 'it is for a class, --class <folder>');
+    refuse(['again', 'jobs', 'ignore'], 'one target', 'it is for a class, --class <folder>');
   if (target?.kind === 'program' && target.program.files === undefined) {
     const remedy = 'an image starts its own program; name the file or folder of one instead';
     refuse(['run', 'entry', 'image'], 'an image', remedy);

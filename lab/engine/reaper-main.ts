@@ -3,11 +3,13 @@ import { clearAfter } from './lock.ts';
 import type { ReaperOrder } from './reaper.ts';
 import { readSettings } from '../settings/settings.ts';
 import { selectEngine } from './select.ts';
+import { sweepScratch } from './scratch.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const PATIENCE_MS = 60_000;
 const AGAIN_MS = 500;
 
+await sweepScratch();
 const order = JSON.parse(process.argv[2] ?? '') as ReaperOrder;
 const endMs = Date.now() + PATIENCE_MS;
 for (;;) {

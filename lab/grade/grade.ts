@@ -30,6 +30,8 @@ export interface GradeOptions {
   readonly rubric: Rubric;
   /** All when absent: points of the assignment, or ids. */
   readonly only?: readonly string[] | undefined;
+  /** How the program was got out of what was handed in. */
+  readonly taken?: Readonly<Grade['taken']> | undefined;
   /** Where captures and output go; made when it is not there. */
   readonly folder: string;
   readonly onProbe?: ((requirement: Requirement) => void) | undefined;
@@ -85,7 +87,7 @@ export async function grade(options: GradeOptions): Promise<Grade> {
 
 /** A target that the grader could do nothing with. */
 export function unjudged(
-  { given, rubric, only }: Pick<GradeOptions, 'given' | 'rubric' | 'only'>,
+  { given, rubric, only, taken = [] }: Pick<GradeOptions, 'given' | 'rubric' | 'only' | 'taken'>,
   problem: string,
   startedAt = new Date(),
 ): Grade {
@@ -105,6 +107,7 @@ export function unjudged(
     timeZone: null,
     output: null,
     incompleteCaptures: [],
+    taken: [...taken],
     startedAt: startedAt.toISOString(),
   };
 }

@@ -46,6 +46,18 @@ const TracebackSchema = v.object({
 /** `skipped`: nothing to judge it by, which earns no points; `error`: the grader itself failed. */
 const OutcomeSchema = v.picklist(['passed', 'failed', 'skipped', 'error']);
 
+const TakenSchema = v.variant('kind', [
+  v.object({ kind: v.literal('unpacked'), from: v.string() }),
+  v.object({ kind: v.literal('renamed'), from: v.string(), to: v.string() }),
+  v.object({
+    kind: v.literal('notebook'),
+    from: v.string(),
+    to: v.string(),
+    /** Lines that only Jupyter understands. */
+    leftOutLines: count,
+  }),
+]);
+
 /** A grade whose sentences are `sentence`: a {@link Text} within the lab, in documents a string of one language. */
 export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence) {
   const requirement = v.object({
@@ -105,6 +117,8 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     output: v.nullable(v.string()),
     /** Captures beside this document that lack packets: what they show is so, and there was more. */
     incompleteCaptures: v.array(v.string()),
+    /** How the program was got out of what was handed in, step by step; empty where it was handed in as it is. */
+    taken: v.array(TakenSchema),
     /** ISO 8601. */
     startedAt: v.string(),
   });

@@ -82,7 +82,8 @@ function unreadable(folder: string, cause: unknown): LabError {
   return new LabError('USAGE', `${folder} cannot be read: ${(cause as Error).message}.`, { cause });
 }
 
-function isKept(name: string): boolean {
+/** Whether a file or folder of this name, from the folder handed in, goes along with the program. */
+export function isKept(name: string): boolean {
   return name !== RESULTS && !LEFT_OUT.test(basename(name));
 }
 

@@ -3,17 +3,19 @@
  * interrupted class goes on where it stopped and only what changed is graded again.
  */
 import { readFileSync, readdirSync } from 'node:fs';
-import { fingerprintOf, sourcesOf, type Submission, submissionsIn, targetOf } from './submissions.ts';
+import { fingerprintOf, openSubmission, sourcesOf, targetOf } from './submission.ts';
+import { type Submission, submissionsIn } from './submissions.ts';
 import { type Grade, GradeSchema } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
 import type { Graded } from '../output/class-table.ts';
 import type { Language } from '../../../options/language.ts';
-import { similarPairs } from './copies.ts';
+import { type Program, similarPairs } from './copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
 import { graderFingerprint } from './grader-sources.ts';
 import { openDrafts } from './drafts.ts';
 import { openResults, unwritable } from '../results-folder.ts';
+import { openScratch, type Scratch } from '../../engine/scratch.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
@@ -21,8 +23,10 @@ import { writeClass, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
 export interface ClassOptions {
-  /** One folder or file for each student. */
+  /** One folder or file for each student, or what a learning platform gives, also as an archive. */
   readonly folder: string;
+  /** Patterns of names in it that are no hand-ins. */
+  readonly ignore?: readonly string[] | undefined;
   /** Where results go; the same folder again goes on from there. */
   readonly out: string;
   readonly jobs: number;
@@ -58,30 +62,45 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { folder, out, again, jobs, grading, onGraded } = options;
-  const submissions = submissionsIn(folder);
+  const { folder, ignore = [], out, again, jobs, grading, onGraded } = options;
+  using scratch = await openScratch();
+  const { submissions, leftOut } = await submissionsIn(folder, ignore, scratch.newFolder);
+  const byStudent = new Map(submissions.map((one) => [one.student, one]));
   openResults(out);
   const students = resolve(out, STUDENTS_FOLDER);
   using drafts = await openDrafts(out, students);
-  const pairs = similarPairs(submissions.map((one) => ({ name: one.student, files: sourcesOf(one) })));
+  const how = settingsOf(options);
+  const programs: Program[] = [];
+  const fingerprints = new Map<string, string | undefined>();
+  for (const submission of submissions) {
+    // One at a time, so that a class takes no more room unpacked than those who are being graded.
+    using opened = await openSubmission(submission, scratch);
+    programs.push({ name: submission.student, files: sourcesOf(opened) });
+    fingerprints.set(submission.student, fingerprintOf(opened, how));
+  }
+  const pairs = similarPairs(programs);
   const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
   const rows = new Map<string, Graded>();
   for (const [student, state] of kept)
     if (state !== undefined) rows.set(student, rowOf(student, state.grade, 'gone'));
-  const how = settingsOf(options);
   const current: Graded[] = [];
   const waiting: Submission[] = [];
   for (const submission of submissions) {
     const { student } = submission;
     const state = kept.get(student);
-    const isCurrent = state !== undefined && state.fingerprint === fingerprintOf(submission, how);
+    const isCurrent = state !== undefined && state.fingerprint === fingerprints.get(student);
     if (state === undefined) rows.set(student, missingRow(student, options));
     else rows.set(student, rowOf(student, state.grade, isCurrent ? undefined : 'changed'));
     const row = rows.get(student);
     if (again || !isCurrent || row === undefined) waiting.push(submission);
     else current.push(row);
   }
-  const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs);
+  const named = (): Graded[] =>
+    Array.from(rows.values(), (one) => {
+      const { name = null, number = null } = byStudent.get(one.student) ?? {};
+      return { ...one, name, number };
+    });
+  const write = (): Promise<void> => writeClass(options, named(), pairs, leftOut);
   let done = 0;
   for (const one of current) {
     // In a language that was not asked for the last time, perhaps.
@@ -92,7 +111,7 @@ async function gradeAll(options: ClassOptions) {
 
   const gradeNext = async (submission: Submission): Promise<void> => {
     const { student } = submission;
-    const row = await gradeSubmission(submission, options, how, drafts, kept.get(student));
+    const row = await gradeSubmission(submission, options, how, drafts, scratch, kept.get(student));
     if (row === undefined) return;
     rows.set(student, row);
     await write();
@@ -113,8 +132,9 @@ async function gradeAll(options: ClassOptions) {
   };
   await allStarted(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
   return {
-    graded: [...rows.values()],
+    graded: named(),
     pairs,
+    leftOut,
     /** Those graded now. */
     newCount: done - current.length,
   };
@@ -141,16 +161,18 @@ async function gradeSubmission(
   { language, how, grading }: ClassOptions,
   settings: string,
   drafts: Awaited<ReturnType<typeof openDrafts>>,
+  scratch: Scratch,
   before: Kept | undefined,
 ): Promise<Graded | undefined> {
   const { student } = submission;
-  const fingerprint = fingerprintOf(submission, settings);
+  using opened = await openSubmission(submission, scratch);
+  const fingerprint = fingerprintOf(opened, settings);
   const folder = drafts.begin(student);
-  const one = { ...grading, given: student, folder };
+  const one = { ...grading, given: student, taken: opened.taken, folder };
   let target: Target | undefined;
   let problem = '';
   try {
-    target = targetOf(submission, how);
+    target = targetOf(opened, student, how);
   } catch (error) {
     problem = (error as Error).message;
   }

@@ -5,6 +5,8 @@ import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from
 import { outcomeOf, pointsText, SIGN } from './told.ts';
 import { classSentences } from './class-text.ts';
 import type { Language } from '../../../options/language.ts';
+import { leftOutReason } from './left-out.ts';
+import type { LeftOut } from '../class/submissions.ts';
 import type { Pair } from '../class/copies.ts';
 import { pointsSvg } from './points-drawing.ts';
 import { visible } from '../../drawing/visible.ts';
@@ -16,6 +18,7 @@ export function classHtml(
   graded: readonly Graded[],
   pairs: readonly Pair[],
   language: Language,
+  leftOut: readonly LeftOut[] = [],
 ): string {
   const table = classTable(graded, language);
   const { words } = table;
@@ -26,6 +29,9 @@ export function classHtml(
     { id: 'summary', title: words.summary, content: summary(table) },
     { id: 'students', title: words.students, content: students(table) },
     { id: 'similar', title: words.similar, content: similar(pairs, table) },
+    ...(leftOut.length === 0
+      ? []
+      : [{ id: 'left-out', title: words.leftOut, content: leftOutTable(leftOut, words) }]),
   ];
   const facts = [
     [words.students, String(graded.filter(({ standing }) => standing !== 'gone').length)],
@@ -85,4 +91,12 @@ function similar(pairs: readonly Pair[], { words, rows }: ClassTable): Markup {
   );
   const head = [th(words.student), th(words.student), th(words.similarity, 'n')];
   return markup`<p>${words.similarHint}</p>${tableMarkup(words.similar, 'alike', head, lines)}`;
+}
+
+function leftOutTable(leftOut: readonly LeftOut[], words: Words): Markup {
+  const lines = leftOut.map(
+    (one) =>
+      markup`<tr><td><code>${visible(one.name)}</code></td><td class="wide">${leftOutReason(one, words)}</td></tr>`,
+  );
+  return tableMarkup(words.leftOut, 'left-out', [th(words.file), th(words.reason)], lines);
 }

@@ -8,6 +8,9 @@ import { WORDS } from './words.ts';
 /** A student and the grade. */
 export interface Graded {
   readonly student: string;
+  /** As a learning platform knows the student; `null` where that is not known. */
+  readonly name?: string | null;
+  readonly number?: string | null;
   readonly grade: Grade;
   /** The student's page, from where the class's page is; `null` when there is none. */
   readonly page: string | null;

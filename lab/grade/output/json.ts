@@ -3,6 +3,7 @@ import { gradeIn, ToldGradeSchema } from './told.ts';
 import type { Grade } from '../result.ts';
 import { type Graded, STANDINGS } from './class-table.ts';
 import type { Language } from '../../../options/language.ts';
+import { LEFT_OUT_REASONS, type LeftOut } from '../class/submissions.ts';
 import type { Pair } from '../class/copies.ts';
 import * as v from 'valibot';
 
@@ -18,6 +19,10 @@ export const ClassDocumentSchema = v.object({
   students: v.array(
     v.object({
       student: v.string(),
+      /** As a learning platform knows the student; `null` where that is not known. */
+      name: v.nullable(v.string()),
+      /** Moodle's of the submission, Canvas's of the user. */
+      number: v.nullable(v.string()),
       ...ToldGradeSchema.entries,
       /** `null` for a grade that holds, `missing` where there is none yet; the others are of before. */
       standing: v.nullable(v.picklist(STANDINGS)),
@@ -34,6 +39,8 @@ export const ClassDocumentSchema = v.object({
       similarity: v.number(),
     }),
   ),
+  /** What is in the class's folder and no hand-in. */
+  leftOut: v.array(v.object({ name: v.string(), why: v.picklist(LEFT_OUT_REASONS) })),
 });
 
 export type GradeDocument = v.InferOutput<typeof GradeDocumentSchema>;
@@ -48,16 +55,22 @@ export function classJson(
   graded: readonly Graded[],
   pairs: readonly Pair[],
   language: Language,
+  leftOut: readonly LeftOut[] = [],
 ): v.InferOutput<typeof ClassDocumentSchema> {
   return {
     schema: VERSION,
     ok: graded.every(({ grade }) => grade.ok),
-    students: graded.map(({ student, grade, standing = null, attempt = null }) => ({
-      student,
-      ...gradeIn(grade, language),
-      standing,
-      attempt,
-    })),
+    students: graded.map(
+      ({ student, name = null, number = null, grade, standing = null, attempt = null }) => ({
+        student,
+        name,
+        number,
+        ...gradeIn(grade, language),
+        standing,
+        attempt,
+      }),
+    ),
     similar: [...pairs],
+    leftOut: [...leftOut],
   };
 }

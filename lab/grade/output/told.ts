@@ -97,13 +97,14 @@ function summaryOf({ judged, target }: ToldGrade, required: readonly ToldRequire
 
 /** What was seen that is no fault, with the connection that explains it; that of a failure is shown there. */
 function notesOf(grade: ToldGrade, words: Words) {
-  const { greeting, confined, judged, requirements, incompleteCaptures } = grade;
+  const { greeting, confined, judged, requirements, incompleteCaptures, taken } = grade;
   const plain = (text: string) => ({ text, ladder: null });
   // Said once for all of them.
   const repeated = requirements.filter(
     ({ outcome, attempts }) => attempts.length > 1 && outcome !== 'passed',
   );
   return [
+    ...taken.map((step) => plain(takenText(step, words))),
     ...(greeting === '' ? [] : [plain(fill(words.greeting, { text: `"${shownBytes(greeting)}"` }))]),
     ...requirements.flatMap(({ id, note, outcome, ladder }) =>
       note === null
@@ -114,6 +115,15 @@ function notesOf(grade: ToldGrade, words: Words) {
     ...incompleteCaptures.map((file) => plain(fill(words.incompleteCapture, { file }))),
     ...(judged && !confined ? [plain(words.unconfined)] : []),
   ];
+}
+
+function takenText(step: ToldGrade['taken'][number], words: Words): string {
+  const from = visible(step.from);
+  if (step.kind === 'unpacked') return fill(words.unpacked, { from });
+  const to = visible(step.to);
+  if (step.kind === 'renamed') return fill(words.renamed, { from, to });
+  const text = step.leftOutLines === 0 ? words.notebook : words.notebookWithout;
+  return fill(text, { from, to, count: String(step.leftOutLines) });
 }
 
 const MOST_NUMBERS = 12;

@@ -1,5 +1,5 @@
 /** The files that a grade leaves beside its captures, and those of a class. */
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { classCsv, classXlsx } from './spreadsheet.ts';
 import { classTable, type Graded } from './class-table.ts';
 import { classHtml } from './class-page.ts';
@@ -9,6 +9,7 @@ import { gradeJson } from './json.ts';
 import { gradeMarkdown } from './markdown.ts';
 import { classJunit, gradesJunit } from './junit.ts';
 import type { Language } from '../../../options/language.ts';
+import { classTitle, type LeftOut } from '../class/submissions.ts';
 import type { Pair } from '../class/copies.ts';
 import { replaceFile } from '../../replace-file.ts';
 
@@ -25,10 +26,11 @@ export async function writeClass(
   { folder, out, language }: { readonly folder: string; readonly out: string; readonly language: Language },
   graded: readonly Graded[],
   pairs: readonly Pair[],
+  leftOut: readonly LeftOut[],
 ): Promise<void> {
   const table = classTable(graded, language);
   const sorted = graded.toSorted((one, other) => one.student.localeCompare(other.student));
-  replaceFile(resolve(out, 'index.html'), classHtml(basename(resolve(folder)), graded, pairs, language));
+  replaceFile(resolve(out, 'index.html'), classHtml(classTitle(folder), graded, pairs, language, leftOut));
   replaceFile(resolve(out, 'grades.csv'), classCsv(table));
   replaceFile(resolve(out, 'junit.xml'), classJunit(sorted, language));
   replaceFile(resolve(out, 'grades.xlsx'), await classXlsx(table));

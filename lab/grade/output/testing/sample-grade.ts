@@ -64,6 +64,7 @@ export function gradeOf({ requirements, ...given }: Partial<Grade> & Pick<Grade,
     timeZone: 'Asia/Jakarta',
     output: 'output.txt',
     incompleteCaptures: [],
+    taken: [],
     startedAt: '2026-11-21T05:20:31.123Z',
     ...given,
   };

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { fingerprintOf, type OpenSubmission, openSubmission, sourcesOf, targetOf } from './submission.ts';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { openScratch } from '../../engine/scratch.ts';
+import { submissionsIn } from './submissions.ts';
+import { temporaryFolder } from '../../testing/folder.ts';
+
+const SERVER = `server.bind(('', 45000)); server.listen(5)`;
+
+/** Files with a server's text; a name that ends in a slash is an empty folder. */
+function folderWith(...names: readonly string[]): string {
+  const folder = temporaryFolder();
+  for (const name of names) {
+    const path = join(folder, name);
+    mkdirSync(name.endsWith('/') ? path : dirname(path), { recursive: true });
+    if (!name.endsWith('/')) writeFileSync(path, SERVER);
+  }
+  return folder;
+}
+
+async function only(folder: string): Promise<OpenSubmission> {
+  const { submissions } = await submissionsIn(folder, [], temporaryFolder);
+  const [submission] = submissions;
+  if (submission === undefined) throw new Error('there is none');
+  return openSubmission(submission, await openScratch());
+}
+
+describe('a submission', () => {
+  it('is started as its name or its files say', async () => {
+    expect(targetOf(await only(folderWith('ani wijaya/server saya.py')), 'ani wijaya', {})).toMatchObject({
+      name: 'ani wijaya',
+      program: { command: ['python3', 'server saya.py'] },
+    });
+    expect(targetOf(await only(folderWith('ani wijaya.mjs')), 'ani', {})).toMatchObject({
+      program: { command: ['node', 'ani wijaya.mjs'], files: { only: ['ani wijaya.mjs'] } },
+    });
+  });
+
+  it.each(['kosong/', 'ani/TUGAS2.PDF'])('that is no program is told: %s', async (name) => {
+    const opened = await only(folderWith(name));
+    expect(() => targetOf(opened, 'ani', {})).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  it('shows its programs, and nothing that is too much', async () => {
+    const folder = folderWith('ani/server.py', 'ani/lib/clock.mjs', 'ani/README.md', 'ani/venv/x.py');
+    mkdirSync(join(folder, 'ani/node_modules'));
+    writeFileSync(join(folder, 'ani/node_modules/installed.js'), '');
+    writeFileSync(join(folder, 'ani', 'data.py'), 'x = 1\n'.repeat(100_000));
+    const paths = sourcesOf(await only(folder)).map(({ path }) => path);
+    expect(paths).toEqual(['lib/clock.mjs', 'server.py']);
+    expect(sourcesOf(await only(folderWith('ani.py')))).toEqual([{ path: 'ani.py', text: SERVER }]);
+  });
+});
+
+describe('the fingerprint of a submission', () => {
+  const HOW = 'as always';
+
+  it('stays when nothing changes, wherever it lies and whenever it was written', async () => {
+    const [one, other] = [folderWith('ani/server.py', 'ani/b.txt'), folderWith('ani/b.txt', 'ani/server.py')];
+    utimesSync(join(other, 'ani/server.py'), 1, 1);
+    expect(fingerprintOf(await only(one), HOW)).toBe(fingerprintOf(await only(other), HOW));
+  });
+
+  it.each([
+    ['a file', (folder: string) => writeFileSync(join(folder, 'ani/server.py'), `${SERVER}\n`)],
+    ['a name', (folder: string) => renameSync(join(folder, 'ani/b.txt'), join(folder, 'ani/c.txt'))],
+    ['one more', (folder: string) => writeFileSync(join(folder, 'ani/c.txt'), '')],
+    ['one less', (folder: string) => rmSync(join(folder, 'ani/b.txt'))],
+    ['what npm installed', (folder: string) => writeFileSync(join(folder, 'ani/node_modules/jam.js'), '1')],
+    ['a hidden file', (folder: string) => writeFileSync(join(folder, 'ani/.env'), 'PORT=1')],
+    ['one deeper', (folder: string) => writeFileSync(join(folder, 'ani/lib/clock.py'), '')],
+  ])('changes with %s', async (_, change) => {
+    const folder = folderWith(
+      'ani/server.py',
+      'ani/b.txt',
+      'ani/lib/clock.py',
+      'ani/node_modules/jam.js',
+      'ani/.env',
+    );
+    const before = fingerprintOf(await only(folder), HOW);
+    change(folder);
+    expect(fingerprintOf(await only(folder), HOW)).not.toBe(before);
+  });
+
+  it('changes with any of the files, however many are copied', { timeout: 120_000 }, async () => {
+    const folder = folderWith(...Array.from({ length: 2_001 }, (_, index) => `ani/${index}.txt`));
+    const before = fingerprintOf(await only(folder), HOW);
+    writeFileSync(join(folder, 'ani/zzz.txt'), '');
+    expect([undefined, before]).not.toContain(fingerprintOf(await only(folder), HOW));
+  });
+
+  it('changes with where one file ends and another begins', async () => {
+    const [one, two] = [folderWith('ani/a'), folderWith('ani/a', 'ani/b')];
+    writeFileSync(join(one, 'ani/a'), `${SERVER}\0b\0${SERVER}`);
+    expect(fingerprintOf(await only(one), HOW)).not.toBe(fingerprintOf(await only(two), HOW));
+  });
+
+  it('changes with what a single file is started by', async () => {
+    const [python, node] = [folderWith('ani.py'), folderWith('ani.mjs')];
+    expect(fingerprintOf(await only(python), HOW)).not.toBe(fingerprintOf(await only(node), HOW));
+  });
+
+  it('stays with what is not copied', async () => {
+    const folder = folderWith('ani/server.js', 'ani/.env', 'ani/node_modules/jam.js');
+    const before = fingerprintOf(await only(folder), HOW);
+    for (const name of ['artifacts', '.git', 'venv']) {
+      mkdirSync(join(folder, 'ani', name));
+      writeFileSync(join(folder, 'ani', name, 'new.py'), '');
+    }
+    expect(fingerprintOf(await only(folder), HOW)).toBe(before);
+  });
+
+  it('is not there for what has gone, which spoils nothing', async () => {
+    const folder = folderWith('ani/server.py');
+    const submission = await only(folder);
+    rmSync(submission.path, { recursive: true });
+    expect(fingerprintOf(submission, HOW)).toBeUndefined();
+    expect(sourcesOf(submission)).toEqual([]);
+  });
+
+  it('changes with how it is graded', async () => {
+    const submission = await only(folderWith('ani.py'));
+    expect(fingerprintOf(submission, HOW)).not.toBe(fingerprintOf(submission, 'another port'));
+  });
+
+  it('does not need to read what nobody can run: gigabytes, caches, what a link leads to', async () => {
+    const folder = folderWith('ani/server.py');
+    const before = fingerprintOf(await only(folder), HOW);
+    mkdirSync(join(folder, 'ani/__pycache__'));
+    writeFileSync(join(folder, 'ani/__pycache__/server.pyc'), '');
+    symlinkSync('/', join(folder, 'ani/all'));
+    expect(fingerprintOf(await only(folder), HOW)).toBe(before);
+    writeFileSync(join(folder, 'ani/data.py'), '');
+    truncateSync(join(folder, 'ani/data.py'), 8 * 1024 ** 3);
+    expect(fingerprintOf(await only(folder), HOW)).toBeUndefined();
+    expect(sourcesOf(await only(folder)).map(({ path }) => path)).toEqual(['server.py']);
+  });
+});
