@@ -11,6 +11,8 @@ import SevenZip, { type SevenZipModule } from '7z-wasm';
 
 const ARCHIVE = '/archive';
 const OUT = '/out';
+/** Else it draws a bar in front of what it says. */
+const NO_PROGRESS = '-bsp0';
 /** Without one it would ask for it at the terminal. */
 const NO_PASSWORD = '-pnone';
 const OF_LOCKED = /password|encrypted/i;
@@ -18,9 +20,9 @@ const OF_LOCKED = /password|encrypted/i;
 /** Throws {@link LabError} `USAGE` for more than `mostBytes` and for a locked archive, and an error for a broken one. */
 export async function* sevenZipMembers(path: string, mostBytes: number): AsyncGenerator<Member> {
   const archive = readFileSync(path);
-  const listing = await run(archive, ['l', '-slt', '-ba', NO_PASSWORD, ARCHIVE]);
+  const listing = await run(archive, ['l', '-slt', '-ba', NO_PROGRESS, NO_PASSWORD, ARCHIVE]);
   if (OF_LOCKED.test(listing.complaint)) throw locked(path);
-  if (listing.code !== 0) throw new Error('7-Zip finds it broken');
+  if (listing.code !== 0) throw new Error('it is broken');
   const listed = listing.said.split(/\n(?=Path = )/).flatMap((block) => listedMember(block) ?? []);
   if (listed.some(({ isLocked }) => isLocked)) throw locked(path);
   if (!(listed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) <= mostBytes))
@@ -76,6 +78,9 @@ async function run(archive: Uint8Array, args: readonly string[]) {
   try {
     const code = sevenZip.callMain([...args]) as number | void;
     return { code: code ?? 0, said, complaint, files: sevenZip.FS };
+  } catch (cause) {
+    // An exception of C++, which is a number here: a list of files that is locked, too, ends so.
+    throw new Error('it is broken, or locked with a password', { cause });
   } finally {
     process.exitCode = exitCode; // it thinks that it is the whole program
   }
