@@ -51,6 +51,7 @@ it.runIf(process.platform !== 'win32')('what a killed command leaves goes with t
   expect(existsSync(left)).toBe(true);
   using own = await openScratch();
   const mine = own.newFolder('budi');
-  await openScratch();
+  using other = await openScratch();
+  other.newFolder('citra');
   expect([existsSync(left), existsSync(mine)]).toEqual([false, true]);
 });

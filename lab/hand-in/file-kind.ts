@@ -45,9 +45,10 @@ export function originalName(name: string): string {
   return name.replace(/\.txt$/i, '');
 }
 
-/** Without the ending, both of them for `a.tar.gz`. */
-export function stemOf(name: string): string {
-  return basename(name).replace(/(?<=.)(?:\.tar\.\w{2,4}|\.[^.]*)$/i, '');
+/** Without its ending; without both of `a.tar.gz` and `a.py.txt`. */
+export function stemOf(path: string): string {
+  const name = fileKind(path) === 'renamed' ? originalName(basename(path)) : basename(path);
+  return name.replace(/(?<=.)(?:\.tar\.\w{2,4}|\.[^.]*)$/i, '');
 }
 
 function noPrograms() {

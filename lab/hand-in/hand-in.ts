@@ -109,7 +109,7 @@ function convert(path: string, isOurs: boolean, newFolder: NewFolder): HandIn {
     (name) => isRenamedProgram(name) || (fileKind(name) === 'notebook' && !hasProgram),
   );
   if (wanted.length === 0) return { path, taken: [] };
-  const folder = isOurs && !isFile ? path : newFolder(stemOf(isFile ? originalName(path) : path));
+  const folder = isOurs && !isFile ? path : newFolder(isFile ? stemOf(path) : basename(path));
   if (folder !== path && !isFile) copyProgram(path, folder);
   const made: string[] = [];
   const taken = wanted.flatMap((name): Taken[] => {

@@ -24,9 +24,10 @@ export interface PlatformName extends Student {
   readonly file: string;
 }
 
-const MOODLE = /^(?<name>.+?)_(?<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?<file>.*))?$/s;
-const CANVAS = /^(?<name>[^_]+?)(?:_LATE)?_(?<number>\d+)_(?:\d+_(?<file>.+)|(?<text>text\.html))$/s;
-const CANVAS_ANONYMOUS = /^anon_(?<number>[A-Za-z0-9]+)(?:_LATE)?_(?:\d+_(?<file>.+)|(?<text>text\.html))$/s;
+const MOODLE =
+  /^(?<name>.+?)_(?<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?<file>.*)|(?<text>\.html))?$/s;
+const CANVAS = /^(?<name>[^_]+?)(?:_LATE)?_(?<number>\d+)_(?:\d+_(?<file>.+)|(?<text>text)\.html)$/s;
+const CANVAS_ANONYMOUS = /^anon_(?<number>[A-Za-z0-9]+)(?:_LATE)?_(?:\d+_(?<file>.+)|(?<text>text)\.html)$/s;
 /** `5025 - a.py` and `Tugas 2 - Ani.py` begin with no name. */
 const CLASSROOM = /^(?<name>\p{L}[^\d]*?) - (?<file>.+)$/su;
 
@@ -49,7 +50,7 @@ function namesBy(names: readonly string[], pattern: RegExp): Map<string, Platfor
       const groups = pattern.exec(one)?.groups;
       if (groups === undefined) return [];
       const { name = null, number = null, file, text } = groups;
-      return [[one, { name, number, file: file ?? text ?? '' }] as const];
+      return [[one, { name, number, file: file ?? (text === undefined ? '' : 'text.html') }] as const];
     }),
   );
 }

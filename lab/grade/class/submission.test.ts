@@ -1,11 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { archiveWith } from '../../testing/archives.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { dirname, join } from 'node:path';
 import { fingerprintOf, type OpenSubmission, openSubmission, sourcesOf, targetOf } from './submission.ts';
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { openScratch } from '../../engine/scratch.ts';
 import { submissionsIn } from './submissions.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
 
+const HOW = 'as always';
 const SERVER = `server.bind(('', 45000)); server.listen(5)`;
 
 /** Files with a server's text; a name that ends in a slash is an empty folder. */
@@ -23,7 +34,9 @@ async function only(folder: string): Promise<OpenSubmission> {
   const { submissions } = await submissionsIn(folder, [], temporaryFolder);
   const [submission] = submissions;
   if (submission === undefined) throw new Error('there is none');
-  return openSubmission(submission, await openScratch());
+  const scratch = await openScratch();
+  onTestFinished(() => scratch[Symbol.dispose]());
+  return openSubmission(submission, scratch);
 }
 
 describe('a submission', () => {
@@ -54,8 +67,6 @@ describe('a submission', () => {
 });
 
 describe('the fingerprint of a submission', () => {
-  const HOW = 'as always';
-
   it('stays when nothing changes, wherever it lies and whenever it was written', async () => {
     const [one, other] = [folderWith('ani/server.py', 'ani/b.txt'), folderWith('ani/b.txt', 'ani/server.py')];
     utimesSync(join(other, 'ani/server.py'), 1, 1);
@@ -135,5 +146,77 @@ describe('the fingerprint of a submission', () => {
     truncateSync(join(folder, 'ani/data.py'), 8 * 1024 ** 3);
     expect(fingerprintOf(await only(folder), HOW)).toBeUndefined();
     expect(sourcesOf(await only(folder)).map(({ path }) => path)).toEqual(['server.py']);
+  });
+});
+
+describe('a submission in several pieces', () => {
+  it('is one program, under its own names', async () => {
+    const folder = folderWith(
+      'Ani_77_assignsubmission_file_server.py',
+      'Ani_77_assignsubmission_file_jam.py',
+      'Budi_78_assignsubmission_file_a.py',
+    );
+    const { submissions } = await submissionsIn(folder, [], temporaryFolder);
+    using scratch = await openScratch();
+    const [ani, budi] = await Promise.all(submissions.map((one) => openSubmission(one, scratch)));
+    if (ani === undefined || budi === undefined) throw new Error('there are two');
+    expect(sourcesOf(ani).map(({ path }) => path)).toEqual(['jam.py', 'server.py']);
+    expect(targetOf(ani, 'Ani 77', {})).toMatchObject({ program: { command: ['python3', 'server.py'] } });
+    expect(sourcesOf(budi).map(({ path }) => path)).toEqual(['a.py']);
+  });
+
+  it('may be folders, of files and of text', async () => {
+    const folder = folderWith(
+      'Ani_77_assignsubmission_file/tugas/server.py',
+      'Ani_77_assignsubmission_onlinetext/onlinetext.html',
+      'Budi_78_assignsubmission_onlinetext/onlinetext.html',
+    );
+    const { submissions } = await submissionsIn(folder, [], temporaryFolder);
+    using scratch = await openScratch();
+    const [ani, budi] = await Promise.all(submissions.map((one) => openSubmission(one, scratch)));
+    if (ani === undefined || budi === undefined) throw new Error('there are two');
+    expect(sourcesOf(ani).map(({ path }) => path)).toEqual(['tugas/server.py']);
+    expect(() => targetOf(budi, 'Budi 78', {})).toThrow('No program found in it: onlinetext.html.');
+  });
+});
+
+describe('a submission in an archive', () => {
+  async function packedIn(name: string, text = SERVER): Promise<OpenSubmission> {
+    return only(dirname(await archiveWith(name, [{ name: 'tugas/server.py', text }])));
+  }
+
+  it('has the fingerprint of its content, however and wherever it was packed', async () => {
+    const prints = [await packedIn('ani.zip'), await packedIn('ani.zip'), await packedIn('budi.tar.gz')].map(
+      (one) => fingerprintOf(one, HOW),
+    );
+    expect(new Set([...prints, fingerprintOf(await only(folderWith('x/tugas/server.py')), HOW)]).size).toBe(
+      1,
+    );
+    expect(prints[0]).toBeDefined();
+    expect(fingerprintOf(await packedIn('ani.zip', 'pass'), HOW)).not.toBe(prints[0]);
+  });
+
+  it('that cannot be unpacked is told, and takes nobody else down', async () => {
+    const opened = await only(folderWith('ani.zip'));
+    expect(() => targetOf(opened, 'ani', {})).toThrow(
+      'ani.zip is no archive that can be unpacked here: save it as zip.',
+    );
+    expect(fingerprintOf(opened, HOW)).toBeUndefined();
+    expect(sourcesOf(opened)).toEqual([]);
+  });
+
+  it('is named in sentences as the student is, not as where it was unpacked', async () => {
+    const archive = await archiveWith('ani.zip', [{ name: 'a.py' }, { name: 'b.py' }]);
+    const opened = await only(dirname(archive));
+    expect(() => targetOf(opened, 'ani', {})).toThrow(
+      'No file in ani looks like a server: name it with --entry.',
+    );
+  });
+
+  it('is removed when it has been dealt with', async () => {
+    const opened = await packedIn('ani.zip');
+    expect(existsSync(opened.path)).toBe(true);
+    opened[Symbol.dispose]();
+    expect(existsSync(opened.path)).toBe(false);
   });
 });
