@@ -44,6 +44,7 @@ export const ClassDocumentSchema = v.object({
 });
 
 export type GradeDocument = v.InferOutput<typeof GradeDocumentSchema>;
+export type ClassDocument = v.InferOutput<typeof ClassDocumentSchema>;
 
 /** `schema` comes first, then the names that every version keeps. */
 export function gradeJson(grade: Grade, language: Language): GradeDocument {
@@ -56,7 +57,7 @@ export function classJson(
   pairs: readonly Pair[],
   language: Language,
   leftOut: readonly LeftOut[] = [],
-): v.InferOutput<typeof ClassDocumentSchema> {
+): ClassDocument {
   return {
     schema: VERSION,
     ok: graded.every(({ grade }) => grade.ok),
