@@ -108,7 +108,7 @@ describe('lab grade', () => {
       points,
       problem,
     ]);
-    expect(told.toSorted()).toEqual([
+    expect(told.toSorted(([one], [other]) => String(one).localeCompare(String(other)))).toEqual([
       ['Ani Wijaya 77', 'Ani Wijaya', '77', 10, null],
       ['Budi 78', 'Budi', '78', 10, null],
       ['Citra 79', 'Citra', '79', 0, 'No program found in it: TUGAS2.PDF.'],

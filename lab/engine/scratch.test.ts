@@ -1,10 +1,14 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { openScratch } from './scratch.ts';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
+import { temporaryFolder } from '../testing/folder.ts';
 import { tmpdir } from 'node:os';
+
+beforeEach(() => void vi.stubEnv('TMPDIR', temporaryFolder()));
+afterEach(() => void vi.unstubAllEnvs());
 
 function all(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith('mesin-lab-hand-in-'));
@@ -25,12 +29,11 @@ async function leftBy(last: string): Promise<string> {
 }
 
 it('a scratch folder is private, takes no room until it is used, and goes', async () => {
-  const before = all();
   const scratch = await openScratch();
-  expect(all()).toEqual(before);
+  expect(all()).toEqual([]);
   const folder = scratch.newFolder('ani wijaya');
   expect(folder).toMatch(/\/ani wijaya$/);
-  const [own = ''] = all().filter((name) => !before.includes(name));
+  const [own = ''] = all();
   if (process.platform !== 'win32') expect(statSync(join(tmpdir(), own)).mode & 0o077).toBe(0);
   const part = scratch.part();
   const inPart = part.newFolder('..');
@@ -39,7 +42,7 @@ it('a scratch folder is private, takes no room until it is used, and goes', asyn
   part[Symbol.dispose]();
   expect([existsSync(inPart), existsSync(folder)]).toEqual([false, true]);
   scratch[Symbol.dispose]();
-  expect(all()).toEqual(before);
+  expect(all()).toEqual([]);
 });
 
 it('a scratch folder goes with a command that ends at once', async () => {

@@ -6,7 +6,7 @@ import { LabError } from '../../errors.ts';
 import { type NewFolder } from '../../hand-in/hand-in.ts';
 import { OF_A_CLASS, unpack } from '../../hand-in/archive.ts';
 import { type PlatformName, platformNames, type Student } from './platform-name.ts';
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { matchesGlob } from 'node:path/posix';
 
 export const LEFT_OUT_REASONS = [
@@ -62,8 +62,7 @@ export function refuseNoClass(given: string, ignore: readonly string[]): void {
 }
 
 function found(given: string, folder: string, ignore: readonly string[]) {
-  const { children, leftOut } = listed(folder, ignore);
-  const submissions = grouped(children);
+  const { submissions, leftOut } = listed(folder, ignore);
   if (submissions.length > 0) return { submissions, leftOut };
   const why = leftOut.length === 0 ? 'is empty' : 'holds no hand-in';
   throw new LabError('USAGE', `--class: ${given} ${why}; expected one folder or file per student.`);
@@ -79,12 +78,6 @@ export function classTitle(given: string): string {
   return fileKind(name) === 'archive' ? stemOf(name) : name;
 }
 
-interface Child {
-  readonly name: string;
-  readonly path: string;
-  readonly isFolder: boolean;
-}
-
 function childrenOf(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -94,38 +87,31 @@ function childrenOf(folder: string) {
 }
 
 function listed(folder: string, ignore: readonly string[]) {
-  const children: Child[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const child of childrenOf(folder)) {
-    const { name } = child;
-    const isFolder = child.isDirectory();
-    const kind = fileKind(name);
-    const why = ignore.some((pattern) => matchesGlob(name, pattern))
-      ? 'ignored'
-      : kind === 'system'
-        ? kind
-        : !isFolder && !child.isFile()
-          ? 'link'
-          : isOwn(name)
-            ? undefined
-            : 'tool';
-    if (why === undefined) children.push({ name, path: resolve(folder, name), isFolder });
-    else leftOut.push({ name, why });
-  }
+  const all = childrenOf(folder).map((child) => ({ child, why: refused(child, ignore) }));
+  const children = all.flatMap(({ child, why }) => (why === undefined ? [child] : []));
   const named = platformNames(children.map(({ name }) => name));
-  // With a student's name on it, a report is what that student handed in.
-  const isStray = ({ name, isFolder }: Child): boolean => !isFolder && !named.has(name);
-  const strays = children.flatMap((child): LeftOut[] => {
+  // With a student's name on it, also a report is what that student handed in.
+  const isStray = (child: Dirent): boolean =>
+    child.isFile() && !named.has(child.name) && isNoProgram(fileKind(child.name));
+  const wanted = children.filter((child) => !isStray(child));
+  const leftOut = all.flatMap(({ child, why }): LeftOut[] => {
+    if (why !== undefined) return [{ name: child.name, why }];
     const kind = fileKind(child.name);
     return isStray(child) && isNoProgram(kind) ? [{ name: child.name, why: kind }] : [];
   });
-  const strayNames = new Set(strays.map(({ name }) => name));
   return {
-    children: children
-      .filter(({ name }) => !strayNames.has(name))
-      .map((child) => ({ ...child, of: named.get(child.name) })),
-    leftOut: [...leftOut, ...strays].toSorted((one, other) => one.name.localeCompare(other.name)),
+    submissions: grouped(folder, wanted, named),
+    leftOut: leftOut.toSorted((one, other) => one.name.localeCompare(other.name)),
   };
+}
+
+/** Why nothing of this name and kind is a hand-in, in whatever class. */
+function refused(child: Dirent, ignore: readonly string[]): LeftOut['why'] | undefined {
+  const { name } = child;
+  if (ignore.some((pattern) => matchesGlob(name, pattern))) return 'ignored';
+  if (fileKind(name) === 'system') return 'system';
+  if (!child.isFile() && !child.isDirectory()) return 'link';
+  return isOwn(name) ? undefined : 'tool';
 }
 
 /** An archive of a folder has that folder in it, and so may have a folder that was unpacked. */
@@ -147,23 +133,31 @@ function isClass(folder: string): boolean {
   return !hasProgram && parts.length > 1 && !parts.some(({ name }) => OF_A_PROGRAM.test(name));
 }
 
-function grouped(children: readonly (Child & { readonly of: PlatformName | undefined })[]): Submission[] {
-  const names = children.map(({ name }) => name);
-  const stems = names.map(stemOf);
-  const alone = children.flatMap((child): Submission[] => {
-    const { name, path, isFolder, of } = child;
-    if (of !== undefined) return [];
-    const stem = stemOf(name);
-    const isUnique = stems.filter((other) => other === stem).length === 1 && !names.includes(stem);
-    // What is left of `...py` would lead out of the folder that results go to.
-    const isUsable = !isFolder && isUnique && !/^\.*$/.test(stem);
-    return [{ student: isUsable ? stem : name, name: null, number: null, pieces: [{ path, name }] }];
-  });
-  const known = children.flatMap(({ of, path }) => (of === undefined ? [] : [{ ...of, path }]));
-  const byStudent = Map.groupBy(known, keyOf);
+function grouped(
+  folder: string,
+  children: readonly Dirent[],
+  named: ReadonlyMap<string, PlatformName>,
+): Submission[] {
+  const known = Array.from(named, ([child, of]) => ({
+    of,
+    piece: { path: resolve(folder, child), name: of.file },
+  }));
+  const byStudent = Map.groupBy(known, ({ of }) => keyOf(of));
   const together = Array.from(byStudent, ([student, files]): Submission => {
-    const { name = null, number = null } = files[0] ?? {};
-    return { student, name, number, pieces: files.map(({ path, file }) => ({ path, name: file })) };
+    const { name = null, number = null } = files[0]?.of ?? {};
+    return { student, name, number, pieces: files.map(({ piece }) => piece) };
+  });
+  const others = children.filter(({ name }) => !named.has(name));
+  const names = new Set([...byStudent.keys(), ...others.map(({ name }) => name)]);
+  const byStem = Map.groupBy(others, ({ name }) => stemOf(name));
+  const alone = others.map((child): Submission => {
+    const { name } = child;
+    const stem = stemOf(name);
+    const isUnique = byStem.get(stem)?.length === 1 && !names.has(stem);
+    // What is left of `...py` would lead out of the folder that results go to.
+    const isUsable = child.isFile() && isUnique && !/^\.*$/.test(stem);
+    const student = isUsable ? stem : byStudent.has(name) ? `${name} (folder)` : name;
+    return { student, name: null, number: null, pieces: [{ path: resolve(folder, name), name }] };
   });
   return [...alone, ...together].toSorted((one, other) => one.student.localeCompare(other.student));
 }
