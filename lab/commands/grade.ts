@@ -38,7 +38,11 @@ const FOLDER = text('a folder');
 const PORT = wholeNumber(1, 65_535);
 const TABLE = {
   ...LAB_TABLE,
-  class: optional('--class <folder>', FOLDER, 'grade every folder or file in it, one per student'),
+  class: optional(
+    '--class <folder>',
+    FOLDER,
+    'grade every folder or file in it, or in an archive of it, one per student',
+  ),
   ignore: optional(
     '--ignore <patterns>',
     text('patterns'),
@@ -117,7 +121,7 @@ export const gradeCommand = defineCommand({
   name: 'grade',
   description: 'check whether a server does what the assignment asks, with the packets as proof',
   table: TABLE,
-  extend: (command) => command.argument('[target]', "the server's file, its folder, or an image"),
+  extend: (command) => command.argument('[target]', "the server's file, its folder or archive, or an image"),
   action: async (options, given: string | undefined) => {
     const format = formatOf(options);
     const [named, ...others] = [given, options.class, options.connect].filter((one) => one !== undefined);

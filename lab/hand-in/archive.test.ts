@@ -173,6 +173,11 @@ describe('an archive is refused', () => {
     );
   });
 
+  it('when a file is a folder as well', async () => {
+    const sentence = /^tugas\.zip cannot be unpacked \(E\w+: [^/]*'a'\): save it as zip once more\.$/;
+    await expect(unpacked('tugas.zip', [{ name: 'a' }, { name: 'a/b' }])).rejects.toThrow(refusal(sentence));
+  });
+
   it('when it is none', async () => {
     const archive = join(temporaryFolder(), 'tugas.zip');
     writeFileSync(archive, 'import socket');

@@ -60,7 +60,7 @@ export async function unpack(
     await write(members(archive, room.bytes), folder, name, room, statSync(archive).size);
   } catch (error) {
     if (error instanceof LabError) throw error;
-    throw unpackable(name, error as NodeJS.ErrnoException);
+    throw unpackable(name, folder, error as NodeJS.ErrnoException);
   }
 }
 
@@ -143,14 +143,15 @@ function tooMuch(name: string, { bytes, members }: Room): LabError {
   );
 }
 
-function unpackable(name: string, cause: NodeJS.ErrnoException): LabError {
+function unpackable(name: string, folder: string, cause: NodeJS.ErrnoException): LabError {
   if (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')
     return new LabError(
       'DISK_FAILED',
       `${name} cannot be unpacked: the folder for temporary files is full. Free some space, or name another folder in TMPDIR.`,
       { cause },
     );
-  return new LabError('USAGE', `${name} cannot be unpacked (${cause.message}): save it as zip once more.`, {
+  const why = cause.message.replaceAll(`${folder}/`, '');
+  return new LabError('USAGE', `${name} cannot be unpacked (${why}): save it as zip once more.`, {
     cause,
   });
 }

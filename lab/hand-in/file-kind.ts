@@ -7,8 +7,7 @@ export type FileKind = 'program' | 'archive' | 'notebook' | 'renamed' | NoProgra
 export type NoProgram = 'system' | 'document' | 'picture' | 'table' | 'capture';
 
 const ARCHIVE = /\.(?:zip|rar|7z|tar|tar\.\w{2,4}|tgz|tbz2?|txz|tzst)$/i;
-const RENAMED =
-  /\.(?:py|pyw|js|mjs|cjs|ts|mts|java|c|cc|cpp|cxx|h|hpp|go|rs|php|cs|rb|kt|ipynb|zip|rar|7z)\.txt$/i;
+const RENAMED = /\.(?:py|pyw|js|mjs|cjs|ts|mts|java|c|cc|cpp|cxx|h|hpp|go|rs|php|cs|rb|kt)\.txt$/i;
 /** Also of languages that the lab does not start by itself. */
 const SOURCES = endings(
   'java c cc cpp cxx h hpp go rs php cs rb kt kts scala swift pl lua ex exs sh pyw pyc jar',

@@ -77,6 +77,15 @@ describe('a hand-in', () => {
     expect((await opened(folderWith(files))).names).toEqual(['client/client.py', 'server/server.py']);
   });
 
+  it('of many archives is a class', async () => {
+    const names = Array.from({ length: 11 }, (_, index) => `${index}.zip`);
+    const path = folderWith(Object.fromEntries(names.map((name) => [name, ''])));
+    await expect(openHandIn(path, newFolder)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${path} holds 11 archives and no program: name one of them, or grade a class with --class <folder>.`,
+    });
+  });
+
   it.each(['server.py.txt', 'server.js.txt', 'lib/server.mjs.TXT'])(
     'has its own ending again: %s',
     async (name) => {

@@ -52,7 +52,7 @@ export async function openHandIn(path: string, newFolder: NewFolder): Promise<Ha
     if (archives.length === 0) break;
     const isOne = archives.length === 1;
     const folder = newFolder(isOne ? stemOf(archives[0] ?? at) : basename(at));
-    for (const archive of archives.slice(0, MOST_ARCHIVES)) {
+    for (const archive of archives) {
       const name = basename(archive);
       const place = isOne ? folder : join(folder, stemOf(name));
       mkdirSync(place, { recursive: true });
@@ -81,8 +81,13 @@ function archivesAt(path: string): string[] {
   if (!statSync(path).isDirectory()) return fileKind(path) === 'archive' ? [path] : [];
   const names = namesAt(path) ?? [];
   const kinds = new Set(names.map(fileKind));
-  if (kinds.has('program') || kinds.has('notebook') || names.some(isRenamedProgram)) return [];
-  return names.filter((name) => fileKind(name) === 'archive').map((name) => join(path, name));
+  if (kinds.has('program') || kinds.has('notebook') || kinds.has('renamed')) return [];
+  const archives = names.filter((name) => fileKind(name) === 'archive').map((name) => join(path, name));
+  if (archives.length <= MOST_ARCHIVES) return archives;
+  throw new LabError(
+    'USAGE',
+    `${path} holds ${archives.length} archives and no program: name one of them, or grade a class with --class <folder>.`,
+  );
 }
 
 /** Names of what the student wrote; `undefined` where that is too much or unreadable, which is told by who copies it. */
@@ -95,10 +100,6 @@ function namesAt(path: string): string[] | undefined {
   }
 }
 
-function isRenamedProgram(name: string): boolean {
-  return fileKind(name) === 'renamed' && fileKind(originalName(name)) === 'program';
-}
-
 /** `isOurs` for a folder that may be written into. */
 function convert(path: string, isOurs: boolean, newFolder: NewFolder): HandIn {
   const isFile = !statSync(path).isDirectory();
@@ -106,7 +107,7 @@ function convert(path: string, isOurs: boolean, newFolder: NewFolder): HandIn {
   const names = namesAt(path) ?? [];
   const hasProgram = names.some((name) => fileKind(name) === 'program');
   const wanted = names.filter(
-    (name) => isRenamedProgram(name) || (fileKind(name) === 'notebook' && !hasProgram),
+    (name) => fileKind(name) === 'renamed' || (fileKind(name) === 'notebook' && !hasProgram),
   );
   if (wanted.length === 0) return { path, taken: [] };
   const folder = isOurs && !isFile ? path : newFolder(isFile ? stemOf(path) : basename(path));
