@@ -133,6 +133,11 @@ describe('an archive is refused', () => {
     );
   });
 
+  it('when its paths make too many folders', async () => {
+    const files = [{ name: 'a/b/c/d/e/f.py' }];
+    await expect(unpacked('tugas.zip', files, SMALL)).rejects.toThrow(refusal(/or 5 files and folders/));
+  });
+
   it('when it is a bomb', async () => {
     const files = [{ name: 'server.py', text: Buffer.alloc(20 * 2 ** 20) }];
     for (const name of ['tugas.zip', 'tugas.tar.gz'])

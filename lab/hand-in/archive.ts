@@ -3,10 +3,12 @@
  * at before they become paths, bytes are counted as they are written, and no link is ever made.
  */
 import { createWriteStream, mkdirSync, openSync, readSync, closeSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, posix, resolve } from 'node:path';
 import { isKept } from './files.ts';
 import { LabError } from '../errors.ts';
 import type { Member } from './member.ts';
+import { createGunzip } from 'node:zlib';
+import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sevenZipMembers } from './seven-zip.ts';
 import { tarMembers } from './tar.ts';
@@ -33,8 +35,8 @@ const HARMLESS_BYTES = 16 * 2 ** 20;
 /** First bytes of a file, with where they stand; its name may be wrong, as with a `.zip` that is a RAR archive. */
 const FORMATS = [
   { mark: 'PK', at: 0, members: zipMembers },
-  { mark: '\x1F\x8B', at: 0, members: tarMembers },
-  { mark: 'ustar', at: 257, members: tarMembers },
+  { mark: '\x1F\x8B', at: 0, members: (path: string) => tarMembers(path, createGunzip()) },
+  { mark: 'ustar', at: 257, members: (path: string) => tarMembers(path, new PassThrough()) },
   { mark: '7z\xBC\xAF\x27\x1C', at: 0, members: sevenZipMembers },
   { mark: 'Rar!\x1A\x07', at: 0, members: sevenZipMembers },
 ] as const;
@@ -83,10 +85,12 @@ async function write(
   room: Room,
   packedBytes: number,
 ): Promise<void> {
-  let [seen, seenBytes, written, writtenBytes] = [0, 0, 0, 0];
+  let [seen, seenBytes, writtenBytes] = [0, 0, 0];
+  // Folders that only a path tells of take room as well.
+  const written = new Set<string>();
   const count = (bytes: number): void => {
     writtenBytes += bytes;
-    if (writtenBytes > room.bytes || written > room.members) throw tooMuch(name, room);
+    if (writtenBytes > room.bytes || written.size > room.members) throw tooMuch(name, room);
     if (writtenBytes > HARMLESS_BYTES && writtenBytes > MOST_TIMES * packedBytes)
       throw new LabError(
         'USAGE',
@@ -111,7 +115,7 @@ async function write(
         'USAGE',
         `${name} holds a ${kind === 'link' ? 'link' : 'device'}, ${path}: pack the file itself in its place.`,
       );
-    written += 1;
+    for (let part = path; part !== '.'; part = posix.dirname(part)) written.add(part);
     count(0);
     const place = resolve(folder, path);
     mkdirSync(kind === 'folder' ? place : dirname(place), { recursive: true });

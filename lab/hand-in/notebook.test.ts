@@ -57,7 +57,6 @@ describe('the program of a notebook', () => {
     expect(program?.files).toEqual([
       { name: 'server.py', text: 'import jam\n!x\n\n' },
       { name: 'jam.py', text: 'pass\n\n' },
-      { name: 'tugas.py', text: '\n\n' },
     ]);
   });
 

@@ -53,10 +53,9 @@ export function notebookProgram(text: string, name: string): NotebookProgram | u
     const file = to ?? name;
     files.set(file, `${files.get(file) ?? ''}${kept.join('\n')}\n\n`);
   }
-  const programs = Array.from(files, ([file, code]) => ({ name: file, text: code }));
-  return programs.some(({ text: code }) => code.trim() !== '')
-    ? { files: programs, leftOutLines }
-    : undefined;
+  const all = Array.from(files, ([file, code]) => ({ name: file, text: code }));
+  const programs = all.filter(({ text: code }) => code.trim() !== '');
+  return programs.length > 0 ? { files: programs, leftOutLines } : undefined;
 }
 
 function parsed(text: string): v.InferOutput<typeof NotebookSchema> | undefined {

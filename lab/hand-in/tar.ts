@@ -1,7 +1,7 @@
 import type { Member } from './member.ts';
-import { createGunzip } from 'node:zlib';
-import { createReadStream, openSync, readSync, closeSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { extract, type Header } from 'tar-stream';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 const KINDS: Readonly<Partial<Record<NonNullable<Header['type']>, Member['kind']>>> = {
@@ -12,11 +12,10 @@ const KINDS: Readonly<Partial<Record<NonNullable<Header['type']>, Member['kind']
   link: 'link',
 };
 
-/** Of a tar archive, packed with gzip or not. Throws what zlib and tar-stream throw for a broken one. */
-export async function* tarMembers(path: string): AsyncGenerator<Member> {
+/** Of a tar archive that `unpacking` unpacks. Throws what that and tar-stream throw for a broken one. */
+export async function* tarMembers(path: string, unpacking: Transform): AsyncGenerator<Member> {
   const members = extract();
-  const source = createReadStream(path);
-  const feeding = isGzip(path) ? pipeline(source, createGunzip(), members) : pipeline(source, members);
+  const feeding = pipeline(createReadStream(path), unpacking, members);
   feeding.catch((error: unknown) => members.destroy(error as Error));
   for await (const entry of members) {
     const { name, type, size } = entry.header;
@@ -29,15 +28,4 @@ export async function* tarMembers(path: string): AsyncGenerator<Member> {
     entry.resume(); // what nobody read
   }
   await feeding;
-}
-
-function isGzip(path: string): boolean {
-  const file = openSync(path, 'r');
-  try {
-    const mark = Buffer.alloc(2);
-    readSync(file, mark);
-    return mark.readUInt16BE() === 0x1f8b;
-  } finally {
-    closeSync(file);
-  }
 }
