@@ -19,6 +19,7 @@ import { RUBRIC } from '../rubric.ts';
 import { faultyGrade, goodGrade, unjudgedGrade } from '../output/testing/sample-grade.ts';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../testing/folder.ts';
+import { zipOf } from '../../testing/archives.ts';
 
 vi.mock(import('../grade.ts'), async (original) => ({ ...(await original()), grade: vi.fn<typeof grade>() }));
 
@@ -95,6 +96,18 @@ describe('a student who was graded before', () => {
     const where = await gradedBefore();
     expect(await gradeAll(where, { by: 'local' })).toEqual(['ani']);
     expect(await gradeAll(where, { by: 'docker' })).toEqual(['ani']);
+  });
+
+  it('in an archive is graded anew when what is in it has changed, not when it was packed again', async () => {
+    const where = newClass();
+    const pack = (...names: readonly string[]): void =>
+      writeFileSync(join(where.folder, 'ani.zip'), zipOf(names.map((name) => ({ name, text: name }))));
+    pack('server.py', 'jam.py');
+    expect(await gradeAll(where)).toEqual(['ani']);
+    pack('jam.py', 'server.py');
+    expect(await gradeAll(where)).toEqual([]);
+    pack('server.py');
+    expect(await gradeAll(where)).toEqual(['ani']);
   });
 
   it.each([
