@@ -173,6 +173,10 @@ describe("what a learning platform makes of a class's folder", () => {
 
   it.each([
     ['one name for all', ['Tugas - Ani.py', 'Tugas - Budi.py', 'Tugas - Citra.py']],
+    [
+      'two names for all',
+      ['Tugas', 'Lab'].flatMap((name) => ['A', 'B', 'C', 'D', 'E'].map((letter) => `${name} - ${letter}.py`)),
+    ],
     ['a number in front', ['5025 - server.py', '5026 - server.py']],
     [
       'the number of the assignment',
@@ -181,7 +185,7 @@ describe("what a learning platform makes of a class's folder", () => {
     ['few of many', ['ani_1_2_a.py', 'budi.py', 'citra.py', 'dewi.py']],
   ])('is not seen where students gave the names: %s', async (_, names) => {
     const { students } = await told(folderWith(...names));
-    expect(students).toEqual(names.map((name) => `${name.slice(0, -3)} (null, null): ${name}`));
+    expect(students).toEqual(names.toSorted().map((name) => `${name.slice(0, -3)} (null, null): ${name}`));
   });
 
   it.each(['tugas-2.zip', 'tugas-2.tar.gz'])(
