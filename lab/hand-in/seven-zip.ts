@@ -7,7 +7,7 @@ import { LabError } from '../errors.ts';
 import { locked } from './zip.ts';
 import type { Member } from './member.ts';
 import { readFileSync } from 'node:fs';
-import SevenZip, { type SevenZipModule } from '7z-wasm';
+import type { SevenZipModule } from '7z-wasm';
 
 const ARCHIVE = '/archive';
 const OUT = '/out';
@@ -69,6 +69,7 @@ function listedMember(block: string) {
 /** One 7-Zip for each command: a second one in the same memory would find what the first left. */
 async function run(archive: Uint8Array, args: readonly string[]) {
   let [said, complaint] = ['', ''];
+  const { default: SevenZip } = await import('7z-wasm'); // large, and seldom needed
   const sevenZip = await SevenZip.default({
     print: (line) => (said += `${line}\n`),
     printErr: (line) => (complaint += `${line}\n`),
