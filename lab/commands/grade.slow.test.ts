@@ -1,6 +1,6 @@
 /** The grader as a command: what one types, what it prints, how it ends. All on this computer. */
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { freePort, lab, localLab, processesOf } from '../testing/program.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { freePort, lab, localLab, processesOf, Program } from '../testing/program.ts';
 import { join, resolve } from 'node:path';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { GradeDocument } from '../grade/output/json.ts';
@@ -149,6 +149,15 @@ describe('lab grade', () => {
       ['server', '--jobs', '2'],
       '--jobs cannot be used with one target: it is for a class, --class <folder>.',
     ],
+    [
+      ['server', '--watch', '--json'],
+      '--json cannot be used with --watch: that is for a person at a terminal',
+    ],
+    [
+      ['--class', '.', '--watch'],
+      '--class cannot be used with --watch: it grades one file or folder at each save;',
+    ],
+    [['mesin-lab/server', '--watch'], '--watch cannot be used with an image: nobody saves one;'],
     [['server', '--html', '--junit'], '--junit and --html cannot be printed at once: choose one;'],
     [['server', '--lang', 'nl'], "--lang is 'nl': expected one of en, id"],
   ])('says what to type in place of %j', async (args, sentence) => {
@@ -303,6 +312,30 @@ describe('lab grade', () => {
     expect(JSON.parse((await gradeHere(folder, ...only)).stdout)).toMatchObject({ ok: true });
     const run = ['--run', 'exec node "jam saya.mjs"'];
     expect(JSON.parse((await gradeHere(folder, ...run, ...only)).stdout)).toMatchObject({ ok: true });
+  });
+
+  it('grades at each save, says what changed, and ends with what it started', async () => {
+    const variables = await localLab(73);
+    const out = temporaryFolder();
+    const target = file('server.mjs', WRONG);
+    const args = ['--watch', '--only', '1d-format,1c-quit', '--engine', 'local', '--out', out];
+    const watching = new Program(['grade', target, ...args], variables);
+    const graded = (points: string): Promise<void> =>
+      vi.waitFor(() => expect(watching.stdout + watching.stderr).toContain(points), 60_000);
+    await graded('0/18  total');
+    await graded('Waiting for the next save; Ctrl-C ends it.');
+    writeFileSync(target, RIGHT);
+    await graded('0 → 18 / 18');
+    expect(watching.stdout).toMatch(/Changed since the last grade\n {2}✗ → ✓ {2}1c-quit {2}After/);
+    expect(watching.stdout.indexOf('0/18  total')).toBeGreaterThan(0); // what was shown stays
+    await vi.waitFor(
+      () => expect(watching.stderr.match(/Waiting for the next save/g)).toHaveLength(2),
+      5_000,
+    );
+    watching.child.kill('SIGINT');
+    expect((await watching.ended).code).toBe(130);
+    expect(await processesOf(variables['LAB_NAME'] ?? '')).toEqual([]);
+    expect(readdirSync(out)).toHaveLength(2);
   });
 
   it('judges a server that runs already, and leaves it running', async () => {

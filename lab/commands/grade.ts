@@ -1,15 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
-import { defineCommand, LAB_TABLE, openEngineBeside, say } from './common.ts';
+import { resolve, sep } from 'node:path';
+import { rmSync } from 'node:fs';
+import { defineCommand, LAB_TABLE, openEngineBeside, print, say } from './common.ts';
+import { changesText } from '../grade/output/changes.ts';
+import { folded } from './terminal.ts';
+import { gradeAtEachSave } from '../grade/watch.ts';
+import { isStartable } from '../hand-in/starters.ts';
 import { stopSignal } from './stop-signal.ts';
 import { LANGUAGE, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { optional, row, type ValuesOf } from '../../options/row.ts';
-import { connectTarget, type Target } from '../grade/target.ts';
+import { connectTarget, filesOf, resolveTarget, type Target } from '../grade/target.ts';
 import type { NewFolder } from '../hand-in/hand-in.ts';
-import { openScratch } from '../engine/scratch.ts';
+import { openScratch, type Scratch } from '../engine/scratch.ts';
 import { openTarget } from '../grade/hand-in-target.ts';
 import { leftOutText } from '../grade/output/left-out.ts';
-import { grade } from '../grade/grade.ts';
+import { grade, type GradeOptions } from '../grade/grade.ts';
 import { requirementsNamed } from '../grade/cases/list.ts';
 import type { Grade } from '../grade/result.ts';
 import type { Language } from '../../options/language.ts';
@@ -70,6 +75,7 @@ const TABLE = {
     'how many of a class are graded at a time',
     'two per core',
   ),
+  watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
   junit: row('--junit', SWITCH, false, 'print JUnit XML'),
@@ -79,7 +85,8 @@ const TABLE = {
 };
 
 /** What both ways of grading need. */
-interface GradeRun extends Pick<ClassOptions, 'grading' | 'language'> {
+interface GradeRun extends Pick<ClassOptions, 'language'> {
+  readonly grading: ClassOptions['grading'] & Pick<GradeOptions, 'taken'>;
   readonly options: ValuesOf<typeof TABLE>;
   readonly format: keyof typeof FORMATS;
   readonly progress: TerminalProgress;
@@ -151,7 +158,9 @@ export const gradeCommand = defineCommand({
     if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
     const { environment } = settings;
     using progress = new TerminalProgress();
-    using stop = stopSignal(() => progress.note('Stopping: what has been judged so far is kept.'));
+    using stop = stopSignal(() => {
+      if (!options.watch) progress.note('Stopping: what has been judged so far is kept.');
+    });
     if (options.connect === undefined) {
       progress.step('preparing the sandbox');
       await engine.prepareSandboxes((text) => progress.detail(text));
@@ -164,6 +173,7 @@ export const gradeCommand = defineCommand({
     const port = options.port ?? settings.port;
     const grading = { engine, environment, rubric, only, taken, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
+    if (options.watch) return await gradeWatched(named, run, scratch, stop);
     return await (target === undefined ? gradeAClass(named, run) : gradeOne(target, named, run));
   },
 });
@@ -176,7 +186,18 @@ async function targetOf(given: string | undefined, options: ValuesOf<typeof TABL
 }
 
 async function gradeOne(target: Target, given: string, run: GradeRun) {
-  const { options, grading, language, format, progress } = run;
+  const { grading, language, format } = run;
+  const { result, folder } = await gradeInto(target, given, run);
+  return {
+    document: gradeJson(result, language),
+    text: FORMATS[format].one(result, language),
+    ...(format === 'text' ? { hint: evidenceIn(folder, language) } : {}),
+    exitCode: stoppedCode(grading.signal) ?? exitCodeOf([{ grade: result }]),
+  };
+}
+
+/** A grade, and the folder with its evidence. */
+async function gradeInto(target: Target, given: string, { options, grading, language, progress }: GradeRun) {
   const folder = resolve(options.out, `${timestamp()}-${target.name.replaceAll(/[^\w.-]+/g, '-')}`);
   const total = requirementsNamed(grading.only).length;
   let begun = 0;
@@ -190,12 +211,47 @@ async function gradeOne(target: Target, given: string, run: GradeRun) {
     onProbe: () => progress.advance(Math.min((begun += 1), total), total),
   });
   writingTo(folder, () => writeGrade(folder, result, language));
-  return {
-    document: gradeJson(result, language),
-    text: FORMATS[format].one(result, language),
-    ...(format === 'text' ? { hint: `\n${WORDS[language].evidence.padEnd(10)} ${folder}/` } : {}),
-    exitCode: stoppedCode(grading.signal) ?? exitCodeOf([{ grade: result }]),
-  };
+  return { result, folder };
+}
+
+function evidenceIn(folder: string, language: Language): string {
+  return `\n${WORDS[language].evidence.padEnd(10)} ${folder}/`;
+}
+
+/** Prints as it goes on; ended by a signal, it is one that a signal ended. */
+async function gradeWatched(
+  given: string,
+  run: GradeRun,
+  scratch: Scratch,
+  stop: AbortSignal,
+): Promise<void> {
+  const { options, grading, language, progress } = run;
+  const out = resolve(options.out) + sep;
+  let folder = '';
+  await gradeAtEachSave({
+    given,
+    filesNow: () => filesOf(resolveTarget(given, options)),
+    // On this computer the program writes where it is: its own files are no saves.
+    isCounted: (path) =>
+      !path.startsWith(out) && (grading.engine.isConfined || isStartable(path) || path === resolve(given)),
+    gradeOnce: async (signal) => {
+      using unpacked = scratch.part();
+      const { target, taken } = await openTarget(given, options, unpacked.newFolder);
+      const graded = await gradeInto(target, given, { ...run, grading: { ...grading, taken, signal } });
+      ({ folder } = graded);
+      if (signal.aborted) rmSync(folder, { recursive: true, force: true }); // nobody asks for it any more
+      return graded.result;
+    },
+    onGraded: (result, before) => {
+      progress[Symbol.dispose]();
+      print(`${folded(gradeText(result, language), process.stdout)}\n`);
+      if (before?.judged && result.judged) print(`${changesText(result, before, language)}\n`);
+      say(`${evidenceIn(folder, language).trimStart()}\n${WORDS[language].waitsForSave}`);
+    },
+    onObstacle: ({ message }) => progress.note(visible(message, LONGEST_PATH)),
+    signal: stop,
+  });
+  process.exitCode = stoppedCode(stop) ?? 0;
 }
 
 async function gradeAClass(folder: string, given: GradeRun) {

@@ -2,7 +2,21 @@
 import { LabError } from '../errors.ts';
 import type { Target } from '../grade/target.ts';
 
-type Flag = 'connect' | 'class' | 'run' | 'entry' | 'image' | 'port' | 'jobs' | 'again' | 'ignore';
+type Flag =
+  | 'connect'
+  | 'class'
+  | 'run'
+  | 'entry'
+  | 'image'
+  | 'port'
+  | 'jobs'
+  | 'again'
+  | 'ignore'
+  | 'watch'
+  | 'json'
+  | 'junit'
+  | 'markdown'
+  | 'html';
 
 /** What the command line says, and which engine that comes to. */
 export type GivenOptions = { readonly [Name in Flag]?: unknown } & { readonly engine: string };
@@ -14,6 +28,11 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
     if (flag === undefined) return;
     throw new LabError('USAGE', `--${flag} cannot be used with ${where}: ${remedy}.`);
   };
+  if (options.watch === true) {
+    const remedy = 'it grades one file or folder at each save; leave one of them out';
+    refuse(['class', 'connect'], '--watch', remedy);
+    refuse(['json', 'junit', 'markdown', 'html'], '--watch', 'that is for a person at a terminal');
+  }
   if (options.connect !== undefined) {
     refuse(['port'], '--connect', 'give the port there, as in 127.0.0.1:45000');
     const remedy = 'the server is already running; name its file or folder instead to have it started';
@@ -24,6 +43,7 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   if (target?.kind === 'program' && target.program.files === undefined) {
     const remedy = 'an image starts its own program; name the file or folder of one instead';
     refuse(['run', 'entry', 'image'], 'an image', remedy);
+    refuse(['watch'], 'an image', 'nobody saves one; name the file or folder of a program instead');
   }
   if (target?.kind === 'program' && target.program.files?.only !== undefined) {
     const remedy = 'it says which file of a folder is the server; name the folder, or leave it out';

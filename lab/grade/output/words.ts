@@ -157,6 +157,15 @@ const BY_LANGUAGE = wordsIn({
     'The code cells of {from} were graded as {to}, without the lines that only Jupyter understands ({count}).',
     'Sel kode {from} dinilai sebagai {to}, tanpa {count} baris yang hanya dimengerti Jupyter.',
   ],
+  changes: ['Changed since the last grade', 'Berubah sejak penilaian terakhir'],
+  unchanged: [
+    'Nothing has changed since the last grade: {points}.',
+    'Tidak ada yang berubah sejak penilaian terakhir: {points}.',
+  ],
+  waitsForSave: [
+    'Waiting for the next save; Ctrl-C ends it.',
+    'Menunggu penyimpanan berikutnya; Ctrl-C mengakhirinya.',
+  ],
   evidence: ['evidence', 'bukti'],
   results: ['results', 'hasil'],
 });
