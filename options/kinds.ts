@@ -24,6 +24,17 @@ export function text(expected: string, shape: Pick<RegExp, 'test'> = /\S/): Kind
   return { expected, parse: (given) => (shape.test(given) ? given : undefined) };
 }
 
+/** One or more of a kind, as in `--against <folders...>`. */
+export function several<Value>({ expected, parse }: Kind<Value>): Kind<readonly Value[]> {
+  return {
+    expected,
+    parse: (given) => {
+      const value = parse(given);
+      return value === undefined ? undefined : [value];
+    },
+  };
+}
+
 /** Takes no value: to name it is to switch it on. */
 export const SWITCH: Kind<boolean> = { expected: '', parse: () => undefined };
 /** A switch in the environment, where something has to be written. */

@@ -111,7 +111,11 @@ export class RowOption extends Option {
     this.row = row;
     if (fallback !== undefined) this.default(fallback);
     if (choices !== undefined) this.choices(choices);
-    if (expected !== '') this.argParser((given) => parseValue(row, this.long ?? name, given));
+    if (expected === '') return;
+    this.argParser((given, before: unknown) => {
+      const value = parseValue(row, this.long ?? name, given);
+      return this.variadic && Array.isArray(before) ? before.concat(value) : value;
+    });
   }
 }
 

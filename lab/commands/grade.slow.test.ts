@@ -150,8 +150,8 @@ describe('lab grade', () => {
       '--jobs cannot be used with one target: it is for a class, --class <folder>.',
     ],
     [
-      ['server', '--watch', '--json'],
-      '--json cannot be used with --watch: that is for a person at a terminal',
+      ['server', '--watch', '--markdown'],
+      '--markdown cannot be used with --watch: that is for a person at a terminal',
     ],
     [
       ['--class', '.', '--watch'],

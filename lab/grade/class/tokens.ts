@@ -1,4 +1,4 @@
-/** A program's tokens with all that is easily changed made the same: names, texts, numbers, spacing, comments. */
+/** A program's tokens: names, texts, numbers, spacing and comments, which are easily changed, made the same; and what its texts say. */
 import { extname } from 'node:path';
 
 const MOST_CHARACTERS = 512 * 1024;
@@ -37,19 +37,35 @@ const GO = syntax(
 
 const SYNTAX: Readonly<Record<string, ReturnType<typeof syntax>>> = { '.py': PYTHON, '.go': GO };
 
+/** What a program says, and how it is built. */
+export interface Tokens {
+  /** In order, with all that is easily changed made the same. */
+  readonly structure: readonly string[];
+  /** Of its texts, apart from what a language puts in their place: `{name}`, `%d`, `\n`. */
+  readonly words: ReadonlySet<string>;
+}
+
 /** At most `most` of them. */
-export function tokensOf(path: string, text: string, most = Infinity): string[] {
+export function tokensOf(path: string, text: string, most = Infinity): Tokens {
   const { pattern, keywords } = SYNTAX[extname(path).toLowerCase()] ?? JAVASCRIPT;
-  const tokens: string[] = [];
+  const structure: string[] = [];
+  const words = new Set<string>();
   for (const { groups = {} } of text.slice(0, MOST_CHARACTERS).matchAll(pattern)) {
+    for (const word of wordsOf(groups['text'] ?? '')) words.add(word);
     const token = tokenOf(groups, keywords);
     if (token === undefined) continue;
     // Formatters put a comma behind the last of a list, or take it away.
-    if (/^[)\]}]$/.test(token) && tokens.at(-1) === ',') tokens.pop();
-    tokens.push(token);
-    if (tokens.length >= most) break;
+    if (/^[)\]}]$/.test(token) && structure.at(-1) === ',') structure.pop();
+    structure.push(token);
+    if (structure.length >= most) break;
   }
-  return tokens;
+  return { structure, words };
+}
+
+/** Shorter ones are in every text. */
+function wordsOf(text: string): string[] {
+  const said = text.replaceAll(/\{[^{}]*\}|\\.|%[-\d.]*\w/g, ' ');
+  return Array.from(said.matchAll(/\p{L}{3,}/gu), ([word]) => word.toLowerCase());
 }
 
 function tokenOf(groups: Readonly<Record<string, string | undefined>>, keywords: ReadonlySet<string>) {

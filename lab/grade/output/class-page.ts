@@ -3,7 +3,7 @@ import { classFigures, type ClassRow, type ClassTable, classTable, type Graded }
 import { type Content, type Markup, markup } from '../../drawing/html.ts';
 import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
 import { outcomeOf, pointsText, SIGN } from './told.ts';
-import { classSentences } from './class-text.ts';
+import { classSentences, earlierName } from './class-text.ts';
 import type { Language } from '../../../options/language.ts';
 import { leftOutReason } from './left-out.ts';
 import type { LeftOut } from '../class/submissions.ts';
@@ -86,8 +86,8 @@ function similar(pairs: readonly Pair[], { words, rows }: ClassTable): Markup {
     return fileLink(page, inline(student));
   };
   const lines = pairs.map(
-    ({ one, other, similarity }) =>
-      markup`<tr><td>${named(one)}</td><td>${named(other)}</td><td class="n">${pointsText(Math.floor(similarity * 100), words)} %</td></tr>`,
+    ({ one, other, from, similarity }) =>
+      markup`<tr><td>${named(one)}</td><td>${from === null ? named(other) : earlierName(other, from, words)}</td><td class="n">${pointsText(Math.floor(similarity * 100), words)} %</td></tr>`,
   );
   const head = [th(words.student), th(words.student), th(words.similarity, 'n')];
   return markup`<p>${words.similarHint}</p>${tableMarkup(words.similar, 'alike', head, lines)}`;

@@ -3,7 +3,10 @@ import { classText, studentText } from './class-text.ts';
 import { expect, test } from 'vitest';
 import { plain } from './lines.ts';
 
-const PAIRS = [{ one: '05110 Andi', other: '05113 Made', similarity: 0.937 }];
+const PAIRS = [
+  { one: '05110 Andi', other: '05113 Made', from: null, similarity: 0.937 },
+  { one: '05110 Andi', other: 'kakak', from: '../2025', similarity: 0.9 },
+];
 
 test.each(['en', 'id'] as const)(
   'a class on the terminal, a line for each student and a last one (%s)',

@@ -14,6 +14,7 @@ import type { Language } from '../../../options/language.ts';
 import type { Pair } from '../class/copies.ts';
 import { styleText } from 'node:util';
 import { visible } from '../../drawing/visible.ts';
+import type { Words } from './words.ts';
 
 const COLUMNS = 96;
 const NAME = 32;
@@ -47,9 +48,10 @@ export function classText(
 ): string {
   const table = classTable(graded, language);
   const { words } = table;
-  const similar = pairs.slice(0, MOST_PAIRS).map(({ one, other, similarity }) => {
+  const similar = pairs.slice(0, MOST_PAIRS).map(({ one, other, from, similarity }) => {
     const percent = pointsText(Math.floor(similarity * 100), words);
-    return fill(words.similarPair, { one: visible(one), other: visible(other), percent });
+    const name = from === null ? visible(other) : earlierName(other, from, words);
+    return fill(words.similarPair, { one: visible(one), other: name, percent });
   });
   const lines = classSentences(table).flatMap((text, index) =>
     wrap(text, COLUMNS).map((line) => paint(index === 0 ? 'bold' : 'yellow', line)),
@@ -62,6 +64,11 @@ export function classText(
     ...(pairs.length > MOST_PAIRS ? [`  … (+${pairs.length - MOST_PAIRS})`] : []),
     ...wrap(words.similarHint, COLUMNS).map((line) => paint('dim', line)),
   ].join('\n');
+}
+
+/** Of a student of an earlier year. */
+export function earlierName(student: string, folder: string, words: Words): string {
+  return fill(words.ofEarlier, { student: visible(student), folder: visible(folder) });
 }
 
 export function classSentences(table: ClassTable): string[] {

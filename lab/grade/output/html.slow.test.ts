@@ -7,7 +7,10 @@ import { classHtml } from './class-page.ts';
 import { gradeHtml } from './html.ts';
 import { relativeHref } from './page.ts';
 
-const PAIRS = [{ one: '05110 Andi', other: '05113 Made', similarity: 0.937 }];
+const PAIRS = [
+  { one: '05110 Andi', other: '05113 Made', from: null, similarity: 0.937 },
+  { one: '05113 Made', other: '05110 Andi', from: '../2025 <b>', similarity: 0.9 },
+];
 
 const PAGES = [
   ['a good server', gradeHtml(goodGrade(), 'en')],
@@ -65,6 +68,8 @@ describe('a page of the grader', () => {
     const page = bodyOf(classHtml('PROGJAR C', SAMPLE_CLASS, PAIRS, 'en'));
     expect(page.match(/href="\.\/05110%20Andi\/index\.html"/g)).toHaveLength(2);
     expect(page).toContain('93 %');
+    // Of another year, whoever has the name now.
+    expect(page).toContain('<td>05110 Andi (earlier: ../2025 &lt;b&gt;)</td>');
     expect(page).toContain('2 of 3 servers pass everything; the average is 91.7 of 100 points.');
     expect(page).toContain('1 could not be judged; no points are lost for that: 05112 Budi &amp; Co.');
   });

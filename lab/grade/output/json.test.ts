@@ -54,7 +54,7 @@ test('keeps bytes as they are', () => {
 });
 
 test('has a class as one document of its schema', () => {
-  const pairs = [{ one: 'a', other: 'b', similarity: 0.9 }];
+  const pairs = [{ one: 'a', other: 'b', from: null, similarity: 0.9 }];
   const json = classJson(SAMPLE_CLASS, pairs, 'en');
   expect(v.parse(ClassDocumentSchema, json)).toEqual(json);
   expect(Object.keys(json)[0]).toBe('schema');

@@ -35,6 +35,8 @@ export const ClassDocumentSchema = v.object({
     v.object({
       one: v.string(),
       other: v.string(),
+      /** The folder of the earlier year that `other` is in; `null` for this class. */
+      from: v.nullable(v.string()),
       /** 0 to 1. */
       similarity: v.number(),
     }),

@@ -137,6 +137,7 @@ const BY_LANGUAGE = wordsIn({
     'Tidak ada dua program yang mirip, selain bagian yang memang sama di banyak program kelas ini.',
   ],
   similarPair: ['{one} and {other}: {percent} % alike', '{one} dan {other}: {percent} % mirip'],
+  ofEarlier: ['{student} (earlier: {folder})', '{student} (sebelumnya: {folder})'],
   similarity: ['Similarity', 'Kemiripan'],
   leftOut: ['Left out', 'Tidak disertakan'],
   leftOutNames: ['Left out, as no hand-in: {files}.', 'Tidak disertakan karena bukan laporan: {files}.'],
