@@ -68,7 +68,7 @@ describe('lab grade', () => {
   it.each([
     [
       [],
-      'There is nothing to grade: name one file, folder or image, or --class <folder>, or --connect <host:port>.',
+      'There is nothing to grade: name one file, folder or image, or --class <folder>, or --repositories <list>,',
     ],
     [['server.py', '--class', '.'], 'There is nothing to grade: name one'],
     [[''], 'There is nothing to grade: name one'],
@@ -147,7 +147,7 @@ describe('lab grade', () => {
     [['--connect', '[::1]:1', '--again'], '--again cannot be used with one target: it is for a class,'],
     [
       ['server', '--jobs', '2'],
-      '--jobs cannot be used with one target: it is for a class, --class <folder>.',
+      '--jobs cannot be used with one target: it is for a class, --class <folder> or --repositories',
     ],
     [
       ['server', '--watch', '--markdown'],

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { resolve, sep } from 'node:path';
+import { extname, resolve, sep } from 'node:path';
 import { rmSync } from 'node:fs';
 import { defineCommand, LAB_TABLE, openEngineBeside, print, say } from './common.ts';
 import { changesText } from '../grade/output/changes.ts';
@@ -7,7 +7,7 @@ import { folded } from './terminal.ts';
 import { gradeAtEachSave } from '../grade/watch.ts';
 import { isStartable } from '../hand-in/starters.ts';
 import { stopSignal } from './stop-signal.ts';
-import { LANGUAGE, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
+import { LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { optional, row, type ValuesOf } from '../../options/row.ts';
 import { connectTarget, filesOf, resolveTarget, type Target } from '../grade/target.ts';
 import type { NewFolder } from '../hand-in/hand-in.ts';
@@ -32,6 +32,8 @@ import { classJson, gradeJson } from '../grade/output/json.ts';
 import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
 import { classJunit, gradesJunit } from '../grade/output/junit.ts';
+import { readOverrides } from '../grade/class/overrides.ts';
+import { readRepositories } from '../grade/class/repositories.ts';
 import { refuseUnused } from './unused-options.ts';
 import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
 import { WORDS } from '../grade/output/words.ts';
@@ -52,6 +54,17 @@ const TABLE = {
     '--ignore <patterns>',
     text('patterns'),
     "names in the class's folder that are no hand-ins, as in 'example*,old'",
+  ),
+  repositories: optional(
+    '--repositories <list>',
+    FILE,
+    'clone and grade the repositories of a class: a CSV file with number, name and link of each student',
+  ),
+  overrides: optional('--overrides <file>', FILE, 'CSV file with what holds for single students of a class'),
+  against: optional(
+    '--against <folders...>',
+    several(FOLDER),
+    'compare the programs of a class also with those of earlier years',
   ),
   connect: optional('--connect <host:port>', text('host:port'), 'grade a server that is already running'),
   run: optional(
@@ -131,12 +144,14 @@ export const gradeCommand = defineCommand({
   extend: (command) => command.argument('[target]', "the server's file, its folder or archive, or an image"),
   action: async (options, given: string | undefined) => {
     const format = formatOf(options);
-    const [named, ...others] = [given, options.class, options.connect].filter((one) => one !== undefined);
+    const [named, ...others] = [given, options.class, options.repositories, options.connect].filter(
+      (one) => one !== undefined,
+    );
     // An empty name is what a shell makes of a variable that is not set.
     if (named === undefined || named === '' || others.length > 0) {
       throw new LabError(
         'USAGE',
-        'There is nothing to grade: name one file, folder or image, or --class <folder>, or --connect <host:port>.',
+        'There is nothing to grade: name one file, folder or image, or --class <folder>, or --repositories <list>, or --connect <host:port>.',
       );
     }
     const rubric = options.rubric === undefined ? RUBRIC : readRubric(options.rubric);
@@ -150,12 +165,16 @@ export const gradeCommand = defineCommand({
     using scratch = await openScratch();
     const { target, taken } = await targetOf(given, options, scratch.newFolder);
     refuseUnused(options, target);
+    const repositories =
+      options.repositories === undefined ? undefined : readRepositories(options.repositories);
+    const overrides = options.overrides === undefined ? [] : readOverrides(options.overrides);
     openResults(resolve(options.out));
     // A server that runs already needs no engine, and none is asked for.
     const { engine, settings } = await openEngineBeside(
       options.connect === undefined ? options : { engine: 'local' },
     );
     if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
+    for (const { how } of overrides) refuseUnused({ ...options, ...how, engine: engine.name }, target);
     const { environment } = settings;
     using progress = new TerminalProgress();
     using stop = stopSignal(() => {
@@ -174,7 +193,9 @@ export const gradeCommand = defineCommand({
     const grading = { engine, environment, rubric, only, taken, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
     if (options.watch) return await gradeWatched(named, run, scratch, stop);
-    return await (target === undefined ? gradeAClass(named, run) : gradeOne(target, named, run));
+    return await (target === undefined
+      ? gradeAClass(named, run, { repositories, overrides })
+      : gradeOne(target, named, run));
   },
 });
 
@@ -254,9 +275,18 @@ async function gradeWatched(
   process.exitCode = stoppedCode(stop) ?? 0;
 }
 
-async function gradeAClass(folder: string, given: GradeRun) {
+async function gradeAClass(
+  named: string,
+  given: GradeRun,
+  said: Pick<ClassOptions, 'repositories' | 'overrides'>,
+) {
   const { options, grading, language, format, progress } = given;
-  const { jobs = JOBS_PER_CORE * availableParallelism(), again, run, entry, image } = options;
+  // This computer has each port once.
+  const most = grading.engine.isConfined ? JOBS_PER_CORE * availableParallelism() : 1;
+  const { jobs = most, again, run, entry, image, against } = options;
+  // A list is called as a folder would be.
+  const folder =
+    said.repositories === undefined ? named : named.slice(0, named.length - extname(named).length);
   const title = classTitle(folder);
   const ignore = listedIn(options.ignore);
   const out = resolve(options.out, title);
@@ -267,7 +297,19 @@ async function gradeAClass(folder: string, given: GradeRun) {
     progress.advance(done, total);
   };
   const how = { run, entry, image };
-  const result = await gradeClass({ folder, ignore, out, jobs, again, language, how, grading, onGraded });
+  const result = await gradeClass({
+    ...said,
+    folder,
+    ignore,
+    against,
+    out,
+    jobs,
+    again,
+    language,
+    how,
+    grading,
+    onGraded,
+  });
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
   return {
     document: classJson(result.graded, result.pairs, language, result.leftOut),

@@ -13,6 +13,9 @@ type Flag =
   | 'again'
   | 'ignore'
   | 'watch'
+  | 'repositories'
+  | 'overrides'
+  | 'against'
   | 'json'
   | 'junit'
   | 'markdown'
@@ -30,7 +33,7 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   };
   if (options.watch === true) {
     const remedy = 'it grades one file or folder at each save; leave one of them out';
-    refuse(['class', 'connect'], '--watch', remedy);
+    refuse(['class', 'repositories', 'connect'], '--watch', remedy);
     refuse(['json', 'junit', 'markdown', 'html'], '--watch', 'that is for a person at a terminal');
   }
   if (options.connect !== undefined) {
@@ -38,8 +41,12 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
     const remedy = 'the server is already running; name its file or folder instead to have it started';
     refuse(['run', 'entry', 'image'], '--connect', remedy);
   }
+  if (options.class === undefined && options.repositories === undefined) {
+    const remedy = 'it is for a class, --class <folder> or --repositories <list>';
+    refuse(['again', 'jobs', 'overrides', 'against'], 'one target', remedy);
+  }
   if (options.class === undefined)
-    refuse(['again', 'jobs', 'ignore'], 'one target', 'it is for a class, --class <folder>');
+    refuse(['ignore'], 'anything else', "it is for a class's folder, --class <folder>");
   if (target?.kind === 'program' && target.program.files === undefined) {
     const remedy = 'an image starts its own program; name the file or folder of one instead';
     refuse(['run', 'entry', 'image'], 'an image', remedy);
@@ -59,5 +66,6 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   if (options.engine === 'local') {
     const remedy = 'programs run directly on this computer; leave it out, or use --engine docker';
     refuse(['image'], '--engine local', remedy);
+    refuse(['jobs'], '--engine local', 'this computer has each port once, so that one is graded at a time');
   }
 }

@@ -101,6 +101,7 @@ export function unjudged(
     durationMs: Date.now() - startedAt.getTime(),
     judged: false,
     problem,
+    source: null,
     probedAt: null,
     greeting: '',
     confined: false,
@@ -252,6 +253,7 @@ export function resultOf(
     reproduce: verdict.reproduce ?? null,
     traceback: outcome === 'passed' ? null : traceback,
     attempts: [...outcomes],
+    settled: null,
     ladder: isWorthALook && first !== undefined ? ladderOf(first) : null,
   };
 }

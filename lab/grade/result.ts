@@ -43,6 +43,14 @@ const TracebackSchema = v.object({
   error: v.string(),
 });
 
+/** Where a program was taken from. */
+const RepositorySourceSchema = v.object({
+  /** As it was handed in. */
+  link: v.string(),
+  /** Which was graded; `null` when none could be had. */
+  commit: v.nullable(v.string()),
+});
+
 /** `skipped`: nothing to judge it by, which earns no points; `error`: the grader itself failed. */
 const OutcomeSchema = v.picklist(['passed', 'failed', 'skipped', 'error']);
 
@@ -87,6 +95,8 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     traceback: v.nullable(TracebackSchema),
     /** Of each time it was probed, in order; a second one is in a sandbox of its own. */
     attempts: v.array(OutcomeSchema),
+    /** What the grader found, where a teacher has settled it otherwise, and why. */
+    settled: v.nullable(v.object({ found: OutcomeSchema, reason: v.string() })),
     /** The connection that shows it, for what did not pass and for what its packets explain. */
     ladder: v.nullable(LadderSchema),
   });
@@ -105,6 +115,8 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     /** `false` when the grader could not judge: never the student's failure, see `problem`. */
     judged: v.boolean(),
     problem: v.nullable(v.string()),
+    /** The repository that was graded, if it was one. */
+    source: v.nullable(RepositorySourceSchema),
     /** Where it was probed, which is where it listens. */
     probedAt: v.nullable(v.object({ host: v.string(), port: count })),
     /** What it says to whoever connects, before any request; empty for most. */
@@ -130,6 +142,7 @@ export const GradeSchema = gradeSchema(v.object({ en: v.string(), id: v.string()
 /** With sentences in both languages. */
 export type Grade = v.InferOutput<typeof GradeSchema>;
 export type RequirementResult = Grade['requirements'][number];
+export type RepositorySource = v.InferOutput<typeof RepositorySourceSchema>;
 export type Outcome = RequirementResult['outcome'];
 export type Ladder = v.InferOutput<typeof LadderSchema>;
 export type LadderRow = v.InferOutput<typeof LadderRowSchema>;

@@ -11,14 +11,14 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { type ClassOptions, gradeClass } from './class.ts';
+import type { ClassOptions } from './class.ts';
 import { hasXmlReader, readXml } from '../output/testing/read-xml.ts';
-import type { Engine, EngineName } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { grade, type GradeOptions } from '../grade.ts';
 import { RUBRIC } from '../rubric.ts';
 import { faultyGrade, goodGrade, unjudgedGrade } from '../output/testing/sample-grade.ts';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../testing/folder.ts';
+import { gradeAll, newClass, table, type Where } from './testing/class.ts';
 import { zipOf } from '../../testing/archives.ts';
 
 vi.mock(import('../grade.ts'), async (original) => ({ ...(await original()), grade: vi.fn<typeof grade>() }));
@@ -33,46 +33,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.resetAllMocks();
 });
-
-interface Where {
-  readonly folder: string;
-  readonly out: string;
-}
-
-/** As `grades.csv` has it: name, points, and what must be known. */
-function table({ out }: Where): string[] {
-  const lines = readFileSync(join(out, 'grades.csv'), 'utf8').replace('\uFEFF', '').trimEnd().split('\r\n');
-  const cells = lines.slice(1).map((line) => line.split(','));
-  return cells.map((row) => [row[0], row[1], row.at(-1)].join('|'));
-}
-
-function newClass(...names: readonly string[]): Where {
-  const base = temporaryFolder();
-  const folder = join(base, 'class');
-  mkdirSync(folder);
-  for (const name of names) writeFileSync(join(folder, name), '');
-  return { folder, out: join(base, 'results') };
-}
-
-/** Who was graded now. */
-async function gradeAll(
-  where: Where,
-  more: Partial<ClassOptions> & { readonly by?: EngineName } = {},
-): Promise<string[]> {
-  const now: string[] = [];
-  const engine = { name: more.by ?? 'docker' } as Engine;
-  await gradeClass({
-    ...where,
-    jobs: 2,
-    again: false,
-    language: 'en',
-    how: {},
-    grading: { engine, port: 45_000, environment: {}, rubric: RUBRIC },
-    onGraded: ({ student }, _done, _total, isNew) => void (isNew && now.push(student)),
-    ...more,
-  });
-  return now;
-}
 
 describe('a student who was graded before', () => {
   async function gradedBefore(): Promise<Where> {
@@ -290,6 +250,75 @@ describe('a grade of before', () => {
     });
     expect(await gradeAll(where, { again: true })).toEqual(['ani']);
     expect(table(where)[0]).toMatch(/^ani\|75\|/);
+  });
+});
+
+describe('what a teacher says of one student', () => {
+  const line = { line: 'line 2 of overrides.csv', how: {}, settled: [] };
+  const settled = [{ id: '1c-session', outcome: 'passed', reason: 'Shown in class.' }] as const;
+
+  it('is for that student alone, who is the only one graded anew', async () => {
+    const where = newClass('ani.py', 'budi.py');
+    await gradeAll(where);
+    const overrides = [{ ...line, student: 'budi', how: { run: 'python3 budi.py 45000' } }];
+    expect(await gradeAll(where, { overrides })).toEqual(['budi']);
+    const target = vi.mocked(grade).mock.lastCall?.[0].target;
+    expect(target).toMatchObject({ program: { command: ['sh', '-c', 'python3 budi.py 45000'] } });
+    expect(await gradeAll(where, { overrides })).toEqual([]);
+    expect(await gradeAll(where)).toEqual(['budi']);
+  });
+
+  it('is settled without another grade, and no longer when it is not said any more', async () => {
+    vi.mocked(grade).mockImplementation(async ({ given, folder }: GradeOptions) => {
+      mkdirSync(folder, { recursive: true });
+      return faultyGrade({ target: given });
+    });
+    const where = newClass('ani.py', 'budi.py');
+    await gradeAll(where);
+    const overrides = [{ ...line, student: 'budi', settled }];
+    expect(await gradeAll(where, { overrides })).toEqual([]);
+    const [ani, budi] = table(where);
+    expect(ani).toMatch(/^ani\|75\|/);
+    expect(budi).toMatch(/^budi\|80\|/);
+    expect(budi).toContain('1c-session: Settled by the teacher as passed: Shown in class.');
+    expect(readFileSync(join(where.out, 'students/budi/grade.html'), 'utf8')).toContain(
+      'Settled by the teacher',
+    );
+    expect(readFileSync(join(where.out, 'index.html'), 'utf8')).toContain('Settled by the teacher');
+    await gradeAll(where);
+    expect(table(where)[1]).toMatch(/^budi\|75\|/);
+  });
+
+  it('is refused when nobody has the name, before anybody is graded', async () => {
+    const where = newClass('ani.py');
+    await expect(gradeAll(where, { overrides: [{ ...line, student: 'eko' }] })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(
+        /^--overrides: line 2 of overrides\.csv names 'eko', who is not in the class/,
+      ),
+    });
+    expect(existsSync(where.out)).toBe(false);
+  });
+});
+
+describe('folders of earlier years', () => {
+  it('are compared with, and never graded', async () => {
+    const server = readFileSync(join(import.meta.dirname, '../corpus/right/with-selectors.py'), 'utf8');
+    const [where, before] = [newClass('ani.py'), newClass('kakak.py')];
+    writeFileSync(join(where.folder, 'ani.py'), server);
+    writeFileSync(join(before.folder, 'kakak.py'), server);
+    expect(await gradeAll(where, { against: [before.folder] })).toEqual(['ani']);
+    const page = readFileSync(join(where.out, 'index.html'), 'utf8');
+    expect(page).toContain(`kakak (earlier: ${before.folder})`);
+    expect(table(where)).toEqual(['ani|100|']);
+  });
+
+  it('are refused under the name of their option', async () => {
+    const where = newClass('ani.py');
+    await expect(gradeAll(where, { against: ['/nowhere'] })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: '--against: /nowhere cannot be read as a folder.',
+    });
   });
 });
 

@@ -3,21 +3,25 @@
  * interrupted class goes on where it stopped and only what changed is graded again.
  */
 import { readFileSync, readdirSync } from 'node:fs';
-import { fingerprintOf, openSubmission, sourcesOf, targetOf } from './submission.ts';
+import { fingerprintOf, type OpenSubmission, openSubmission, sourcesOf, targetOf } from './submission.ts';
 import { type Submission, submissionsIn } from './submissions.ts';
 import { type Grade, GradeSchema } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
 import type { Graded } from '../output/class-table.ts';
 import type { Language } from '../../../options/language.ts';
-import { type Program, similarPairs } from './copies.ts';
+import { type EarlierClass, type Program, similarPairs } from './copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
+import { findGit } from './clone.ts';
 import { graderFingerprint } from './grader-sources.ts';
 import { openDrafts } from './drafts.ts';
+import { openRepository, type Repository } from './repositories.ts';
 import { openResults, unwritable } from '../results-folder.ts';
 import { openScratch, type Scratch } from '../../engine/scratch.ts';
+import { type OverrideLine, overridesFor, settledGrade, startOf } from './overrides.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
+import { turnsOf } from './turns.ts';
 import * as v from 'valibot';
 import { writeClass, writeGrade } from '../output/write.ts';
 
@@ -25,6 +29,12 @@ import { writeClass, writeGrade } from '../output/write.ts';
 export interface ClassOptions {
   /** One folder or file for each student, or what a learning platform gives, also as an archive. */
   readonly folder: string;
+  /** Links in place of what is in the folder, which only names the class then. */
+  readonly repositories?: readonly Repository[] | undefined;
+  /** Folders of earlier years, to compare programs with. */
+  readonly against?: readonly string[] | undefined;
+  /** What a teacher says of single students. */
+  readonly overrides?: readonly OverrideLine[] | undefined;
   /** Patterns of names in it that are no hand-ins. */
   readonly ignore?: readonly string[] | undefined;
   /** Where results go; the same folder again goes on from there. */
@@ -47,6 +57,10 @@ const StateSchema = v.object({ fingerprint: v.string(), grade: GradeSchema });
 const STATE_FILE = 'state.json';
 const STUDENTS_FOLDER = 'students';
 
+/** So that nobody's grade waits for a clone; more would only wait for their turn. */
+const CLONES_AHEAD = 2;
+const NEVER = new AbortController().signal;
+
 type Kept = v.InferOutput<typeof StateSchema>;
 
 /**
@@ -62,129 +76,177 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { folder, ignore = [], out, again, jobs, grading, onGraded } = options;
+  const { out, again, jobs, language, grading, onGraded, repositories } = options;
   using scratch = await openScratch();
-  const { submissions, leftOut } = await submissionsIn(folder, ignore, scratch.newFolder);
+  const { submissions, leftOut } = await handedIn(options, scratch);
   const byStudent = new Map(submissions.map((one) => [one.student, one]));
+  const overrides = overridesFor(options.overrides ?? [], [...byStudent.keys()]);
+  const earlier: EarlierClass[] = [];
+  for (const folder of options.against ?? []) earlier.push(await earlierClass(folder, scratch));
   openResults(out);
   const students = resolve(out, STUDENTS_FOLDER);
   using drafts = await openDrafts(out, students);
-  const how = settingsOf(options);
-  const programs: Program[] = [];
-  const fingerprints = new Map<string, string | undefined>();
-  for (const submission of submissions) {
-    // One at a time, so that a class takes no more room unpacked than those who are being graded.
-    using opened = await openSubmission(submission, scratch);
-    programs.push({ name: submission.student, files: sourcesOf(opened) });
-    fingerprints.set(submission.student, fingerprintOf(opened, how));
-  }
-  const pairs = similarPairs(programs);
   const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
+
+  const rowOf = (student: string, grade: Grade, standing?: Graded['standing']): Graded => {
+    const { name = null, number = null } = byStudent.get(student) ?? {};
+    const counted = settledGrade(grade, overrides.get(student)?.settled ?? []);
+    // From where the class's page is.
+    const page = standing === 'missing' ? null : `${STUDENTS_FOLDER}/${student}/grade.html`;
+    return { student, name, number, grade: counted, page, standing };
+  };
+  const settings = settingsOf(options);
+  const programs = new Map<string, Program>();
+  const openReady = async (one: Submission | Repository, signal: AbortSignal): Promise<Ready> => {
+    const { student } = one;
+    const opened =
+      'link' in one ? await openRepository(one, scratch, signal) : await openSubmission(one, scratch);
+    const { source, entry } = { source: null, entry: undefined, ...opened };
+    const how = startOf(startOf(options.how, { entry }), overrides.get(student)?.how ?? {});
+    programs.set(student, { name: student, files: sourcesOf(opened) });
+    const fingerprint = fingerprintOf(opened, JSON.stringify([settings, how, source]));
+    return { ...opened, student, source, how, fingerprint };
+  };
+  const isCurrent = ({ student, fingerprint }: Pick<Ready, 'student' | 'fingerprint'>): boolean => {
+    const state = kept.get(student);
+    return state !== undefined && state.fingerprint === fingerprint;
+  };
+
   const rows = new Map<string, Graded>();
   for (const [student, state] of kept)
     if (state !== undefined) rows.set(student, rowOf(student, state.grade, 'gone'));
-  const current: Graded[] = [];
-  const waiting: Submission[] = [];
   for (const submission of submissions) {
     const { student } = submission;
     const state = kept.get(student);
-    const isCurrent = state !== undefined && state.fingerprint === fingerprints.get(student);
-    if (state === undefined) rows.set(student, missingRow(student, options));
-    else rows.set(student, rowOf(student, state.grade, isCurrent ? undefined : 'changed'));
-    const row = rows.get(student);
-    if (again || !isCurrent || row === undefined) waiting.push(submission);
-    else current.push(row);
+    if (state === undefined) rows.set(student, rowOf(student, missingGrade(student, options), 'missing'));
+    else rows.set(student, rowOf(student, state.grade, 'unseen'));
+    if ('link' in submission) continue; // cloned when its turn comes
+    // One at a time, so that a class takes no more room unpacked than those who are being graded.
+    using ready = await openReady(submission, NEVER);
+    if (state !== undefined)
+      rows.set(student, rowOf(student, state.grade, isCurrent(ready) ? undefined : 'changed'));
   }
-  const named = (): Graded[] =>
-    Array.from(rows.values(), (one) => {
-      const { name = null, number = null } = byStudent.get(one.student) ?? {};
-      return { ...one, name, number };
-    });
-  const write = (): Promise<void> => writeClass(options, named(), pairs, leftOut);
+  const holds = ({ student }: Pick<Submission, 'student'>): boolean =>
+    !again && rows.get(student)?.standing === undefined;
+  let pairs = similarPairs([...programs.values()], earlier);
+  const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs, leftOut);
   let done = 0;
-  for (const one of current) {
-    // In a language that was not asked for the last time, perhaps.
-    writeGrade(resolve(students, one.student), one.grade, options.language);
+  let newCount = 0;
+  const keep = (one: Graded): void => {
+    // In a language that was not asked for the last time, perhaps, or settled otherwise.
+    writeGrade(resolve(students, one.student), one.grade, language);
     onGraded(one, (done += 1), submissions.length, false);
-  }
+  };
+  for (const one of rows.values()) if (byStudent.has(one.student) && holds(one)) keep(one);
   await write();
 
-  const gradeNext = async (submission: Submission): Promise<void> => {
-    const { student } = submission;
-    const row = await gradeSubmission(submission, options, how, drafts, scratch, kept.get(student));
-    if (row === undefined) return;
-    rows.set(student, row);
+  const gradeNext = async (ready: Ready): Promise<void> => {
+    const { student } = ready;
+    const before = kept.get(student);
+    if (before !== undefined) {
+      const row = rowOf(student, before.grade, isCurrent(ready) ? undefined : 'changed');
+      rows.set(student, row);
+      if (holds(row)) return keep(row);
+    }
+    const graded = await gradeReady(ready, options, drafts, before, (grade) => rowOf(student, grade));
+    if (graded === undefined) return;
+    rows.set(student, graded);
+    newCount += 1;
     await write();
-    onGraded(row, (done += 1), submissions.length, true);
+    onGraded(graded, (done += 1), submissions.length, true);
   };
-  const queue = waiting.values();
+  const waiting = submissions.filter((one) => !holds(one));
+  const { signal } = grading;
+  await using turns = turnsOf(waiting, { open: openReady, ahead: repositories ? CLONES_AHEAD : 0, signal });
   let hasFailed = false;
   const worker = async (): Promise<void> => {
-    for (const submission of queue) {
-      if (hasFailed || grading.signal?.aborted) return;
+    while (!hasFailed && !signal?.aborted) {
       try {
-        await gradeNext(submission);
+        const next = turns.next();
+        if (next === undefined) return;
+        using ready = await next;
+        await gradeNext(ready);
       } catch (error) {
+        if (signal?.aborted && error === signal.reason) return;
         hasFailed = true; // whoever is being graded is graded to the end, and nobody after
         throw error;
       }
     }
   };
   await allStarted(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
+  if (repositories !== undefined) {
+    pairs = similarPairs([...programs.values()], earlier); // none was there before
+    await write();
+  }
   return {
-    graded: named(),
+    graded: [...rows.values()],
     pairs,
     leftOut,
     /** Those graded now. */
-    newCount: done - current.length,
+    newCount,
   };
 }
 
+/** What a student handed in, opened, and how it is started. */
+interface Ready extends OpenSubmission {
+  readonly student: string;
+  readonly source: Grade['source'];
+  readonly how: TargetOptions;
+  /** Of the program and of how it is graded; `undefined` where nobody can tell whether that changed. */
+  readonly fingerprint: string | undefined;
+}
+
+/** Throws {@link LabError} `USAGE` where nobody handed in anything, and for repositories where there is no git. */
+async function handedIn({ folder, ignore = [], repositories }: ClassOptions, scratch: Scratch) {
+  if (repositories === undefined) return submissionsIn(folder, ignore, scratch.newFolder);
+  await findGit();
+  return { submissions: repositories, leftOut: [] };
+}
+
+/** Throws {@link LabError} `USAGE` for a folder that is none of a class. */
+async function earlierClass(folder: string, scratch: Scratch): Promise<EarlierClass> {
+  using unpacked = scratch.part();
+  const { submissions } = await submissionsIn(folder, [], unpacked.newFolder, '--against');
+  const programs: Program[] = [];
+  for (const submission of submissions) {
+    using opened = await openSubmission(submission, unpacked);
+    programs.push({ name: submission.student, files: sourcesOf(opened) });
+  }
+  return { folder, programs };
+}
+
 /** Not confined is another grade: one of this computer does not hold for a sandbox. */
-function settingsOf({ how, grading: { engine, port, rubric, only } }: ClassOptions): string {
-  return JSON.stringify([graderFingerprint(), engine.name, port, rubric, only, how]);
+function settingsOf({ grading: { engine, port, rubric, only } }: ClassOptions): string {
+  return JSON.stringify([graderFingerprint(), engine.name, port, rubric, only]);
 }
 
-function rowOf(student: string, grade: Grade, standing?: Graded['standing']): Graded {
-  // From where the class's page is.
-  return { student, grade, page: `${STUDENTS_FOLDER}/${student}/grade.html`, standing };
-}
-
-function missingRow(student: string, { grading }: ClassOptions): Graded {
-  const grade = { ...unjudged({ ...grading, given: student }, ''), problem: null };
-  return { student, grade, page: null, standing: 'missing' };
+function missingGrade(student: string, { grading }: ClassOptions): Grade {
+  return { ...unjudged({ ...grading, given: student }, ''), problem: null };
 }
 
 /** `undefined` for one who was interrupted. What cannot be judged never takes the place of a grade. */
-async function gradeSubmission(
-  submission: Submission,
-  { language, how, grading }: ClassOptions,
-  settings: string,
+async function gradeReady(
+  ready: Ready,
+  { language, grading }: ClassOptions,
   drafts: Awaited<ReturnType<typeof openDrafts>>,
-  scratch: Scratch,
   before: Kept | undefined,
+  rowOf: (grade: Grade) => Graded,
 ): Promise<Graded | undefined> {
-  const { student } = submission;
-  using opened = await openSubmission(submission, scratch);
-  const fingerprint = fingerprintOf(opened, settings);
+  const { student, taken, source, fingerprint } = ready;
   const folder = drafts.begin(student);
-  const one = { ...grading, given: student, taken: opened.taken, folder };
-  let target: Target | undefined;
-  let problem = '';
-  try {
-    target = targetOf(opened, student, how);
-  } catch (error) {
-    problem = (error as Error).message;
-  }
-  const result = target === undefined ? unjudged(one, problem) : await grade({ ...one, target });
-  const isInterrupted = grading.signal?.aborted === true && target !== undefined && !result.judged;
+  const one = { ...grading, given: student, taken, folder };
+  const target = targetOrProblem(ready);
+  const isTarget = typeof target !== 'string';
+  const result = { ...(isTarget ? await grade({ ...one, target }) : unjudged(one, target)), source };
+  const isInterrupted = grading.signal?.aborted === true && isTarget && !result.judged;
   if (isInterrupted || (!result.judged && before !== undefined)) {
     drafts.discard(student);
     return isInterrupted || before === undefined
       ? undefined
-      : { ...rowOf(student, before.grade, 'retried'), attempt: result.problem };
+      : { ...rowOf(before.grade), standing: 'retried', attempt: result.problem };
   }
-  writeGrade(folder, result, language);
+  const row = rowOf(result);
+  writeGrade(folder, row.grade, language);
   // What could not be judged is tried again the next time, and what nobody could tell a change of: no fingerprint is empty.
   if (result.judged)
     replaceFile(
@@ -192,7 +254,15 @@ async function gradeSubmission(
       JSON.stringify({ fingerprint: fingerprint ?? '', grade: result }),
     );
   drafts.keep(student);
-  return rowOf(student, result);
+  return row;
+}
+
+function targetOrProblem(ready: Ready): Target | string {
+  try {
+    return targetOf(ready, ready.student, ready.how);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** `undefined` for what is not there, was cut short by an interruption, or is of another version: graded again. */

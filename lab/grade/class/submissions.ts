@@ -41,31 +41,39 @@ export interface Piece {
   readonly name: string;
 }
 
+/** The option that named the folder, for messages. */
+type Flag = '--class' | '--against';
+
 /** Folders that a program has, and a class has not. */
 const OF_A_PROGRAM =
   /^(?:server|client|klien|src|lib|app|test|tests|docs?|dist|bin|mesin.?\d*|node_modules)$/i;
 
 /**
  * By name. An archive is unpacked first; those of students stay as they are. Throws {@link LabError} `USAGE` when there
- * are no submissions.
+ * are no submissions; `flag` is the option that named the folder.
  */
-export async function submissionsIn(given: string, ignore: readonly string[], newFolder: NewFolder) {
+export async function submissionsIn(
+  given: string,
+  ignore: readonly string[],
+  newFolder: NewFolder,
+  flag: Flag = '--class',
+) {
   const isArchive = isArchiveFile(given);
   const folder = isArchive ? newFolder(classTitle(given)) : given;
   if (isArchive) await unpack(given, folder, basename(given), OF_A_CLASS);
-  return found(given, innermost(folder, isArchive), ignore);
+  return found(given, innermost(folder, isArchive, flag), ignore, flag);
 }
 
 /** Throws {@link LabError} `USAGE` for what is neither an archive nor a folder with submissions; unpacks nothing. */
 export function refuseNoClass(given: string, ignore: readonly string[]): void {
-  if (!isArchiveFile(given)) found(given, innermost(given, false), ignore);
+  if (!isArchiveFile(given)) found(given, innermost(given, false, '--class'), ignore, '--class');
 }
 
-function found(given: string, folder: string, ignore: readonly string[]) {
-  const { submissions, leftOut } = listed(folder, ignore);
+function found(given: string, folder: string, ignore: readonly string[], flag: Flag) {
+  const { submissions, leftOut } = listed(folder, ignore, flag);
   if (submissions.length > 0) return { submissions, leftOut };
   const why = leftOut.length === 0 ? 'is empty' : 'holds no hand-in';
-  throw new LabError('USAGE', `--class: ${given} ${why}; expected one folder or file per student.`);
+  throw new LabError('USAGE', `${flag}: ${given} ${why}; expected one folder or file per student.`);
 }
 
 function isArchiveFile(given: string): boolean {
@@ -78,16 +86,16 @@ export function classTitle(given: string): string {
   return fileKind(name) === 'archive' ? stemOf(name) : name;
 }
 
-function childrenOf(folder: string) {
+function childrenOf(folder: string, flag: Flag) {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (cause) {
-    throw new LabError('USAGE', `--class: ${folder} cannot be read as a folder.`, { cause });
+    throw new LabError('USAGE', `${flag}: ${folder} cannot be read as a folder.`, { cause });
   }
 }
 
-function listed(folder: string, ignore: readonly string[]) {
-  const all = childrenOf(folder).map((child) => ({ child, why: refused(child, ignore) }));
+function listed(folder: string, ignore: readonly string[], flag: Flag) {
+  const all = childrenOf(folder, flag).map((child) => ({ child, why: refused(child, ignore) }));
   const children = all.flatMap(({ child, why }) => (why === undefined ? [child] : []));
   const named = platformNames(children.map(({ name }) => name));
   // With a student's name on it, also a report is what that student handed in.
@@ -115,18 +123,18 @@ function refused(child: Dirent, ignore: readonly string[]): LeftOut['why'] | und
 }
 
 /** An archive of a folder has that folder in it, and so may have a folder that was unpacked. */
-function innermost(folder: string, isArchive: boolean): string {
-  const children = childrenOf(folder).filter(({ name }) => isOwn(name) && fileKind(name) !== 'system');
+function innermost(folder: string, isArchive: boolean, flag: Flag): string {
+  const children = childrenOf(folder, flag).filter(({ name }) => isOwn(name) && fileKind(name) !== 'system');
   const [only, ...others] = children;
   if (only === undefined || others.length > 0 || !only.isDirectory()) return folder;
   if (platformNames([only.name]).size > 0) return folder;
   const inner = join(folder, only.name);
-  return isArchive || isClass(inner) ? innermost(inner, false) : folder;
+  return isArchive || isClass(inner, flag) ? innermost(inner, false, flag) : folder;
 }
 
 /** Rather than one student's folder. */
-function isClass(folder: string): boolean {
-  const children = childrenOf(folder).filter(({ name }) => isOwn(name));
+function isClass(folder: string, flag: Flag): boolean {
+  const children = childrenOf(folder, flag).filter(({ name }) => isOwn(name));
   if (platformNames(children.map(({ name }) => name)).size > 0) return true;
   const parts = children.filter((child) => child.isDirectory() || fileKind(child.name) === 'archive');
   const hasProgram = children.some(({ name }) => ['program', 'renamed', 'notebook'].includes(fileKind(name)));

@@ -12,6 +12,9 @@ import { pointsSvg } from './points-drawing.ts';
 import { visible } from '../../drawing/visible.ts';
 import type { Words } from './words.ts';
 
+/** Enough to tell two commits apart. */
+const SHORT_COMMIT = 10;
+
 /** `title` names the class, its folder for instance. */
 export function classHtml(
   title: string,
@@ -56,27 +59,28 @@ function summary(table: ClassTable): Markup {
 }
 
 function students(table: ClassTable): Markup {
-  const { words, requirements, rows } = table;
+  const { words, requirements, rows, hasCommits } = table;
   const { of } = classFigures(table);
   const head = [
     th(words.student, 'name'),
     th(`${words.points} / ${pointsText(of, words)}`),
     ...requirements.map(({ id }) => th(markup`<code>${visible(id)}</code>`)),
+    ...(hasCommits ? [th(words.commit)] : []),
     th(words.problem, 'why'),
   ];
-  const lines = rows.map((row) => studentRow(row, words));
+  const lines = rows.map((row) => studentRow(row, table));
   return tableMarkup(words.students, 'class-table', head, lines);
 }
 
-function studentRow(row: ClassRow, words: Words): Markup {
-  const { student, page, points, judged, results, problem, remark } = row;
+function studentRow(row: ClassRow, { words, hasCommits }: ClassTable): Markup {
+  const { student, page, points, judged, results, commit, problem, remark, settled } = row;
   const earned = points === null ? words.notGraded : pointsText(points, words);
   const cells = results.map((result) => {
     if (result === undefined) return markup`<td></td>`;
     const { outcome } = result;
     return markup`<td class="${TONE[outcome]}"><span aria-label="${words[outcome]}" role="img">${SIGN[outcome]}</span></td>`;
   });
-  return markup`<tr><th scope="row" class="name">${fileLink(page, inline(student))}</th><td class="${TONE[outcomeOf(row)]}"><b>${earned}</b></td>${cells}<td class="why">${inline(judged ? remark : problem)}</td></tr>`;
+  return markup`<tr><th scope="row" class="name">${fileLink(page, inline(student))}</th><td class="${TONE[outcomeOf(row)]}"><b>${earned}</b></td>${cells}${hasCommits && markup`<td><code>${visible((commit ?? '').slice(0, SHORT_COMMIT))}</code></td>`}<td class="why">${inline(judged ? [remark, settled].join(' ').trim() : problem)}</td></tr>`;
 }
 
 function similar(pairs: readonly Pair[], { words, rows }: ClassTable): Markup {

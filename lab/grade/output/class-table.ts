@@ -16,14 +16,15 @@ export interface Graded {
   readonly page: string | null;
   /**
    * Absent for a grade that holds. `missing`: there is none yet. The others are of before: the program, the grader or
-   * what it was told has `changed` since; it was `retried`, and could not be judged; the program is `gone`.
+   * what it was told has `changed` since; it was `retried`, and could not be judged; its repository is `unseen` this
+   * time; the program is `gone`.
    */
   readonly standing?: (typeof STANDINGS)[number] | undefined;
   /** Why one that was retried could not be judged. */
   readonly attempt?: string | null | undefined;
 }
 
-export const STANDINGS = ['missing', 'changed', 'retried', 'gone'] as const;
+export const STANDINGS = ['missing', 'changed', 'retried', 'unseen', 'gone'] as const;
 
 /** What must be known of a grade that does not hold, or is none; empty for one that does. */
 export function remarkOn(
@@ -49,25 +50,36 @@ export function classTable(graded: readonly Graded[], language: Language) {
     const { ok, judged, of, points, problem } = grade;
     const failures = broken.map(({ id, hint }) => `${id}: ${sentence(hint)}`).join(' ');
     const remark = remarkOn(one, language);
+    // A failure that a teacher settled says so itself.
+    const settled = required
+      .filter(({ settled, outcome }) => settled !== null && outcome === 'passed')
+      .map(({ id, note }) => `${id}: ${sentence(note)}`)
+      .join(' ');
     const why = problem === null ? failures : sentence(problem);
     return {
       student,
       page,
       standing,
       remark,
+      /** What a teacher settled as passed, and why. */
+      settled,
       of,
       ok: judged && ok,
       judged,
+      /** Of the repository that it was taken from. */
+      commit: grade.source?.commit ?? null,
       /** `null` when it could not be judged. */
       points: judged ? points : null,
       /** In the order of the columns; `undefined` where it was not asked. */
       results: [...columns.keys()].map((id) => required.find((one) => one.id === id)),
       /** Why it could not be judged, or else what failed and why; the remark first. */
-      problem: [remark, why].filter((text) => text !== '').join(' '),
+      problem: [remark, why, settled].filter((text) => text !== '').join(' '),
     };
   });
   return {
     words: WORDS[language],
+    /** Whether the class handed in links. */
+    hasCommits: graded.some(({ grade }) => grade.source !== null),
     requirements: [...columns.values()].flatMap((same) => same.slice(0, 1)),
     rows: rows.toSorted((one, other) => compare(one.student, other.student)),
   };

@@ -9,6 +9,7 @@ import {
   packetsText,
   pointsText,
   SIGN,
+  sourceText,
   tell,
   type Told,
   type ToldRequirement,
@@ -47,6 +48,7 @@ function facts({ grade, words }: Told): [string, Content][] {
     // In UTC, as the page is read anywhere.
     [words.graded, inline(dateIn(words.language, Date.parse(startedAt)))],
     [words.duration, fill(words.seconds, { seconds })],
+    [words.repository, grade.source !== null && inline(sourceText(grade, words))],
     [words.listening, grade.judged && inline(listeningText(grade, words))],
     [words.timeZone, timeZone !== null && inline(timeZone)],
     [words.printed, output !== null && fileLink(output, inline(output))],

@@ -1,5 +1,13 @@
 /** A grade as Markdown, for a comment on a pull request or a page of a learning platform. */
-import { earnedText, LONGEST_SENTENCE, sentence, SIGN, tell, type ToldRequirement } from './told.ts';
+import {
+  earnedText,
+  LONGEST_SENTENCE,
+  sentence,
+  SIGN,
+  sourceText,
+  tell,
+  type ToldRequirement,
+} from './told.ts';
 import type { Grade, Ladder } from '../result.ts';
 import { failureText } from './failure.ts';
 import { ladderText } from './ladder.ts';
@@ -22,6 +30,7 @@ export function gradeMarkdown(whole: Grade, language: Language): string {
   const blocks = [
     `## ${words.title}: ${code(visible(grade.target))}`,
     `${earned}${prose(summary)}`,
+    ...(grade.source === null ? [] : [`${words.repository}: ${prose(sourceText(grade, words))}`]),
     ...(grade.problem === null ? [] : [prose(sentence(grade.problem))]),
     ...(required.length === 0 ? [] : [table(required, words)]),
     ...broken.map((result) => failure(result, words)),

@@ -18,13 +18,18 @@ interface Cell {
   readonly tone?: keyof typeof TONES | undefined;
 }
 
-function classCells({ words, requirements, rows }: ClassTable): readonly (readonly Cell[])[] {
+function classCells({ words, requirements, rows, hasCommits }: ClassTable): readonly (readonly Cell[])[] {
   const yes = (is: boolean): string => (is ? words.yes : words.no);
   const titles = [words.student, words.points, words.of, words.isOk, words.isJudged];
-  const head = [...titles, ...requirements.map(({ id }) => id), words.problem];
+  const head = [
+    ...titles,
+    ...requirements.map(({ id }) => id),
+    ...(hasCommits ? [words.commit] : []),
+    words.problem,
+  ];
   return [
     head.map((value) => ({ value })),
-    ...rows.map(({ student, points, of, ok, judged, results, problem }): Cell[] => [
+    ...rows.map(({ student, points, of, ok, judged, results, commit, problem }): Cell[] => [
       { value: student },
       { value: points, tone: ok ? 'good' : 'bad' },
       { value: of },
@@ -34,6 +39,7 @@ function classCells({ words, requirements, rows }: ClassTable): readonly (readon
         value: result?.points ?? null,
         tone: result && TONE[result.outcome],
       })),
+      ...(hasCommits ? [{ value: commit }] : []),
       { value: problem },
     ]),
   ];

@@ -5,6 +5,7 @@ import {
   outcomeOf,
   sentence,
   SIGN,
+  sourceText,
   tell,
   type Told,
   type ToldRequirement,
@@ -28,7 +29,11 @@ export function gradeText(whole: Grade, language: Language, paint: Paint = style
   const told = tell(whole, language);
   const { grade, words, required, broken, skipped, notes } = told;
   const blocks = [
-    [paint('bold', visible(grade.target)), ...(required.length === 0 ? [] : table(told, paint))],
+    [
+      paint('bold', visible(grade.target)),
+      ...(grade.source === null ? [] : [`  ${paint('dim', sourceText(grade, words))}`]),
+      ...(required.length === 0 ? [] : table(told, paint)),
+    ],
     verdict(told, paint),
     ...broken.map((result) => failure(result, words, paint)),
     skipped.flatMap(({ ids, why }) => outcomeBullet('skipped', `${ids}: ${why}`, paint)),

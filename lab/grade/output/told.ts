@@ -126,6 +126,13 @@ function takenText(step: ToldGrade['taken'][number], words: Words): string {
   return fill(text, { from, to, count: String(step.leftOutLines) });
 }
 
+/** `https://example.org/ani/jam, commit 5f3a…`; empty for a program that was not taken from a repository. */
+export function sourceText({ source }: Pick<ToldGrade, 'source'>, words: Words): string {
+  if (source === null) return '';
+  const link = visible(source.link);
+  return source.commit === null ? link : fill(words.commitOf, { link, commit: visible(source.commit) });
+}
+
 const MOST_NUMBERS = 12;
 
 function listed(items: readonly string[]): string {

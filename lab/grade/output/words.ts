@@ -108,6 +108,10 @@ const BY_LANGUAGE = wordsIn({
     'An earlier grade: this time it could not be judged. {problem}',
     'Nilai lama: kali ini tidak dapat dinilai. {problem}',
   ],
+  unseen: [
+    'An earlier grade: the repository has not been cloned this time.',
+    'Nilai lama: kali ini repositorinya belum diambil.',
+  ],
   gone: [
     'An earlier grade: the program is not in the folder of the class now.',
     'Nilai lama: programnya sekarang tidak ada di folder kelas.',
@@ -158,6 +162,9 @@ const BY_LANGUAGE = wordsIn({
     'The code cells of {from} were graded as {to}, without the lines that only Jupyter understands ({count}).',
     'Sel kode {from} dinilai sebagai {to}, tanpa {count} baris yang hanya dimengerti Jupyter.',
   ],
+  repository: ['Repository', 'Repositori'],
+  commit: ['Commit', 'Commit'],
+  commitOf: ['{link}, commit {commit}', '{link}, commit {commit}'],
   changes: ['Changed since the last grade', 'Berubah sejak penilaian terakhir'],
   unchanged: [
     'Nothing has changed since the last grade: {points}.',
