@@ -3,12 +3,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { freePort, lab, localLab, processesOf, Program } from '../testing/program.ts';
 import { join, resolve } from 'node:path';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import type { GradeDocument } from '../grade/output/json.ts';
+import type { ClassDocument, GradeDocument } from '../grade/output/json.ts';
 import { RUBRIC } from '../grade/rubric.ts';
 import { requirementsNamed } from '../grade/cases/list.ts';
 import { once } from 'node:events';
 import { spawn, spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../testing/folder.ts';
+import { testRepository } from '../grade/class/testing/repository.ts';
 
 const RIGHT = readFileSync(
   resolve(import.meta.dirname, '../grade/corpus/right/node-net.mjs'),
@@ -158,6 +159,22 @@ describe('lab grade', () => {
       '--class cannot be used with --watch: it grades one file or folder at each save;',
     ],
     [['mesin-lab/server', '--watch'], '--watch cannot be used with an image: nobody saves one;'],
+    [['--repositories', 'nowhere.csv'], '--repositories: there is no file nowhere.csv.'],
+    [
+      ['--repositories', 'list.csv', '--class', '.'],
+      'There is nothing to grade: name one file, folder or image, or --class <folder>, or --repositories <list>,',
+    ],
+    [
+      ['server', '--overrides', 'list.csv'],
+      '--overrides cannot be used with one target: it is for a class, --class <folder> or --repositories',
+    ],
+    [['server', '--against', '2024', '2025'], '--against cannot be used with one target: it is for a class,'],
+    [['--class', '.', '--overrides', 'nowhere.csv'], '--overrides: there is no file nowhere.csv.'],
+    [['--class', '.', '--against', './nowhere'], '--against: ./nowhere cannot be read as a folder.'],
+    [
+      ['--class', '.', '--jobs', '2'],
+      '--jobs cannot be used with --engine local: this computer has each port',
+    ],
     [['server', '--html', '--junit'], '--junit and --html cannot be printed at once: choose one;'],
     [['server', '--lang', 'nl'], "--lang is 'nl': expected one of en, id"],
   ])('says what to type in place of %j', async (args, sentence) => {
@@ -336,6 +353,35 @@ describe('lab grade', () => {
     expect((await watching.ended).code).toBe(130);
     expect(await processesOf(variables['LAB_NAME'] ?? '')).toEqual([]);
     expect(readdirSync(out)).toHaveLength(2);
+  });
+
+  it('grades repositories as a list names them, and settles what the teacher says', async () => {
+    const { link, git } = testRepository({ 'server.mjs': WRONG });
+    const list = file(
+      'kelas b.csv',
+      `NRP;Nama;Repository\n5025;Ani;${link}\n5026;Budi;git@github.com:budi/jam\n`,
+    );
+    const said = file('overrides.csv', 'student,settle,reason\n5025,1c-quit=passed,Shown in class\n');
+    const args = ['--repositories', list, '--overrides', said, '--only', '1c-time,1c-quit', '--json'];
+    const { code, stdout, out } = await gradeHere(...args);
+    expect(code).toBe(2);
+    const [ani, budi] = (JSON.parse(stdout) as ClassDocument).students.toSorted((one, other) =>
+      one.student.localeCompare(other.student),
+    );
+    expect(ani).toMatchObject({
+      student: 'Ani 5025',
+      name: 'Ani',
+      number: '5025',
+      points: 20,
+      source: { link, commit: git('rev-parse', 'HEAD') },
+    });
+    expect(ani?.requirements[1]).toMatchObject({
+      id: '1c-quit',
+      outcome: 'passed',
+      settled: { found: 'failed', reason: 'Shown in class' },
+    });
+    expect(budi).toMatchObject({ judged: false, problem: expect.stringMatching(/needs a key/) });
+    expect(readdirSync(join(out, 'kelas b/students'))).toEqual(['Ani 5025', 'Budi 5026']);
   });
 
   it('judges a server that runs already, and leaves it running', async () => {

@@ -58,13 +58,13 @@ const TABLE = {
   repositories: optional(
     '--repositories <list>',
     FILE,
-    'clone and grade the repositories of a class: a CSV file with number, name and link of each student',
+    "grade a class's repositories: a CSV file with each student's number or name, and link",
   ),
-  overrides: optional('--overrides <file>', FILE, 'CSV file with what holds for single students of a class'),
+  overrides: optional('--overrides <file>', FILE, 'CSV file of single students: how a program is started, what a teacher settles'),
   against: optional(
     '--against <folders...>',
     several(FOLDER),
-    'compare the programs of a class also with those of earlier years',
+    "compare a class's programs also with those in folders of earlier years",
   ),
   connect: optional('--connect <host:port>', text('host:port'), 'grade a server that is already running'),
   run: optional(
@@ -86,7 +86,7 @@ const TABLE = {
     '--jobs <n>',
     wholeNumber(1, 64),
     'how many of a class are graded at a time',
-    'two per core',
+    'two per core, one on the local engine',
   ),
   watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),

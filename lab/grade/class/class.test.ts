@@ -289,6 +289,15 @@ describe('what a teacher says of one student', () => {
     expect(table(where)[1]).toMatch(/^budi\|75\|/);
   });
 
+  it('is refused when it chooses a file in a single file', async () => {
+    const where = newClass('ani.py');
+    const overrides = [{ ...line, student: 'ani', how: { entry: 'server.py' } }];
+    await expect(gradeAll(where, { overrides })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: '--overrides: ani has the entry server.py, and handed in a single file: leave the entry out.',
+    });
+  });
+
   it('is refused when nobody has the name, before anybody is graded', async () => {
     const where = newClass('ani.py');
     await expect(gradeAll(where, { overrides: [{ ...line, student: 'eko' }] })).rejects.toMatchObject({

@@ -2,7 +2,7 @@
  * A whole class, several at a time, each in sandboxes of its own. Whatever ends is on disk at once, so that an
  * interrupted class goes on where it stopped and only what changed is graded again.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { fingerprintOf, type OpenSubmission, openSubmission, sourcesOf, targetOf } from './submission.ts';
 import { type Submission, submissionsIn } from './submissions.ts';
 import { type Grade, GradeSchema } from '../result.ts';
@@ -13,6 +13,7 @@ import { type EarlierClass, type Program, similarPairs } from './copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
 import { findGit } from './clone.ts';
+import { LabError } from '../../errors.ts';
 import { graderFingerprint } from './grader-sources.ts';
 import { openDrafts } from './drafts.ts';
 import { openRepository, type Repository } from './repositories.ts';
@@ -102,7 +103,13 @@ async function gradeAll(options: ClassOptions) {
     const opened =
       'link' in one ? await openRepository(one, scratch, signal) : await openSubmission(one, scratch);
     const { source, entry } = { source: null, entry: undefined, ...opened };
-    const how = startOf(startOf(options.how, { entry }), overrides.get(student)?.how ?? {});
+    const said = overrides.get(student)?.how ?? {};
+    if (said.entry !== undefined && statSync(opened.path, { throwIfNoEntry: false })?.isFile() === true)
+      throw new LabError(
+        'USAGE',
+        `--overrides: ${student} has the entry ${said.entry}, and handed in a single file: leave the entry out.`,
+      );
+    const how = startOf(startOf(options.how, { entry }), said);
     programs.set(student, { name: student, files: sourcesOf(opened) });
     const fingerprint = fingerprintOf(opened, JSON.stringify([settings, how, source]));
     return { ...opened, student, source, how, fingerprint };
