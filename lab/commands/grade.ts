@@ -60,7 +60,11 @@ const TABLE = {
     FILE,
     "grade a class's repositories: a CSV file with each student's number or name, and link",
   ),
-  overrides: optional('--overrides <file>', FILE, 'CSV file of single students: how a program is started, what a teacher settles'),
+  overrides: optional(
+    '--overrides <file>',
+    FILE,
+    'CSV file of single students: how a program is started, what a teacher settles',
+  ),
   against: optional(
     '--against <folders...>',
     several(FOLDER),

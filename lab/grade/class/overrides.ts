@@ -27,7 +27,7 @@ export interface OverrideLine extends Override {
   readonly line: string;
 }
 
-export const NO_OVERRIDE: Override = { how: {}, settled: [] };
+const NO_OVERRIDE: Override = { how: {}, settled: [] };
 
 const STUDENT = /^(?:student|mahasiswa|number|nrp|nim|npm|id|name|nama)$/;
 const NAMES = ['entry', 'run', 'image', 'settle', 'reason'] as const;
