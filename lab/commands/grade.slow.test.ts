@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { ClassDocument, GradeDocument } from '../grade/output/json.ts';
 import { RUBRIC } from '../grade/rubric.ts';
 import { requirementsNamed } from '../grade/cases/list.ts';
+import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { spawn, spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../testing/folder.ts';
@@ -382,6 +383,28 @@ describe('lab grade', () => {
     });
     expect(budi).toMatchObject({ judged: false, problem: expect.stringMatching(/needs a key/) });
     expect(readdirSync(join(out, 'kelas b/students'))).toEqual(['Ani 5025', 'Budi 5026']);
+  });
+
+  it('leaves neither a clone nor git behind when it is killed while it clones', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const { port } = silent.address() as { port: number };
+    const temporary = temporaryFolder();
+    const variables: Record<string, string> = { ...(await localLab(73)), TMPDIR: temporary };
+    const list = file('list.csv', `NRP,Link\n5025,https://127.0.0.1:${port}/ani/jam\n`);
+    const cloning = new Program(
+      ['grade', '--repositories', list, '--engine', 'local', '--out', temporaryFolder()],
+      variables,
+    );
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    socket.on('error', () => {});
+    const clones = (): string[] => readdirSync(temporary).filter((name) => /hand-in/.test(name));
+    expect(clones()).toHaveLength(1);
+    cloning.child.kill('SIGKILL');
+    await cloning.ended;
+    await vi.waitFor(() => expect(clones()).toEqual([]), 20_000);
+    await vi.waitFor(async () => expect(await processesOf(variables['LAB_NAME'] ?? '')).toEqual([]), 20_000);
   });
 
   it('judges a server that runs already, and leaves it running', async () => {

@@ -36,6 +36,7 @@ import { readOverrides } from '../grade/class/overrides.ts';
 import { readRepositories } from '../grade/class/repositories.ts';
 import { refuseUnused } from './unused-options.ts';
 import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
+import { watchedOwner } from '../engine/reaper.ts';
 import { WORDS } from '../grade/output/words.ts';
 import { visible } from '../drawing/visible.ts';
 import { writeGrade } from '../grade/output/write.ts';
@@ -179,6 +180,7 @@ export const gradeCommand = defineCommand({
     );
     if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
     for (const { how } of overrides) refuseUnused({ ...options, ...how, engine: engine.name }, target);
+    if (repositories !== undefined) await watchedOwner(engine.name, settings.name); // clones go with this command, too
     const { environment } = settings;
     using progress = new TerminalProgress();
     using stop = stopSignal(() => {

@@ -9,7 +9,7 @@ import { type Grade, GradeSchema } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
 import type { Graded } from '../output/class-table.ts';
 import type { Language } from '../../../options/language.ts';
-import { type EarlierClass, type Program, similarPairs } from './copies.ts';
+import { type EarlierClass, type Pair, type Program, similarPairs } from './copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
 import { findGit } from './clone.ts';
@@ -135,7 +135,11 @@ async function gradeAll(options: ClassOptions) {
   }
   const holds = ({ student }: Pick<Submission, 'student'>): boolean =>
     !again && rows.get(student)?.standing === undefined;
-  let pairs = similarPairs([...programs.values()], earlier);
+  const pairsNow = (): Pair[] => {
+    const inOrder = submissions.flatMap(({ student }) => programs.get(student) ?? []);
+    return similarPairs(inOrder, earlier);
+  };
+  let pairs = pairsNow();
   const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs, leftOut);
   let done = 0;
   let newCount = 0;
@@ -182,7 +186,7 @@ async function gradeAll(options: ClassOptions) {
   };
   await allStarted(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
   if (repositories !== undefined) {
-    pairs = similarPairs([...programs.values()], earlier); // none was there before
+    pairs = pairsNow(); // none was there before
     await write();
   }
   return {
