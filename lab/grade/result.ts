@@ -45,7 +45,7 @@ const TracebackSchema = v.object({
 
 /** Where a program was taken from. */
 const RepositorySourceSchema = v.object({
-  /** As it was handed in. */
+  /** As it was handed in, without a user's name or password. */
   link: v.string(),
   /** Which was graded; `null` when none could be had. */
   commit: v.nullable(v.string()),

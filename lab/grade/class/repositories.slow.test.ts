@@ -44,8 +44,9 @@ describe('a class of repositories', () => {
     const clones = new Set<string>();
     vi.mocked(grade).mockImplementation(async ({ given, folder, target }: GradeOptions) => {
       mkdirSync(folder, { recursive: true });
-      if (target.kind === 'program') clones.add(target.program.files?.folder ?? '');
-      for (const clone of clones) if (clone.includes('/src')) expect(readdirSync(clone)).toEqual(['jam.py']);
+      const clone = target.kind === 'program' ? (target.program.files?.folder ?? '') : '';
+      clones.add(clone);
+      if (clone.includes('/src')) expect(readdirSync(clone)).toEqual(['jam.py']);
       return goodGrade({ target: given });
     });
     expect(await gradeAll(where, more)).toEqual(expect.arrayContaining(['Ani', 'Budi']));
@@ -59,6 +60,15 @@ describe('a class of repositories', () => {
     expect(readFileSync(join(where.out, 'index.html'), 'utf8')).toContain(
       `<code>${commit.slice(0, 10)}</code>`,
     );
+  });
+
+  it('shows no password that somebody left in a link', async () => {
+    const { where, more } = ofRepositories(['Ani', 'https://ani:rahasia@127.0.0.1:1/ani/jam']);
+    await gradeAll(where, more);
+    expect(table(where)[0]).toMatch(/has a password in it/);
+    const pages = ['index.html', 'grades.csv', 'students/Ani/grade.json', 'students/Ani/grade.html'];
+    for (const page of pages) expect(readFileSync(join(where.out, page), 'utf8')).not.toContain('rahasia');
+    expect(text(where, 'Ani')).toContain('https://127.0.0.1:1/ani/jam');
   });
 
   it('grades again whose commit is another one', async () => {

@@ -69,10 +69,21 @@ function columnsIn(names: readonly string[]) {
   return { link: find(COLUMNS.link), number: find(COLUMNS.number), name: find(COLUMNS.name) };
 }
 
+/** File systems take 255 bytes, of which a UTF-16 unit may need three. */
+const LONGEST_NAME = 80;
+
 /** Whatever a table says, it leads out of no folder. */
 function asFolderName(name: string): string {
   const usable = name.normalize().replaceAll(/[\p{Cc}\p{Cf}/\\:*?"<>|]+/gu, '-');
-  return usable.replace(/^[.\s]+|[.\s]+$/g, '').slice(0, 100);
+  return usable
+    .replace(/^[.\s]+/, '')
+    .slice(0, LONGEST_NAME)
+    .replace(/[.\s]+$/, '');
+}
+
+/** Neither a name nor a password that somebody left in it; every page shows the link. */
+function withoutUser(link: string): string {
+  return link.replace(/\/\/[^/\s]*@/, '//');
 }
 
 /** Never throws for what is wrong with a link. Throws the signal's reason. */
@@ -83,14 +94,15 @@ export async function openRepository(
 ): Promise<OpenRepository> {
   const own = scratch.part();
   const folder = own.newFolder(student);
+  const shown = withoutUser(link);
   try {
     const { commit, path, entry } = await cloneRepository(repositoryLink(link), { folder, signal });
     const opened = await openSubmission({ student, name, number, pieces: [{ path, name: '' }] }, own);
-    return { ...opened, entry, source: { link, commit }, [Symbol.dispose]: own[Symbol.dispose] };
+    return { ...opened, entry, source: { link: shown, commit }, [Symbol.dispose]: own[Symbol.dispose] };
   } catch (error) {
     own[Symbol.dispose]();
     if (!(error instanceof LabError)) throw error;
-    const source = { link, commit: null };
+    const source = { link: shown, commit: null };
     return { path: folder, taken: [], problem: error, entry: undefined, source, [Symbol.dispose]: () => {} };
   }
 }
