@@ -32,7 +32,6 @@ function folderWith(files: Readonly<Record<string, string>>): string {
 // Both commands of the lab have to run the same file of a folder, and start it in the same way.
 it.each([
   ['the server, not the client called main', { 'main.py': CLIENT, 'jam.py': PYTHON }, 'python3 jam.py'],
-  ['one in a folder', { 'src/jam.py': PYTHON, 'client.py': CLIENT }, 'python3 src/jam.py'],
   ['one with a space in its name', { 'jam saya.py': PYTHON }, "python3 'jam saya.py'"],
   ['one that looks like an option', { '-jam.py': PYTHON }, 'python3 ./-jam.py'],
   ['JavaScript', { 'jam.mjs': NODE, 'client.py': CLIENT }, 'node jam.mjs'],
@@ -68,4 +67,12 @@ it.each([
   expect(() => servedProgram(join(folderWith(files), name))).toThrow(
     expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(sentence) as string }),
   );
+});
+
+it('--serve and grade both start one in its folder', () => {
+  const folder = folderWith({ 'src/jam.py': PYTHON, 'client.py': CLIENT });
+  expect(servedProgram(folder).command).toBe("sh -c 'cd src && exec python3 jam.py'");
+  expect(folderTarget(folder, {})).toMatchObject({
+    program: { folder: 'src', command: ['python3', 'jam.py'] },
+  });
 });

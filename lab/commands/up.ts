@@ -1,12 +1,13 @@
 import { basename, dirname, resolve } from 'node:path';
 import { existsSync, statSync } from 'node:fs';
-import { STARTED_ENDINGS, startCommand } from '../hand-in/starters.ts';
+import { type Start, startOf } from '../hand-in/start.ts';
 import { defineCommand, LAB_TABLE, openEngineAlone } from './common.ts';
 import { stopSignal } from './stop-signal.ts';
 import { LabError } from '../errors.ts';
 import type { ServedProgram } from '../engine/engine.ts';
 import { TerminalProgress } from './progress.ts';
 import { findEntry } from '../hand-in/entry.ts';
+import { STARTED_ENDINGS } from '../hand-in/starters.ts';
 import { isAbsent } from '../engine/loan.ts';
 import { optional } from '../../options/row.ts';
 import { shellText } from '../recording/command-lines.ts';
@@ -59,8 +60,13 @@ export function servedProgram(given: string): ServedProgram {
   const isFolder = statSync(path).isDirectory();
   const folder = isFolder ? path : dirname(path);
   const entry = isFolder ? findEntry(path, '--serve <file>') : basename(path);
-  const command = startCommand(entry);
-  if (command === undefined)
+  const start = startOf(folder, entry, isFolder ? undefined : [entry]);
+  if (start === undefined)
     throw new LabError('USAGE', `--serve: the lab cannot run ${entry}; it runs ${STARTED_ENDINGS}.`);
-  return { folder, entry, command: shellText(command) };
+  return { folder, entry, command: commandOf(start) };
+}
+
+function commandOf({ folder, command }: Start): string {
+  if (folder === undefined) return shellText(command);
+  return shellText(['sh', '-c', `cd ${shellText([folder])} && exec ${shellText(command)}`]);
 }

@@ -8,6 +8,8 @@ import type { Readable } from 'node:stream';
 export interface ProgramUnderTest {
   /** What it runs in: an image of its own, or `undefined` for the lab's toolbox with Python and Node. */
   readonly image: string | undefined;
+  /** Of the files, where the command is started; at their top when absent. */
+  readonly folder?: string | undefined;
   /** The student's files; the program sees them read-only. `undefined` when the image has everything. */
   readonly files: ProgramFiles | undefined;
   /** Program and arguments, started in a scratch folder that has the student's files; `undefined` for the image's own. */
@@ -37,7 +39,7 @@ export interface Sandbox extends AsyncDisposable {
   start(variables: Readonly<Record<string, string>>): Promise<RunningProgram>;
 }
 
-/** Processes of a user, or of a process group with those that left it and have the mark in their environment. */
+/** Processes of a user, or of a process group with those that left it and have the mark among their limits. */
 export type ProcessFilter =
   { readonly user: number } | { readonly group: number; readonly mark?: string | undefined };
 

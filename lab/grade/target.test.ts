@@ -55,6 +55,25 @@ describe('what is to be graded', () => {
     });
   });
 
+  it('is a folder as it was handed in: a package as a module, a server where its files are', () => {
+    const folder = folderWith('README.md');
+    mkdirSync(join(folder, 'app'));
+    writeFileSync(join(folder, 'app/server.py'), `from app.jam import kini\n${SERVER}`);
+    writeFileSync(join(folder, 'app/jam.py'), '');
+    const files = { folder, only: undefined };
+    expect(resolveTarget(folder, {})).toMatchObject({
+      program: { files, command: ['python3', '-m', 'app.server'] },
+    });
+    expect(folderTarget(folder, { entry: 'app/jam.py' })).toMatchObject({
+      program: { files, folder: 'app', command: ['python3', 'jam.py'] },
+    });
+    const alone = resolveTarget(join(folder, 'app/server.py'), {});
+    expect(filesOf(alone)).toEqual({ folder: join(folder, 'app'), only: ['server.py', 'jam.py'] });
+    expect(alone).toMatchObject({
+      program: { command: ['python3', '-c', expect.stringContaining('app.server')] },
+    });
+  });
+
   it('is started as one says, whatever is there', () => {
     const folder = folderWith('Server.java', 'Dockerfile');
     const command = ['sh', '-c', 'java Server.java'];
@@ -113,10 +132,18 @@ describe('what cannot be graded is told in a sentence', () => {
     );
   });
 
-  it('an entry that is not there', () => {
-    expect(() => folderTarget(folderWith('server.py'), { entry: 'main.py' })).toThrow(
-      /^--entry: there is no main\.py in \//,
-    );
+  it.each(['main.py', '../budi2.py', '/etc/passwd'])('an entry that is not there: %s', (entry) => {
+    const folder = folderWith('server.py');
+    writeFileSync(join(folder, '../budi2.py'), '');
+    expect(() => folderTarget(folder, { entry })).toThrow(`--entry: there is no ${entry} in ${folder}.`);
+  });
+
+  it('but not one that is named in another way', () => {
+    const folder = folderWith('server.py');
+    for (const entry of ['./server.py', join(folder, 'server.py')])
+      expect(folderTarget(folder, { entry })).toMatchObject({
+        program: { command: ['python3', 'server.py'] },
+      });
   });
 
   it.each(['', '45000', 'host:', ':45000', 'host:0', 'host:65536', 'host:port', 'http://host'])(

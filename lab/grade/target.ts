@@ -2,12 +2,13 @@
 import type { Destination } from './run/prober.ts';
 import type { ProgramUnderTest } from '../engine/sandbox.ts';
 import type { ProgramFiles } from '../hand-in/files.ts';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { existsSync, statSync } from 'node:fs';
 import { neededFiles } from '../hand-in/needed-files.ts';
 import { LabError } from '../errors.ts';
 import { findEntry } from '../hand-in/entry.ts';
-import { isStartable, STARTED_ENDINGS, startCommand } from '../hand-in/starters.ts';
+import { isStartable, STARTED_ENDINGS } from '../hand-in/starters.ts';
+import { startOf } from '../hand-in/start.ts';
 
 /** `name` is for folders and messages. */
 export type Target =
@@ -45,7 +46,11 @@ export function resolveTarget(given: string, options: TargetOptions): Target {
   // An image's name may have slashes, too: mesin-lab/server.
   if (/^[./~]|\\|\/$/.test(given) || isStartable(given))
     throw new LabError('USAGE', `There is no file or folder ${given} to grade.`);
-  return { kind: 'program', name: given, program: { image: given, files: undefined, command: undefined } };
+  return {
+    kind: 'program',
+    name: given,
+    program: { image: given, files: undefined, command: undefined },
+  };
 }
 
 /** `host:port` */
@@ -79,9 +84,10 @@ export function folderTarget(folder: string, options: TargetOptions): Target {
   const files = { folder, only: undefined };
   if (run !== undefined) return programTarget(name, files, '', options);
   if (entry !== undefined) {
-    if (!existsSync(resolve(folder, entry)))
+    const path = relative(folder, resolve(folder, entry)).replaceAll('\\', '/');
+    if (path.startsWith('../') || !existsSync(resolve(folder, path)))
       throw new LabError('USAGE', `--entry: there is no ${entry} in ${folder}.`);
-    return programTarget(name, files, entry, options);
+    return programTarget(name, files, path, options);
   }
   if (existsSync(resolve(folder, 'Dockerfile'))) return { kind: 'dockerfile', name, folder };
   return programTarget(name, files, findEntry(folder, '--entry'), options);
@@ -93,11 +99,13 @@ function programTarget(
   entry: string,
   { run, image }: TargetOptions,
 ): Target {
-  const command = run === undefined ? startCommand(entry) : ['sh', '-c', run];
-  if (command === undefined)
+  if (run !== undefined)
+    return { kind: 'program', name, program: { image, files, command: ['sh', '-c', run] } };
+  const start = startOf(files.folder, entry, files.only);
+  if (start === undefined)
     throw new LabError(
       'USAGE',
       `The grader does not know how to start ${entry} (it starts ${STARTED_ENDINGS}): give the command with --run "<command>".`,
     );
-  return { kind: 'program', name, program: { image, files, command } };
+  return { kind: 'program', name, program: { image, files, ...start } };
 }

@@ -82,6 +82,25 @@ describe('the server among the files of a folder', () => {
       'server.py',
     ],
     ['what has a module of its own', { 'server.py': STARTS('jam') + SERVER, 'jam.py': MODULE }, 'server.py'],
+    [
+      'the module of a package, not what the package is read with',
+      { 'app/__init__.py': 'from .server import utama\n', 'app/server.py': SERVER, 'app/jam.py': MODULE },
+      'app/server.py',
+    ],
+    [
+      'what a package is started by',
+      {
+        'app/__init__.py': '',
+        'app/__main__.py': 'from . import server\nserver.utama()\n',
+        'app/server.py': SERVER,
+      },
+      'app/__main__.py',
+    ],
+    [
+      'not in a virtual environment',
+      { 'env/pyvenv.cfg': '', 'env/Lib/server.py': SERVER, 'jam.py': MODULE },
+      'jam.py',
+    ],
     ['with a space in its name', { 'server saya.py': SERVER, 'client.py': CLIENT }, 'server saya.py'],
   ])('is %s', (_, files, entry) => {
     expect(findEntry(folderWith(files), '--entry')).toBe(entry);
@@ -103,6 +122,12 @@ describe('the server among the files of a folder', () => {
     expect(() => findEntry(folderWith(files), '--entry')).toThrow(
       expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(sentence) }),
     );
+  });
+
+  it('is found although it is in UTF-16', () => {
+    const folder = folderWith({ 'client.py': CLIENT, 'jam.py': MODULE });
+    writeFileSync(join(folder, 'tugas.py'), Buffer.from(`\ufeff${SERVER}`, 'utf16le'));
+    expect(findEntry(folder, '--entry')).toBe('tugas.py');
   });
 
   it('is found although another file is endless', () => {

@@ -10,8 +10,8 @@ const DEPTH = 5;
 const LEAST = 3;
 const IN_TESTS = /(?:^|\/)tests?\//;
 
-/** Goes with a server, and is none. */
-const IS_OTHER = /client|klien|test/i;
+/** Goes with a server, and is none; a package's `__init__.py` is run by whoever imports it. */
+const IS_OTHER = /client|klien|test|^__init__\.py$/i;
 
 /** What a server's text has and a client's has not, with how much it says. */
 const SIGNS: readonly (readonly [RegExp, number])[] = [

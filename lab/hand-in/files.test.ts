@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dirname, join } from 'node:path';
-import { ownFiles, programFiles } from './files.ts';
+import { ownFiles, programFiles, textBeginning } from './files.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
 const NOBODY = 65_534;
@@ -34,8 +34,6 @@ function withoutRights<Result>(act: () => Result): Result {
 
 describe('the files of a program', () => {
   it.each([
-    ['what npm installed', 'node_modules/jam/index.js'],
-    ['with all that is in a package', 'node_modules/jam/artifacts/jam.node'],
     ['hidden ones', '.env'],
     ['ones in hidden folders', '.config/jam.json'],
     ['tests', 'tests/server.py'],
@@ -54,8 +52,57 @@ describe('the files of a program', () => {
     '.DS_Store',
     '__MACOSX/._server.py',
     'artifacts/grades/ani/capture.pcap',
+    'node_modules/jam/index.js',
+    'node_modules/.bin/jam',
   ])('are without what no server needs: %s', (name) => {
     expect(namesIn(folderWith('server.py', name))).toEqual(['server.py']);
+  });
+
+  it.each(['env', 'my env', 'a/b', '.'])('are without a virtual environment, also one called %s', (name) => {
+    const parts = [
+      'pyvenv.cfg',
+      'Lib/site-packages/pip/a.py',
+      'bin/python',
+      'Scripts/activate.bat',
+      'include/a.h',
+    ];
+    const folder = folderWith('jam/lib/jam.py', 'server.py', ...parts.map((part) => join(name, part)));
+    expect(namesIn(folder)).toEqual(['server.py', 'jam/lib/jam.py']);
+    expect(Array.from(ownFiles(folder))).toEqual(['server.py', 'jam/lib/jam.py']);
+  });
+
+  it('are with what lies in the folder of a virtual environment without belonging to it', () => {
+    const folder = folderWith('env/pyvenv.cfg', 'env/lib/a.py', 'env/server.py');
+    expect(namesIn(folder)).toEqual(['env/server.py']);
+  });
+
+  it('are with the packages that the program needs, and without the others', () => {
+    const folder = folderWith(
+      ...[
+        'ws/lib/ws.js',
+        'ws/artifacts/ws.node',
+        '@jam/kini/index.js',
+        '@jam/lain/index.js',
+        'big/index.js',
+      ].map((name) => `node_modules/${name}`),
+    );
+    writeFileSync(join(folder, 'server.js'), `const ws = require('ws'); import("@jam/kini/index.js")`);
+    expect(namesIn(folder)).toEqual([
+      'server.js',
+      'node_modules/@jam/kini/index.js',
+      'node_modules/ws/artifacts/ws.node',
+      'node_modules/ws/lib/ws.js',
+    ]);
+  });
+
+  it('are read whether they are in UTF-8 or UTF-16', () => {
+    const folder = temporaryFolder();
+    const text = 'print("JAM")\n';
+    const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
+    writeFileSync(join(folder, '8.py'), text);
+    writeFileSync(join(folder, 'le.py'), bytes);
+    writeFileSync(join(folder, 'be.py'), Buffer.from(bytes).swap16());
+    for (const name of ['8.py', 'le.py', 'be.py']) expect(textBeginning(folder, name)).toContain(text);
   });
 
   it('are without what a link leads to, in the folder or out of it', () => {
@@ -84,9 +131,10 @@ describe('the files of a program', () => {
   });
 
   it('may be as many as there is room for, with their folders', () => {
-    const folder = folderWith('server.js', ...numbered(4_998, 'node_modules/'));
-    expect(namesIn(folder)).toHaveLength(4_999);
-    writeFileSync(join(folder, 'node_modules/one-more.js'), '');
+    const folder = folderWith('server.js', ...numbered(4_997, 'node_modules/jam/'));
+    writeFileSync(join(folder, 'server.js'), `require('jam')`);
+    expect(namesIn(folder)).toHaveLength(4_998);
+    writeFileSync(join(folder, 'node_modules/jam/one-more.js'), '');
     const sentence = `${folder} holds more than 64 MiB or 5000 files and folders: name the server's own file, or a folder with it alone.`;
     expect(() => namesIn(folder)).toThrow(expect.objectContaining({ code: 'USAGE', message: sentence }));
     expect(Array.from(ownFiles(folder))).toEqual(['server.js']); // although too much was installed with it

@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, lstatSync, openSync, opendirSync, readSync } from 'node:fs';
 import { LabError } from '../errors.ts';
+import { neededPackages } from './packages.ts';
 import { basename, resolve } from 'node:path';
 
 /** What no server needs: histories, caches, what editors keep, and Python of another computer. */
@@ -12,10 +13,16 @@ const LEFT_OUT = /^(?:\.git|__pycache__|\.?venv|\.idea|\.vscode|\.DS_Store|__MAC
 const RESULTS = 'artifacts';
 /** Run with the program, but not written for it: what npm installed, hidden files. A name may begin with two dots. */
 const NOT_OWN = /^(?:node_modules$|\.(?!\.))/;
+/** Of a virtual environment of Python, whatever its folder is called: the file that tells one, and what lies beside it. */
+const ENVIRONMENT_MARK = 'pyvenv.cfg';
+const OF_ENVIRONMENT = /^(?:pyvenv\.cfg|bin|Scripts|[Ii]nclude|[Ll]ib|lib64|share|etc|man)$/;
+const INSTALLED = 'node_modules';
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Folders count: they, too, take time to go through. */
 const MOST_FILES = 5_000;
 const LOOKED_AT_BYTES = 256 * 1024;
+/** U+FEFF in either byte order, as Notepad and PowerShell begin a file. */
+const UTF16_MARKS = new Set([0xfeff, 0xfffe]);
 
 /** A program as a folder, or as some of the files in it. */
 export interface ProgramFiles {
@@ -36,7 +43,7 @@ export interface ProgramFile {
 export function programFiles({ folder, only }: ProgramFiles): ProgramFile[] {
   const files: ProgramFile[] = [];
   let sizeBytes = 0;
-  for (const name of only ?? walk(folder, isKept)) {
+  for (const name of only ?? walk(folder, neededIn(folder))) {
     const file = readableFile(folder, name);
     files.push(file);
     sizeBytes += file.sizeBytes;
@@ -45,9 +52,25 @@ export function programFiles({ folder, only }: ProgramFiles): ProgramFile[] {
   return files;
 }
 
+/** Names of what npm installed beside `programs` and these need. Throws {@link LabError} `USAGE` when it is too much. */
+export function installedFor(folder: string, programs: readonly string[]): string[] {
+  const found = lstatSync(resolve(folder, INSTALLED), { throwIfNoEntry: false });
+  return found?.isDirectory() ? Array.from(walk(folder, neededIn(folder, programs), INSTALLED)) : [];
+}
+
 /** Names of those that the student wrote, the least deep first. Throws {@link LabError} `USAGE` at what is too much. */
 export function ownFiles(folder: string): Generator<string> {
   return walk(folder, isOwn);
+}
+
+/** Names of a program's own files, for a sentence about them; none where that cannot be told. */
+export function namesOf(files: ProgramFiles | undefined): string[] {
+  if (files === undefined) return [];
+  try {
+    return Array.from(files.only ?? ownFiles(files.folder));
+  } catch {
+    return []; // too many, or gone
+  }
 }
 
 /** Files of the program in the folder that have this name, or are in a folder of this name; none where there is no such. */
@@ -58,13 +81,16 @@ export function filesUnder(folder: string, name: string): string[] {
   return found?.isDirectory() ? Array.from(walk(folder, isKept, name)) : [];
 }
 
-/** The first 256 KiB of a file: somebody may hand in gigabytes. Throws {@link LabError} `USAGE`. */
+/** The first 256 KiB of a file, which may be in UTF-16: somebody may hand in gigabytes. Throws {@link LabError} `USAGE`. */
 export function textBeginning(folder: string, name: string): string {
   let file;
   try {
     file = openSync(resolve(folder, name), 'r');
     const bytes = Buffer.alloc(LOOKED_AT_BYTES);
-    return bytes.toString('utf8', 0, readSync(file, bytes));
+    const length = readSync(file, bytes);
+    const isUtf16 = length > 1 && UTF16_MARKS.has(bytes.readUInt16LE(0));
+    if (isUtf16 && bytes[0] === 0xfe) bytes.swap16();
+    return bytes.toString(isUtf16 ? 'utf16le' : 'utf8', 0, length);
   } catch (cause) {
     throw unreadable(folder, cause);
   } finally {
@@ -85,6 +111,17 @@ function unreadable(folder: string, cause: unknown): LabError {
 /** Whether a file or folder of this name, from the folder handed in, goes along with the program. */
 export function isKept(name: string): boolean {
   return name !== RESULTS && !LEFT_OUT.test(basename(name));
+}
+
+/** Of all that is kept, what its `programs` need: of packages, a folder may hold thousands that nobody asks for. */
+function neededIn(folder: string, programs?: readonly string[]): (name: string) => boolean {
+  let packages: ReadonlySet<string> | undefined; // none are looked for where nothing was installed
+  return (name) => {
+    if (!isKept(name)) return false;
+    if (!/(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+$/.test(name)) return true;
+    packages ??= neededPackages(folder, programs ?? Array.from(ownFiles(folder)), textBeginning);
+    return packages.has(name);
+  };
 }
 
 interface Child {
@@ -122,7 +159,9 @@ function childrenOf(folder: string, below: string, isWanted: (name: string) => b
     throw unreadable(resolve(folder, below), cause); // the error of opendir has no path
   }
   if (children.length > MOST_FILES) throw tooMuch(folder);
-  return children.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const isEnvironment = children.some(({ name, isFile }) => isFile && basename(name) === ENVIRONMENT_MARK);
+  const kept = isEnvironment ? children.filter(({ name }) => !OF_ENVIRONMENT.test(basename(name))) : children;
+  return kept.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 function readableFile(folder: string, name: string): ProgramFile {

@@ -10,7 +10,7 @@ const JAVASCRIPT = /(?:\bfrom\s*|\bimport\s*(?:\(\s*)?|\brequire\(\s*)['"](?<nam
 
 /** The same wherever it stands in a line, and by name: `importlib.import_module('a')`. */
 const PYTHON_ANYWHERE =
-  /\bfrom\s+\.*(?<from>\w+)(?:\.\w+)*\s+import\b|\bimport\s+(?<names>(?:[^\n;#\\]|\\\n)+)|\b(?:import_module|__import__|run_module)\(\s*['"](?<text>\w+)/g;
+  /\bfrom\s+\.*(?<from>\w+(?:\.\w+)*)\s+import\b|\bimport\s+(?<names>(?:[^\n;#\\]|\\\n)+)|\b(?:import_module|__import__|run_module)\(\s*['"](?<text>\w+)/g;
 
 /** What a program may mean where it imports, as names in the folder that it is started in; most are none. */
 export function importedNames(path: string, text: string): string[] {
@@ -18,7 +18,8 @@ export function importedNames(path: string, text: string): string[] {
     return namesIn(text, '').flatMap((name) => NODE_ENDINGS.map((ending) => firstPart(name) + ending));
   const modules = Array.from(text.matchAll(PYTHON_ANYWHERE)).flatMap(({ groups = {} }) => {
     const names = groups['from'] ?? groups['text'] ?? groups['names'] ?? '';
-    return names.split(',').map((name) => /\w+/.exec(name)?.[0] ?? '');
+    // Of `app.clock` the second part, too: the folder may be what is in `app`.
+    return names.split(',').flatMap((name) => /\w+(?:\.\w+)?/.exec(name)?.[0].split('.') ?? []);
   });
   return modules.flatMap((name) => [name, `${name}.py`, `${name}.pyc`]);
 }
@@ -30,18 +31,41 @@ function firstPart(path: string): string {
 /** Those of `programs` that `path` with this text reads itself. */
 export function importedBy(path: string, text: string, programs: readonly string[]): string[] {
   const named = new Set(extname(path).toLowerCase() === '.py' ? modulesIn(text, path) : namesIn(text, path));
-  return programs.filter((one) => one !== path && (named.has(one) || named.has(withoutEnding(one))));
+  return programs.filter(
+    (one) => one !== path && [one, withoutEnding(one), ...packageOf(one)].some((name) => named.has(name)),
+  );
+}
+
+/** `app/__init__.py` is what `import app` reads. */
+function packageOf(path: string): string[] {
+  return /(?:^|\/)__init__\.py$/.test(path) ? [dirname(path)] : [];
 }
 
 function modulesIn(text: string, path: string): string[] {
+  const paths = importedModules(text).map((name) => name.replace(/^\.+/, '').replaceAll('.', '/'));
+  return paths.flatMap((name) => foldersAbove(path).map((folder) => join(folder, name)));
+}
+
+/** Of Python, as they are written: `from .a import b` may mean the module `.a.b`, or what `.a` has of that name. */
+export function importedModules(text: string): string[] {
   return Array.from(text.matchAll(PYTHON)).flatMap(({ groups }) => {
     const names = (groups?.['names'] ?? '').split(',').map((name) => name.trim().split(/\s/, 1)[0] ?? '');
     const from = groups?.['from'];
-    const modules = from === undefined ? names : [from, ...names.map((name) => `${from}.${name}`)];
-    const paths = modules.map((name) => name.replace(/^\.+/, '').replaceAll('.', '/'));
-    // Beside the file that reads it, or from the folder the program is started in.
-    return paths.flatMap((name) => [join(dirname(path), name), name]);
+    if (from === undefined) return names;
+    const of = from.endsWith('.') ? from : `${from}.`;
+    return [from].concat(names.map((name) => of + name));
   });
+}
+
+/** JavaScript without the names it imports, which mean files beside it wherever it is started. */
+export function withoutImports(text: string): string {
+  return text.replaceAll(JAVASCRIPT, '');
+}
+
+/** The folders that a file is in, the nearest first and that of the whole hand-in, `.`, last: a program may start in any. */
+export function foldersAbove(path: string): string[] {
+  const folder = dirname(path);
+  return folder === '.' || folder === path ? ['.'] : [folder, ...foldersAbove(folder)];
 }
 
 function namesIn(text: string, path: string): string[] {

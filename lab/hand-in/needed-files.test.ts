@@ -105,6 +105,26 @@ describe('a program in one file needs', () => {
     },
   );
 
+  it('the packages of npm that it names, with what those need', () => {
+    const folder = folderWith({
+      'server.js': `const { jam } = require('jam');`,
+      'lain.js': `require('lain');`,
+      'node_modules/jam/package.json': '{"dependencies": {"zona": "1"}}',
+      'node_modules/zona/index.js': '',
+      'node_modules/lain/index.js': '',
+    });
+    expect(neededFiles(folder, 'server.js')).toEqual([
+      'server.js',
+      'node_modules/jam/package.json',
+      'node_modules/zona/index.js',
+    ]);
+  });
+
+  it('what it imports by the name of the package that its folder is', () => {
+    const folder = folderWith({ 'server.py': 'from app.jam import kini\n', 'jam.py': '', 'lain.py': '' });
+    expect(neededFiles(folder, 'server.py')).toEqual(['server.py', 'jam.py']);
+  });
+
   it('nothing that a link leads to', () => {
     const folder = folderWith({ 'server.py': `import jam; open('passwd')\n` });
     symlinkSync('/etc/passwd', join(folder, 'passwd'));

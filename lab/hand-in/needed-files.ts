@@ -1,10 +1,11 @@
 /**
  * What a program in one file takes with it from the folder it lies in: the modules it imports, and whatever its text names
- * that lies beside it, such as `'config.json'` or the first part of `'data/names.txt'`; and what those name in turn.
+ * that lies beside it, such as `'config.json'` or the first part of `'data/names.txt'`; and what those name in turn, with
+ * the packages of npm that they need.
  * Rather a file too many than a right server without its data; the rest of the folder is not this program's.
  */
 import { extname } from 'node:path';
-import { filesUnder, textBeginning } from './files.ts';
+import { filesUnder, installedFor, textBeginning } from './files.ts';
 import { importedNames } from './imports.ts';
 import { isStartable } from './starters.ts';
 import { LabError } from '../errors.ts';
@@ -40,7 +41,7 @@ export function neededFiles(folder: string, program: string, command = ''): stri
     if (isCode) take(importedNames(file, text));
     take(UNTOLD[extname(file).toLowerCase()] ?? []);
   }
-  return [...files];
+  return [...files, ...installedFor(folder, [...files])];
 }
 
 /** Throws {@link LabError} `USAGE` for a folder that holds too much, which may be a chance name. */

@@ -54,7 +54,7 @@ describeWithDocker('a sandbox', () => {
       let running = '';
       await expect
         .poll(async () => (running = await sandbox.said(processes)))
-        .toMatch(/^1000 .*program sleep/m);
+        .toMatch(/^1000 .*program \. sleep/m);
       expect(running.split('\n').filter((line) => line.startsWith('0 '))).toEqual([
         expect.stringContaining('read -r nothing'),
       ]);

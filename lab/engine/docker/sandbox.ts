@@ -66,6 +66,7 @@ while others; do sleep 1; done
  */
 const IN_SCRATCH = `
 cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .
+cd "./$1" && shift
 "$@"
 code=$?
 ${UNTIL_ALONE}
@@ -229,9 +230,10 @@ async function unlessRefused<Value>(container: Docker.Container, starting: Promi
 
 async function startProgram(
   container: Docker.Container,
-  { command }: ProgramUnderTest,
+  program: ProgramUnderTest,
   told: Readonly<Record<string, string>>,
 ): Promise<RunningProgram> {
+  const command = program.command && [program.folder ?? '.', ...program.command];
   const output = new PassThrough();
   const removed = container.wait({ condition: 'removed' }).then(
     ({ StatusCode: exitCode }: { StatusCode: number }) => exitCode,
@@ -266,7 +268,7 @@ async function startProgram(
   };
 }
 
-/** Beside what holds the container, so that whoever it leaves in the background goes on. */
+/** Beside what holds the container, so that whoever it leaves in the background goes on. `command` is for IN_SCRATCH. */
 async function startCommand(
   container: Docker.Container,
   command: readonly string[],
