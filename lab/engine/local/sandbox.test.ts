@@ -3,7 +3,7 @@ import { localSandbox } from './sandbox.ts';
 import { PROJECT_FOLDER } from '../../settings/settings.ts';
 import type { RunningProgram, Sandbox } from '../sandbox.ts';
 import { join } from 'node:path';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { temporaryFolder } from '../../testing/folder.ts';
@@ -46,7 +46,7 @@ async function living({ group, mark = 'unmarked' }: Processes): Promise<number[]
     pids.map(async (pid) => {
       const line = await read(pid, 'stat');
       const [state, , of] = line.slice(line.lastIndexOf(')') + 2).split(' ');
-      const isOfIt = Number(of) === group || (await read(pid, 'environ')).includes(mark);
+      const isOfIt = Number(of) === group || (await read(pid, 'limits')).includes(mark);
       return isOfIt && line !== '' && state !== 'Z' ? [Number(pid)] : [];
     }),
   );
@@ -70,6 +70,23 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
     expect(printed).toContain('PORT=45000\n');
     expect(printed).toContain('PYTHONUNBUFFERED=1\n');
     expect(printed).not.toContain('TOKEN');
+  });
+
+  it('runs in a folder of its files where it is to be started there', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'src'));
+    const files = { folder, only: undefined };
+    const program = {
+      image: undefined,
+      files,
+      folder: 'src',
+      command: ['pwd'],
+      timeZone: 'UTC',
+      port: 45_000,
+    };
+    const sandbox = localSandbox(ADDRESSES, ENVIRONMENT, program);
+    onTestFinished(() => sandbox[Symbol.asyncDispose]());
+    expect(await outputOf(await sandbox.start({}))).toBe(`${realpathSync(folder)}/src\n`);
   });
 
   it.each([
@@ -111,6 +128,7 @@ describe.runIf(process.platform === 'linux')('a program in the local sandbox', (
   it.each([
     ['in its group', '', 0],
     ['that left its group', 'setsid', 0],
+    ['with an environment of its own', 'exec env -i setsid', 0],
     ['of a parent that failed', 'setsid', 3],
   ])('goes on with one in the background %s, and leaves nothing behind', async (_, prefix, exitCode) => {
     const script = `touch alive; ${prefix} sh -c 'while [ -e alive ]; do sleep 0.05; done' & exit ${exitCode}`;

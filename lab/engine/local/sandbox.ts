@@ -8,8 +8,9 @@ import { statusFields } from '../process-id.ts';
 import { type MachineName, PROJECT_FOLDER } from '../../settings/settings.ts';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { once } from 'node:events';
-import { randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 
@@ -20,18 +21,21 @@ const KEPT_VARIABLES = new Set(['PATH', 'HOME', 'LANG', 'SystemRoot']);
  * The program's input is open and silent, like a terminal where nobody types. It is also the lab's hold on it: when
  * the lab is killed, the input ends, and with it the whole group and whoever left it. When the program ends, it may have
  * left one in the background that serves: the lab hears of it, and decides.
+ *
+ * Its mark is a limit that Linux has not enforced since 2.4, on file locks, and that whoever it starts inherits: also one
+ * that leaves group, session and parent, closes its files and gets an environment of its own.
  */
 const GUARDED = `
-mark=$1
+locks=$1
 shift
 exec 3<&0
-MESIN_LAB_PROGRAM=$mark "$@" <&3 3<&- 4>&- &
+( ulimit -w "$locks" 2>&- || ulimit -x "$locks" 2>&-; exec "$@" ) <&3 3<&- 4>&- &
 program=$!
 {
   while read -r nothing; do :; done <&3
-  for environment in $(grep -ls "$mark" /proc/[0-9]*/environ); do
-    pid=\${environment#/proc/}
-    kill -KILL "\${pid%/environ}"
+  for limits in $(grep -ls "^Max file locks  *$locks " /proc/[0-9]*/limits); do
+    pid=\${limits#/proc/}
+    kill -KILL "\${pid%/limits}"
   done
   kill -KILL 0
 } >/dev/null 2>&1 4>&- &
@@ -41,6 +45,11 @@ echo "$? $guard" >&4
 wait $guard
 `;
 
+/** What a process with the mark has in its `/proc/<pid>/limits`. */
+function markOf(locks: number): string {
+  return `${'Max file locks'.padEnd(26)}${locks} `;
+}
+
 const LOOK_EVERY_MS = 100;
 const GONE_MS = 2_000;
 
@@ -48,7 +57,7 @@ const GONE_MS = 2_000;
 export function localSandbox(
   addresses: Readonly<Record<MachineName, string>>,
   environment: Readonly<Record<string, string>>,
-  { command, files, port }: ProgramUnderTest,
+  { command, files, folder = '.', port }: ProgramUnderTest,
 ): Sandbox {
   const running = new Set<RunningProgram>();
   const machine = localMachine({
@@ -64,9 +73,9 @@ export function localSandbox(
       throw new LabError('USAGE', 'Without Docker there are no images to run: name a program.');
     const kept = Object.entries(environment).filter(([name]) => KEPT_VARIABLES.has(name));
     const file = named === 'node' ? process.execPath : named;
-    const mark = `mesin-lab-${randomUUID()}`;
-    const child = spawn('sh', ['-c', GUARDED, 'guard', mark, file, ...args], {
-      cwd: files?.folder ?? PROJECT_FOLDER,
+    const locks = randomInt(2 ** 30, 2 ** 31);
+    const child = spawn('sh', ['-c', GUARDED, 'guard', String(locks), file, ...args], {
+      cwd: files === undefined ? PROJECT_FOLDER : resolve(files.folder, folder),
       env: {
         ...Object.fromEntries(kept),
         ...variables,
@@ -82,7 +91,7 @@ export function localSandbox(
     stderr.pipe(output, { end: false });
     for (const stream of [stdin, report]) stream.on('error', () => {});
     const group = child.pid ?? 0;
-    const processes = { group, mark };
+    const processes = { group, mark: markOf(locks) };
     const killed = once(child, 'exit').then(() => 137);
     const left = Promise.withResolvers<number>();
     report.once('data', (line: Buffer) => {
@@ -162,13 +171,13 @@ async function living({ group, mark }: Processes): Promise<number[]> {
     ids.map(async (id) => {
       const [state, , of] = await statusFields(id);
       if (state === undefined || state === 'Z') return false;
-      return Number(of) === group || (await environmentOf(id)).includes(mark);
+      return Number(of) === group || (await limitsOf(id)).includes(mark);
     }),
   );
   return ids.filter((_, index) => are[index]);
 }
 
-/** Empty for one that has ended, or is another user's. */
-async function environmentOf(pid: number): Promise<string> {
-  return readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+/** Empty for one that has ended. */
+async function limitsOf(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/limits`, 'latin1').catch(() => '');
 }

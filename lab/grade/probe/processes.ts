@@ -18,7 +18,7 @@ function belongs(pid: number, filter: ProcessFilter): boolean {
   try {
     if ('user' in filter) return statSync(`/proc/${pid}`).uid === filter.user;
     if (Number(statFields(`${pid}`)[2]) === filter.group) return true;
-    return filter.mark !== undefined && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(filter.mark);
+    return filter.mark !== undefined && readFileSync(`/proc/${pid}/limits`, 'latin1').includes(filter.mark);
   } catch {
     return false; // ended while we looked, or another user's
   }
