@@ -9,6 +9,7 @@ import {
 } from './cases/requirement.ts';
 import type { Text, Traceback } from './result.ts';
 import { LabError } from '../errors.ts';
+import { namedLikeModule } from './run/named-like-module.ts';
 import type { Program } from './run/program.ts';
 import type { ProgramFiles } from '../hand-in/files.ts';
 import type { SandboxRun } from './run/sandbox-run.ts';
@@ -52,7 +53,10 @@ export async function judge(
   const found = tracebackIn(meanwhile, files);
   const isOurs = found !== null && LEFT_BY_CLIENT.test(found.error) && !ABOUT_LEAVING.has(requirement.id);
   const traceback = isOurs ? null : found;
-  return { requirement, run, verdict: withCause(verdict, traceback), traceback };
+  // Whatever was seen, this alone has to be changed.
+  const renamed = verdict.outcome === 'failed' ? namedLikeModule(meanwhile, files) : undefined;
+  const explained = renamed === undefined ? withCause(verdict, traceback) : { ...verdict, hint: renamed };
+  return { requirement, run, verdict: explained, traceback };
 }
 
 /** Where nothing came, an error that the program printed says more than the silence. */

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { lackOfImage, whyNotListening } from './not-listening.ts';
 import type { Program } from './program.ts';
+import type { Target } from '../target.ts';
 
 const PORT = 45_000;
+const IMAGE: Target = {
+  kind: 'program',
+  name: 'server',
+  program: { image: 'server', files: undefined, command: undefined },
+};
 
 /** It printed something and ended, or runs still. */
 function program(output: string, exitCode?: number): Program {
@@ -79,17 +85,17 @@ describe('why a program does not listen', () => {
       /^The program crashed at the start and exited with code 3$/,
     ],
   ])('is told in both languages: %s', (_, run, sentence) => {
-    const text = whyNotListening(run, PORT);
+    const text = whyNotListening(run, PORT, IMAGE);
     expect(text.en).toMatch(sentence);
     expect(text.id).not.toBe(text.en);
     expect(text.id).toMatch(/[Pp]rogram/);
   });
 
   it('is harmless to look at', () => {
-    const text = whyNotListening(program('\u001b[2J\u202egnp.exe\n', 1), PORT);
+    const text = whyNotListening(program('\u001b[2J\u202egnp.exe\n', 1), PORT, IMAGE);
     expect(text.en).not.toContain('\u001b');
     expect(text.en).not.toContain('\u202e');
-    expect(whyNotListening(program(`${'x'.repeat(100_000)}\n`, 1), PORT).en.length).toBeLessThan(400);
+    expect(whyNotListening(program(`${'x'.repeat(100_000)}\n`, 1), PORT, IMAGE).en.length).toBeLessThan(400);
   });
 });
 

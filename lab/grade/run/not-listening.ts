@@ -1,6 +1,12 @@
 /** Why a program does not listen, from how it ended and what it printed last. */
+import { addressIn, commandLine, isClient, startedParts } from './started-source.ts';
+import { causeOfCrash } from './crash-cause.ts';
+import { filesOf, type Target } from '../target.ts';
+import { namedLikeModule } from './named-like-module.ts';
+import type { Part } from '../../hand-in/parts.ts';
 import type { Program } from './program.ts';
 import type { Text } from '../result.ts';
+import { endOf, tracebackIn } from './traceback.ts';
 import { visible } from '../../drawing/visible.ts';
 
 /** 128 and the number of SIGKILL, as a shell says it. */
@@ -13,26 +19,23 @@ const NEEDS_COMPILER =
   /ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX|\.[cm]?ts:\d+\n(?:.*\n){0,4}SyntaxError: The requested module '[^']+' does not provide an export named/;
 /** What the shell answers for a command that is not there. */
 const NOT_FOUND_CODE = 127;
+/** Without a prompt, this alone tells what it waits for. */
+const READS_KEYBOARD = /\b(?:raw_)?input\(|sys\.stdin\b|process\.stdin\b|os\.Stdin\b/;
 
 /** `port` is the one of the assignment. */
-export function whyNotListening(program: Program, port: number): Text {
-  const { output, end, isFlooding } = program;
+export function whyNotListening(program: Program, port: number, target: Target): Text {
+  const { end, isFlooding } = program;
+  const output = endOf(program.output);
   const last = visible(lastWords(output));
-  if (end === undefined) return whileRunning(output, last, port);
-  if (/EOFError|EOF when reading/.test(output)) return asksForInput(last);
-  if (/Cannot assign requested address|EADDRNOTAVAIL/.test(output))
-    return {
-      en: `The program exited: the address it binds to does not belong to this machine. Bind to '0.0.0.0'. It printed: ${last}`,
-      id: `Program keluar: alamat yang di-bind bukan milik mesin ini. Gunakan bind ke '0.0.0.0'. Program mencetak: ${last}`,
-    };
-  const missing = /(?:ModuleNotFoundError: No module named|Cannot find (?:package|module)) '([^']+)'/.exec(
-    output,
-  )?.[1];
-  if (missing !== undefined)
-    return {
-      en: `The program crashed at the start: the module '${visible(missing)}' was not found. Submit it with the program, or do not use it.`,
-      id: `Program berhenti karena galat saat dimulai: modul '${visible(missing)}' tidak ditemukan. Sertakan modul itu bersama program, atau jangan memakainya.`,
-    };
+  const parts = startedParts(target);
+  const named = namedLikeModule(output, filesOf(target));
+  if (named !== undefined) return named;
+  if (isClient(parts)) return looksLikeClient(output, parts);
+  const raised = tracebackIn(output, filesOf(target))?.error;
+  if (end === undefined) return whileRunning({ output, last, raised, parts }, port, target);
+  if (/EOFError|EOF when reading/.test(output)) return asksForInput(output, last, target);
+  const cause = causeOfCrash({ output, last, target, parts });
+  if (cause !== undefined) return cause;
   if (isFlooding)
     return {
       en: 'The program was stopped because it printed without end.',
@@ -42,6 +45,11 @@ export function whyNotListening(program: Program, port: number): Text {
     return {
       en: 'The system killed the program, most likely because it used more memory than allowed (512 MB in the sandbox).',
       id: 'Sistem mematikan program, seperti yang terjadi bila memori yang dipakai melebihi batas: 512 MB di sandbox.',
+    };
+  if (end.exitCode === 0 && raised !== undefined)
+    return {
+      en: `The program exited with code 0 without listening on any port, because of an error: ${visible(raised)}`,
+      id: `Program keluar dengan kode 0 tanpa membuka port karena galat: ${visible(raised)}`,
     };
   if (end.exitCode === 0)
     return {
@@ -69,8 +77,25 @@ export function lackOfImage({ end, output }: Program): string | undefined {
   return `The image has no '${command ?? 'such command'}': name one that has it with --image.`;
 }
 
-function whileRunning(output: string, last: string, port: number): Text {
-  if (output !== '' && !output.endsWith('\n')) return asksForInput(last);
+const ASKS_FOR_PORT = /\bport\b[^\n]{0,40}[:?]/i;
+
+interface Running {
+  readonly output: string;
+  readonly last: string;
+  /** The error of the last traceback. */
+  readonly raised: string | undefined;
+  readonly parts: readonly Part[];
+}
+
+function whileRunning({ output, last, raised, parts }: Running, port: number, target: Target): Text {
+  if (raised !== undefined)
+    return {
+      en: `The program runs but does not listen on any TCP port, because of an error: ${visible(raised)}`,
+      id: `Program berjalan tetapi tidak membuka port TCP mana pun karena galat: ${visible(raised)}`,
+    };
+  const isPrompt = output !== '' && !output.endsWith('\n');
+  if (isPrompt || parts.some(({ text }) => READS_KEYBOARD.test(text)))
+    return asksForInput(output, last, target);
   const [en, id] =
     last === '' ? ['', ''] : [` The last line it printed: ${last}`, ` Yang terakhir dicetak: ${last}`];
   return {
@@ -79,10 +104,25 @@ function whileRunning(output: string, last: string, port: number): Text {
   };
 }
 
-function asksForInput(last: string): Text {
+function asksForInput(output: string, last: string, target: Target): Text {
+  const [en, id] = last === '' ? ['', ''] : [`: '${last}'`, `: '${last}'`];
+  const answer = ASKS_FOR_PORT.test(output) ? '45000' : '1';
+  const command = `echo ${answer} | ${commandLine(target) ?? '<command>'}`;
   return {
-    en: `The program asks for input and waits: '${last}'. A server must start without anyone at the keyboard.`,
-    id: `Program meminta masukan dan menunggu: '${last}'. Server harus bisa dijalankan tanpa orang di depan keyboard.`,
+    en: `The program asks for input and waits${en}. A server must start without anyone at the keyboard. To grade it as it is: --run "${visible(command)}".`,
+    id: `Program meminta masukan dan menunggu${id}. Server harus bisa dijalankan tanpa orang di depan keyboard. Untuk menilainya apa adanya: --run "${visible(command)}".`,
+  };
+}
+
+function looksLikeClient(output: string, parts: readonly Part[]): Text {
+  const [, printed, host, port] =
+    /(?:ECONNREFUSED |dial tcp )([\d.]+:\d+)|Connect call failed \('([\d.]+)', (\d+)/.exec(output) ?? [];
+  const told = host === undefined ? addressIn(parts, 'connect') : { host, port };
+  const address = printed ?? (told?.port === undefined ? told?.host : `${told.host}:${told.port}`);
+  const [en, id] = address === undefined ? ['a server', 'server'] : [visible(address), visible(address)];
+  return {
+    en: `This looks like the client: it connects to ${en} instead of listening. Hand in the server.`,
+    id: `Ini tampaknya klien: program menghubungi ${id}, bukan membuka port (listen). Kumpulkan servernya.`,
   };
 }
 

@@ -4,6 +4,11 @@ import type { Program } from './program.ts';
 import type { Prober } from './prober.ts';
 import { onlyIp6, placeOf } from './place.ts';
 
+const IMAGE = {
+  kind: 'program',
+  name: 'server',
+  program: { image: 'server', files: undefined, command: undefined },
+} as const;
 const EXPECTED = { host: '172.16.16.101', port: 45_000 };
 const RUNS = { end: undefined, running: { processes: { group: 1 } } } as Program;
 const HAS_ENDED = { end: { exitCode: 0 }, output: '', running: { processes: { group: 1 } } } as Program;
@@ -34,7 +39,7 @@ describe.concurrent('where a program listens', () => {
     'is the place of the assignment when other machines reach it: %s',
     async (address) => {
       const prober = proberSeeing([], [], [socket('127.0.0.1', 8000), socket(address)]);
-      const { at, sockets } = await placeOf(prober, RUNS, EXPECTED);
+      const { at, sockets } = await placeOf(prober, RUNS, EXPECTED, IMAGE);
       expect(at).toEqual({ host: '172.16.16.101', port: 45_000 });
       expect(sockets).toHaveLength(2);
     },
@@ -61,7 +66,7 @@ describe.concurrent('where a program listens', () => {
       looks += 1;
       return sockets;
     };
-    const place = await placeOf({ listening, resources: atRest } as unknown as Prober, RUNS, EXPECTED);
+    const place = await placeOf({ listening, resources: atRest } as unknown as Prober, RUNS, EXPECTED, IMAGE);
     expect(place).toEqual({ sockets, at: { host, port } });
     expect(looks).toBeGreaterThan(1); // it looked again before it was content with this one
   });
@@ -69,12 +74,12 @@ describe.concurrent('where a program listens', () => {
   it('waits for the right one when another comes first', async () => {
     const other = socket('0.0.0.0', 8_080);
     const prober = proberSeeing([other], [other], [other], [other, socket('0.0.0.0')]);
-    const { at } = await placeOf(prober, RUNS, EXPECTED);
+    const { at } = await placeOf(prober, RUNS, EXPECTED, IMAGE);
     expect(at?.port).toBe(45_000);
   });
 
   it('is soon given up for a program that has ended', async () => {
-    expect(await placeOf(proberSeeing([]), HAS_ENDED, EXPECTED)).toEqual({
+    expect(await placeOf(proberSeeing([]), HAS_ENDED, EXPECTED, IMAGE)).toEqual({
       sockets: [],
       obstacle: expect.objectContaining({ en: expect.stringContaining('exited with code 0') }),
     });
@@ -82,6 +87,6 @@ describe.concurrent('where a program listens', () => {
 
   it('is found where the program has ended and left one behind that serves', async () => {
     const prober = proberSeeing([], [], [], [socket('0.0.0.0')]);
-    expect((await placeOf(prober, HAS_ENDED, EXPECTED)).at?.port).toBe(45_000);
+    expect((await placeOf(prober, HAS_ENDED, EXPECTED, IMAGE)).at?.port).toBe(45_000);
   });
 });

@@ -5,6 +5,7 @@ import type { ListeningSocket } from '../probe/listening.ts';
 import { LabError } from '../../errors.ts';
 import type { Program } from './program.ts';
 import { startPatience } from './patience.ts';
+import type { Target } from '../target.ts';
 import type { Text } from '../result.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { whyNotListening } from './not-listening.ts';
@@ -31,7 +32,12 @@ export interface Place {
 }
 
 /** Looks at the table of sockets and never connects: the first connection is for the probes. */
-export async function placeOf(prober: Prober, program: Program, expected: Destination): Promise<Place> {
+export async function placeOf(
+  prober: Prober,
+  program: Program,
+  expected: Destination,
+  target: Target,
+): Promise<Place> {
   const patienceFor = (withinMs: number) => startPatience(withinMs, prober.resources, RESTED_MS);
   const ready = patienceFor(READY_MS);
   let otherPort: typeof ready | undefined;
@@ -46,7 +52,7 @@ export async function placeOf(prober: Prober, program: Program, expected: Destin
     if (lasting.includes(false)) {
       const at = nextBest(sockets, expected);
       return at === undefined
-        ? { sockets, obstacle: whyNotListening(program, expected.port) }
+        ? { sockets, obstacle: whyNotListening(program, expected.port, target) }
         : { sockets, at };
     }
     await delay(LOOK_EVERY_MS);

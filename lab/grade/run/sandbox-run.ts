@@ -53,7 +53,7 @@ export async function runInSandbox(
     program = await startProgram(sandbox, localTimeOf);
     const started = program;
     stack.defer(() => started.running.kill());
-    place = await placeOf(prober, program, expected);
+    place = await placeOf(prober, program, expected, target);
     const missing = place.at === undefined ? lackOfImage(program) : undefined;
     if (missing !== undefined) throw new LabError('MACHINE_MISSING', missing);
   }

@@ -23,7 +23,7 @@ type Frame = readonly [file: string, line: number];
 
 /** The last one in `output`, with the line read from the student's `files`; `null` when there is none. */
 export function tracebackIn(output: string, files: ProgramFiles | undefined): Traceback | null {
-  const text = output.slice(-LOOKED_AT).replaceAll(LONG_LINE, '$1');
+  const text = endOf(output);
   const [, calls = '', raised = ''] = lastOf(text, PYTHON, PYTHON_PARSER) ?? [];
   // The innermost frame in a file of the student's; libraries are below it.
   if (calls !== '') return located(raised, framesIn(calls, PYTHON_FRAME).toReversed(), files);
@@ -36,6 +36,11 @@ export function tracebackIn(output: string, files: ProgramFiles | undefined): Tr
   }
   const [, panic = '', goroutines = ''] = lastOf(text, GO) ?? [];
   return located(panic, framesIn(goroutines, GO_FRAME), files);
+}
+
+/** Of what a program printed, what takes no time to look through, however long it is. */
+export function endOf(output: string): string {
+  return output.slice(-LOOKED_AT).replaceAll(LONG_LINE, '$1');
 }
 
 function lastOf(text: string, ...patterns: readonly RegExp[]): RegExpMatchArray | undefined {
