@@ -1,0 +1,32 @@
+# It is called like the module it needs: what it imports as socket is itself.
+import socket
+import threading
+from datetime import datetime
+
+PORT = 45000
+
+
+def serve(connection):
+    with connection:
+        buffer = b''
+        while data := connection.recv(1024):
+            buffer += data
+            while b'\r\n' in buffer:
+                line, buffer = buffer.split(b'\r\n', 1)
+                if line == b'QUIT':
+                    return
+                if line == b'TIME':
+                    connection.sendall(f'JAM {datetime.now():%H:%M:%S}\r\n'.encode())
+
+
+def main():
+    server = socket.socket()
+    server.bind(('0.0.0.0', PORT))
+    server.listen(50)
+    while True:
+        connection, address = server.accept()
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
+
+
+if __name__ == '__main__':
+    main()
