@@ -50,7 +50,7 @@ describe.concurrent('where a program listens', () => {
     [[], { obstacle: onlyIp6 }],
   ] as const)('is one for IPv6 only when IPv4 is refused: %j', async (hosts, expected) => {
     const prober = proberAt((host) => (hosts as readonly string[]).includes(host), [[socket('::')]]);
-    expect(await placeOf(prober, RUNS, EXPECTED)).toMatchObject(expected);
+    expect(await placeOf(prober, RUNS, EXPECTED, IMAGE)).toMatchObject(expected);
   });
 
   it.each([
