@@ -89,6 +89,7 @@ describe('the fingerprint of a submission', () => {
       'ani/node_modules/jam.js',
       'ani/.env',
     );
+    writeFileSync(join(folder, 'ani/main.js'), `require('jam')`);
     const before = fingerprintOf(await only(folder), HOW);
     change(folder);
     expect(fingerprintOf(await only(folder), HOW)).not.toBe(before);
