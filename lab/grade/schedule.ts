@@ -110,6 +110,14 @@ export async function runSchedule(options: ScheduleOptions) {
     if (burst !== undefined) keep(await burst);
     isSound = isStopped(options) || (await series.isSound());
   }
+  const lookAgain = async (of: ReviewedRequirement): Promise<void> => {
+    await using series = seriesIn(openNext, options);
+    await series.lookAt(of, known);
+  };
+  const hasSeen = (of: ReviewedRequirement): boolean =>
+    reviewOf(of, runs, known).every(({ verdict }) => verdict.outcome !== 'skipped');
+  if (look !== undefined && known.answers && !isStopped(options) && !hasSeen(look))
+    again.push(limited(() => lookAgain(look)));
   const doubtful = isStopped(options) ? [] : judged.filter((one) => isDoubtful(one, known.answers));
   const waiting = probed.filter((one) => doubtful.some(({ requirement }) => requirement === one));
   const { required = [], advice = [] } = Object.groupBy(waiting, kindOf);
@@ -174,11 +182,11 @@ function reviewOf(requirement: ReviewedRequirement, runs: readonly SandboxRun[],
   return [{ requirement, run: where?.run ?? run, verdict, traceback: null }];
 }
 
-/** What failed and is not proved, and what got no reply to judge although others do. */
+/** What failed and is not proved, and what could not be judged although the server answers. */
 function isDoubtful({ requirement, verdict: { outcome, isProved } }: Judged, answers: boolean): boolean {
   if (!isProbed(requirement)) return false;
   if (outcome !== 'skipped') return outcome === 'failed' && isProved !== true;
-  return kindOf(requirement) === 'required' && requirement.skipUnless === 'answers' && answers;
+  return kindOf(requirement) === 'required' && answers;
 }
 
 function hasFailed({ verdict }: Judged): boolean {

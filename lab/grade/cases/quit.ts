@@ -30,13 +30,13 @@ export const quit: ProbedRequirement = {
     const other = await visit.connect('mesin-3');
     visit.ask(other);
     const wasServed = servesOthers !== false && (await other.time(TOGETHER_MS)) !== undefined;
+    const wasListening = await listens(visit);
     const verdict = await quitOn(alone, wasServed ? other : undefined, visit);
     if (verdict.outcome !== 'passed') {
       other.close();
       return verdict;
     }
-    const survives = await survivesQuit(other, wasServed, visit);
-    if (survives === false) {
+    if (wasListening && !(await survivesQuit(other, wasServed, visit))) {
       other.close();
       const seen = { shownBy: [alone, other], learned: { survivesQuit: false } };
       return failed(seen, {
@@ -50,24 +50,18 @@ export const quit: ProbedRequirement = {
   },
 };
 
-/** `undefined` where it cannot be told: it did not serve the other client before, either. */
-async function survivesQuit(
-  other: Connection,
-  wasServed: boolean,
-  visit: Visit,
-): Promise<boolean | undefined> {
-  if (!wasServed) {
-    const isServed = other.unread.length > 0 || (await other.time(ANSWER_MS)) !== undefined;
-    return isServed || visit.known.servesNext !== true ? isServed || undefined : false;
+/** One that did not serve the other client before is judged by whether it serves a next one otherwise. */
+async function survivesQuit(other: Connection, wasServed: boolean, visit: Visit): Promise<boolean> {
+  if (!wasServed) return (await other.time(ANSWER_MS)) !== undefined || visit.known.servesNext !== true;
+  if (other.ended === undefined) {
+    visit.ask(other);
+    // A second reply on one connection is another requirement's.
+    await other.time(ANSWER_MS);
   }
-  // One that closes after each reply has to be asked by somebody new.
-  if (other.ended !== undefined) return (await visit.asksOnce()) !== undefined ? true : stillListens(visit);
-  visit.ask(other);
-  if ((await other.time(ANSWER_MS)) !== undefined) return stillListens(visit);
-  return other.ended === undefined ? undefined : stillListens(visit);
+  return listens(visit);
 }
 
-async function stillListens({ server: { program, prober, at } }: Visit): Promise<boolean> {
+async function listens({ server: { program, prober, at } }: Visit): Promise<boolean> {
   if (program === undefined) return true;
   if (program.end !== undefined) return false;
   return (await prober.listening()).some(({ port }) => port === at.port);

@@ -47,7 +47,7 @@ function seenOf(connection: Connection, exchange: Exchange, nth: number, answer:
     /** All of it, one character per byte. */
     text,
     /** Whether all of it has come, so that what is missing is missing. */
-    isWhole: exchange.isWhole || connection.ended !== undefined || text.length < answer.length,
+    isWhole: exchange.isWhole || connection.ended?.how === 'fin' || text.length < answer.length,
     /** Machine time, between which and `atMs` the clock was read. */
     askedMs: arrival.atMs - waitedMs,
     atMs: arrival.atMs,
