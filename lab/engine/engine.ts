@@ -2,7 +2,7 @@
  * What a lab can do, whatever runs it. Above this folder an engine's name is only shown, noted, and compared with what
  * `--engine` says: how containers differ from processes on loopback addresses is a property, {@link Engine.isConfined}.
  */
-import type { BuiltImage, ProgramUnderTest, Sandbox } from './sandbox.ts';
+import type { BuiltImage, Compiled, ProgramUnderTest, Sandbox, Uncompiled } from './sandbox.ts';
 import type { Owner } from './owner.ts';
 import type { Machine } from './machine.ts';
 import { LabError } from '../errors.ts';
@@ -49,6 +49,11 @@ export interface Engine {
   ): Promise<boolean>;
   /** Makes ready what all sandboxes share. Throws {@link LabError}. */
   prepareSandboxes(onOutput: (text: string) => void): Promise<void>;
+  /**
+   * Compiles a program in a copy of its folder, without a network where the engine confines. Throws {@link LabError}
+   * `MACHINE_MISSING` when there is nothing to compile it with.
+   */
+  compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled>;
   /** A place of its own for a program under test. Throws {@link LabError}. */
   sandbox(program: ProgramUnderTest): Promise<Sandbox>;
   /** An image from a student's Dockerfile, built without a network. Throws {@link LabError}. */

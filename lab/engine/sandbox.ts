@@ -1,12 +1,13 @@
 /** A place of its own for a program under test: the lab's three addresses, and no way out. */
 import type { Capture, RunningCommand } from './machine.ts';
+import type { Compilation } from '../hand-in/compilers.ts';
 import type { ProgramFiles } from '../hand-in/files.ts';
 import type { MachineName } from '../settings/settings.ts';
 import type { Readable } from 'node:stream';
 
 /** A program to be graded, and what it is run with. */
 export interface ProgramUnderTest {
-  /** What it runs in: an image of its own, or `undefined` for the lab's toolbox with Python and Node. */
+  /** What it runs in: an image of its own, or `undefined` for the lab's, with Python and Node or with compilers. */
   readonly image: string | undefined;
   /** Of the files, where the command is started; at their top when absent. */
   readonly folder?: string | undefined;
@@ -14,8 +15,29 @@ export interface ProgramUnderTest {
   readonly files: ProgramFiles | undefined;
   /** Program and arguments, started in a scratch folder that has the student's files; `undefined` for the image's own. */
   readonly command: readonly string[] | undefined;
+  /** What makes it of its sources first; absent for one that runs as it is. */
+  readonly compile?: Compilation | undefined;
   /** Where it should listen. */
   readonly port: number;
+}
+
+/** A program that is to be compiled, and what it is compiled in. */
+export interface Uncompiled {
+  readonly image: string | undefined;
+  readonly files: ProgramFiles;
+  readonly compile: Compilation;
+}
+
+/** What came of compiling; the files are removed when it is disposed of. */
+export interface Compiled extends AsyncDisposable {
+  /** The sources and what was made of them; `undefined` when nothing was. */
+  readonly files: ProgramFiles | undefined;
+  /** What the compiler printed; the beginning of much. */
+  readonly output: string;
+  /** 127 where there is no such compiler. */
+  readonly exitCode: number;
+  /** Whether it was stopped since it took too long. */
+  readonly isLate: boolean;
 }
 
 /** Removed from the engine when it is disposed of. */

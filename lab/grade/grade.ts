@@ -1,4 +1,5 @@
 /** One target, graded: judged in its sandboxes, every verdict backed by the packets it was seen in. */
+import { compiled, type ReadyTarget } from './compiled.ts';
 import { conversationsOf, ladderOf, packetNumbers } from './run/packets.ts';
 import { failed, kindOf, type Requirement, skipped } from './cases/requirement.ts';
 import { filesOf, type Target } from './target.ts';
@@ -52,7 +53,10 @@ export async function grade(options: GradeOptions): Promise<Grade> {
   const { folder } = options;
   openResults(folder);
   try {
-    const scheduled = await scheduleOn(options, requirements);
+    await using ready = await compiled(options.target, options.engine, options.signal);
+    if (ready.mistake !== undefined)
+      return notCompiled(options, requirements, ready.mistake, ready.output, startedAt);
+    const scheduled = await scheduleOn({ ...options, target: ready.target }, requirements);
     const { runs, judged, known } = scheduled;
     const isInterrupted = scheduled.isCutShort && options.signal?.aborted === true;
     const results = await resultsOf(scheduled, requirements, options);
@@ -83,6 +87,29 @@ export async function grade(options: GradeOptions): Promise<Grade> {
     const problem = error instanceof Error ? error.message : String(error);
     return unjudged(options, options.signal?.aborted ? 'Grading was interrupted.' : problem, startedAt);
   }
+}
+
+/** The first requirement says why, whichever it is; nothing else can be judged. */
+function notCompiled(
+  options: GradeOptions,
+  requirements: readonly Requirement[],
+  { hint, traceback }: NonNullable<ReadyTarget['mistake']>,
+  output: string,
+  startedAt: Date,
+): Grade {
+  const { rubric, folder, engine } = options;
+  const why: Attempts = { verdict: failed({}, hint), traceback, outcomes: ['failed'] };
+  replaceFile(resolve(folder, OUTPUT_FILE), `=== compiler\n${output}`);
+  return {
+    ...unjudged(options, '', startedAt),
+    requirements: requirements.map((one, index) =>
+      resultOf(one, rubric[one.id] ?? 0, index === 0 ? why : NO_SERVER),
+    ),
+    judged: true,
+    problem: null,
+    confined: engine.isConfined,
+    output: OUTPUT_FILE,
+  };
 }
 
 /** A target that the grader could do nothing with. */
@@ -205,6 +232,18 @@ const TOO_LATE: Attempts = {
   ),
 };
 
+const NO_SERVER: Attempts = {
+  verdict: skipped(
+    {},
+    {
+      en: 'Cannot be judged: there is no server to connect to.',
+      id: 'Tidak dapat dinilai: tidak ada server untuk dihubungi.',
+    },
+  ),
+  traceback: null,
+  outcomes: ['skipped'],
+};
+
 /** Nothing listens, so nothing could be asked; the first of those wanted, whichever it is, says why. */
 function notProbed(isFirst: boolean, runs: readonly SandboxRun[], target: Target): Attempts {
   const { place, program } = runs.findLast(({ server }) => server === undefined) ?? {};
@@ -213,14 +252,7 @@ function notProbed(isFirst: boolean, runs: readonly SandboxRun[], target: Target
     const traceback = tracebackIn(program?.output ?? '', filesOf(target));
     return { verdict, traceback, outcomes: runs.map(() => 'failed') };
   }
-  const verdict = skipped(
-    {},
-    {
-      en: 'Cannot be judged: there is no server to connect to.',
-      id: 'Tidak dapat dinilai: tidak ada server untuk dihubungi.',
-    },
-  );
-  return { verdict, traceback: null, outcomes: ['skipped'] };
+  return NO_SERVER;
 }
 
 /** `shown` are the conversations that show the verdict, in the file `capture`. */

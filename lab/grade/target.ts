@@ -7,7 +7,8 @@ import { existsSync, statSync } from 'node:fs';
 import { neededFiles } from '../hand-in/needed-files.ts';
 import { LabError } from '../errors.ts';
 import { findEntry } from '../hand-in/entry.ts';
-import { isStartable, STARTED_ENDINGS } from '../hand-in/starters.ts';
+import { compiledProgram } from '../hand-in/compilers.ts';
+import { GRADED_ENDINGS, isStartable } from '../hand-in/starters.ts';
 import { startOf } from '../hand-in/start.ts';
 
 /** `name` is for folders and messages. */
@@ -101,11 +102,11 @@ function programTarget(
 ): Target {
   if (run !== undefined)
     return { kind: 'program', name, program: { image, files, command: ['sh', '-c', run] } };
-  const start = startOf(files.folder, entry, files.only);
+  const start = compiledProgram(files, entry) ?? startOf(files.folder, entry, files.only);
   if (start === undefined)
     throw new LabError(
       'USAGE',
-      `The grader does not know how to start ${entry} (it starts ${STARTED_ENDINGS}): give the command with --run "<command>".`,
+      `The grader does not know how to start ${entry} (it starts ${GRADED_ENDINGS}): give the command with --run "<command>".`,
     );
   return { kind: 'program', name, program: { image, files, ...start } };
 }

@@ -16,9 +16,10 @@ import { MACHINE_NAMES, type MachineName, type Settings } from '../../settings/s
 import type Docker from 'dockerode';
 import { addressOf, dockerMachine } from './machine.ts';
 import { LabError } from '../../errors.ts';
-import type { BuiltImage, ProgramUnderTest, Sandbox } from '../sandbox.ts';
+import type { BuiltImage, Compiled, ProgramUnderTest, Sandbox, Uncompiled } from '../sandbox.ts';
 import { openSandbox } from './sandbox.ts';
 import { buildImage } from './build-image.ts';
+import { compileIn, LANGUAGES_IMAGE } from './compile.ts';
 import { compose } from './compose.ts';
 import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, type OwnLabels } from './labels.ts';
 import { reapOwned, removeAll } from './leftovers.ts';
@@ -133,10 +134,18 @@ export class DockerEngine implements Engine {
     this.#toolbox = client;
   }
 
+  async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {
+    return compileIn({ docker: this.#docker, labels: await this.#labels() }, program, signal);
+  }
+
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
+    const image = program.image ?? (program.compile && LANGUAGES_IMAGE);
     const labels = await this.#labels();
     const { addresses } = this.#settings;
-    return openSandbox({ docker: this.#docker, toolbox: this.#toolbox, labels, addresses }, program);
+    return openSandbox(
+      { docker: this.#docker, toolbox: this.#toolbox, labels, addresses },
+      { ...program, image },
+    );
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {

@@ -22,7 +22,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { LabError } from '../../errors.ts';
 import { localMachine } from './machine.ts';
 import { localSandbox } from './sandbox.ts';
-import type { ProgramUnderTest, Sandbox } from '../sandbox.ts';
+import type { Compiled, ProgramUnderTest, Sandbox, Uncompiled } from '../sandbox.ts';
+import { compileHere } from './compile.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
@@ -166,6 +167,10 @@ export class LocalEngine implements Engine {
   }
 
   async prepareSandboxes(): Promise<void> {}
+
+  async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {
+    return compileHere(program, this.#settings.environment, signal);
+  }
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
     const { environment } = this.#settings;

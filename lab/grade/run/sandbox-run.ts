@@ -45,7 +45,7 @@ export async function runInSandbox(
   if (target.kind === 'connect') {
     place = await placeElsewhere(prober, target.at);
   } else {
-    const language = target.kind === 'program' ? languageOf(target.program.command) : undefined;
+    const language = target.kind === 'program' ? languageOf(target.program) : undefined;
     const { projectFolder } = sandbox;
     const preload = projectFolder && `${projectFolder}/${PRELOAD}`;
     const localTimeOf = (start: number): LocalTime =>

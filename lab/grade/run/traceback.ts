@@ -53,7 +53,11 @@ function framesIn(text: string, pattern: RegExp): Frame[] {
 }
 
 /** At the first frame that is the student's, else at the first there is. */
-function located(error: string, frames: readonly Frame[], files: ProgramFiles | undefined): Traceback | null {
+export function located(
+  error: string,
+  frames: readonly Frame[],
+  files: ProgramFiles | undefined,
+): Traceback | null {
   const lines = frames.map(([file, line]) => ({
     file: basename(file),
     line,

@@ -1,0 +1,46 @@
+/** A hand-in compiled by this computer's own compiler, in a copy of its folder. */
+import type { Compiled, Uncompiled } from '../sandbox.ts';
+import { copyFile, mkdir, mkdtempDisposable } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { keptText } from '../kept-text.ts';
+import { once } from 'node:events';
+import { programFiles } from '../../hand-in/files.ts';
+import { spawnGuarded } from '../guarded.ts';
+import { tmpdir } from 'node:os';
+
+const TIMEOUT_MS = 60_000;
+
+/** Throws {@link LabError} `USAGE` for files that are too much or cannot be read. */
+export async function compileHere(
+  { files, compile }: Uncompiled,
+  environment: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<Compiled> {
+  await using own = new AsyncDisposableStack();
+  const folder = own.use(await mkdtempDisposable(join(tmpdir(), 'mesin-lab-compiled-'))).path;
+  for (const { name, path } of programFiles(files)) {
+    await mkdir(join(folder, dirname(name)), { recursive: true });
+    await copyFile(path, join(folder, name));
+  }
+  const compiler = spawnGuarded(compile.command, { cwd: folder, env: environment });
+  const end = (): void => compiler.signal('SIGKILL');
+  let isLate = false;
+  const limit = setTimeout(() => {
+    isLate = true;
+    end();
+  }, TIMEOUT_MS);
+  signal?.addEventListener('abort', end);
+  const said = [compiler.child.stdout, compiler.child.stderr].map((stream) => stream && keptText(stream));
+  const [code] = (await once(compiler.child, 'close')) as [number | null];
+  clearTimeout(limit);
+  signal?.removeEventListener('abort', end);
+  signal?.throwIfAborted();
+  const kept = own.move();
+  return {
+    files: code === 0 ? { folder, only: undefined } : undefined,
+    output: (await Promise.all(said)).join(''),
+    exitCode: code ?? 137,
+    isLate,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
