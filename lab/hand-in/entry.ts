@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { ownFiles, textBeginning } from './files.ts';
 import { LabError } from '../errors.ts';
+import { compiledLanguage, isOnlyPart } from './compilers.ts';
 import { importedBy } from './imports.ts';
 import { isStartable } from './starters.ts';
 
@@ -16,11 +17,13 @@ const IS_OTHER = /client|klien|test|^__init__\.py$/i;
 /** What a server's text has and a client's has not, with how much it says. */
 const SIGNS: readonly (readonly [RegExp, number])[] = [
   [/\.listen\(|create_server\(|start_server\(|createServer\(|TCPServer|net\.Listen\(/, 8],
-  [/\.bind\(|\.accept\(/, 4],
+  [/\blisten\s*\(|\bServerSocket|\bTcpListener\b|\bsocket_listen\(|\bstream_socket_server\(/, 8],
+  [/\bbind\s*\(|\baccept\s*\(|\.AcceptTcpClient/, 4],
   [/45000/, 2],
   [/\bJAM\b/, 2],
   [/__main__|\bmain\(/, 1],
-  [/\.connect\(|create_connection\(|createConnection\(|net\.Dial\(/, -4],
+  [/\bconnect\s*\(|create_connection\(|createConnection\(|net\.Dial\(/, -4],
+  [/\bnew Socket\(|\bnew TcpClient\(|\bsocket_connect\(|\bstream_socket_client\(|\bfsockopen\(/, -4],
 ];
 const NAMES: readonly (readonly [RegExp, number])[] = [
   [/server/i, 3],
@@ -57,7 +60,18 @@ function read(folder: string, path: string, programs: readonly string[]) {
   const sum = (signs: typeof SIGNS, of: string): number =>
     signs.reduce((score, [sign, weight]) => score + (sign.test(of) ? weight : 0), 0);
   const score = sum(SIGNS, text) + sum(NAMES, basename(path));
-  return { path, score, imports: importedBy(path, text, programs) };
+  const imports = [...importedBy(path, text, programs), ...compiledWith(folder, path, text, programs)];
+  return { path, score, imports };
+}
+
+/** Of a compiled language, all without a main function may belong to each program that has one. */
+function compiledWith(folder: string, path: string, text: string, programs: readonly string[]): string[] {
+  const language = compiledLanguage(path);
+  if (language === undefined || isOnlyPart(path, text)) return [];
+  return programs.filter(
+    (one) =>
+      one !== path && compiledLanguage(one) === language && isOnlyPart(one, textBeginning(folder, one)),
+  );
 }
 
 type Program = ReturnType<typeof read>;

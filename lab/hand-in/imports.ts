@@ -1,5 +1,6 @@
 /** Which files of a program read which: enough to tell the file that is started from those it is made of, and which it needs. */
 import { dirname, extname, join } from 'node:path/posix';
+import { compiledLanguage } from './compilers.ts';
 
 /** `import a, b.c as d` and `from .a import b, c` of Python. */
 const PYTHON = /^[ \t]*(?:from[ \t]+(?<from>[.\w]+)[ \t]+)?import[ \t]+\(?(?<names>[^\n#)]+)/gm;
@@ -14,6 +15,8 @@ const PYTHON_ANYWHERE =
 
 /** What a program may mean where it imports, as names in the folder that it is started in; most are none. */
 export function importedNames(path: string, text: string): string[] {
+  const compiled = compiledNames(path, text);
+  if (compiled !== undefined) return compiled;
   if (extname(path).toLowerCase() !== '.py')
     return namesIn(text, '').flatMap((name) => NODE_ENDINGS.map((ending) => firstPart(name) + ending));
   const modules = Array.from(text.matchAll(PYTHON_ANYWHERE)).flatMap(({ groups = {} }) => {
@@ -22,6 +25,24 @@ export function importedNames(path: string, text: string): string[] {
     return names.split(',').flatMap((name) => /\w+(?:\.\w+)?/.exec(name)?.[0].split('.') ?? []);
   });
   return modules.flatMap((name) => [name, `${name}.py`, `${name}.pyc`]);
+}
+
+/** `undefined` where no compiler would look for them. */
+function compiledNames(path: string, text: string): string[] | undefined {
+  const all = (pattern: RegExp): string[] => Array.from(text.matchAll(pattern), ([, name = '']) => name);
+  switch (compiledLanguage(path)) {
+    case 'c':
+      // A header's functions are in the source of that name.
+      return all(/#[ \t]*include[ \t]*"([^"/\n]+)\.\w+"/g).flatMap((stem) =>
+        ['.h', '.hpp', '.c', '.cc', '.cpp', '.cxx'].map((ending) => stem + ending),
+      );
+    case 'java':
+      return all(/\b([A-Z]\w*)\b/g).map((name) => `${name}.java`);
+    case 'rust':
+      return all(/\bmod\s+(\w+)\s*;/g).flatMap((name) => [name, `${name}.rs`]);
+    default:
+      return undefined;
+  }
 }
 
 function firstPart(path: string): string {

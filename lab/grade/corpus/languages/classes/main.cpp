@@ -1,0 +1,6 @@
+#include "time_server.hpp"
+
+int main() {
+    TimeServer server(45000);
+    server.run();
+}

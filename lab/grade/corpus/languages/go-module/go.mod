@@ -1,0 +1,3 @@
+module timeserver
+
+go 1.19

@@ -1,0 +1,10 @@
+package main
+
+import (
+	"log"
+	"timeserver/clock"
+)
+
+func main() {
+	log.Fatal(serve(":45000", clock.Now))
+}

@@ -1,0 +1,7 @@
+package id.jam;
+
+public class Main {
+    public static void main(String[] args) throws Exception {
+        new Server(45000).jalankan();
+    }
+}

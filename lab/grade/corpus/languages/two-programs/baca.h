@@ -1,0 +1,1 @@
+void baca(int fd);

@@ -1,0 +1,3 @@
+#include <stddef.h>
+
+void jam_sekarang(char *tujuan, size_t ukuran);
