@@ -1,4 +1,4 @@
-import { connectTarget, fileTarget, filesOf, folderTarget, resolveTarget } from './target.ts';
+import { connectTarget, fileTarget, filesOf, folderTarget, resolveTarget, type Target } from './target.ts';
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,6 @@ describe('what is to be graded', () => {
     ['server.mjs', ['node', 'server.mjs']],
     ['server.cjs', ['node', 'server.cjs']],
     ['server.ts', ['node', 'server.ts']],
-    ['server.go', ['go', 'run', 'server.go']],
     ['SERVER.PY', ['python3', 'SERVER.PY']],
     ['server saya.py', ['python3', 'server saya.py']],
     ['-c.py', ['python3', './-c.py']],
@@ -31,6 +30,17 @@ describe('what is to be graded', () => {
       name,
       program: { image: undefined, files: { folder, only: [name] }, command },
     });
+  });
+
+  it.each([
+    ['server.c', 'gcc', ['./mesin-lab-program']],
+    ['server.php', 'php', ['php', 'server.php']],
+    ['Server.java', 'javac', expect.arrayContaining(['java', 'Server'])],
+  ])('is a file that is compiled first: %s', (name, compiler, command) => {
+    const folder = folderWith(name);
+    const { program } = resolveTarget(join(folder, name), {}) as Extract<Target, { kind: 'program' }>;
+    expect(program).toMatchObject({ command, compile: { entry: name } });
+    expect(program.compile?.command[0]).toBe(compiler);
   });
 
   it('is a file with what it imports or is started with, and nothing else beside it', () => {
@@ -126,9 +136,9 @@ describe('what cannot be graded is told in a sentence', () => {
   });
 
   it('a program nobody knows how to start', () => {
-    const folder = folderWith('Server.java');
-    expect(() => resolveTarget(join(folder, 'Server.java'), {})).toThrow(
-      /^The grader does not know how to start Server\.java \(it starts \.py, .*\): give the command with --run "<command>"\.$/,
+    const folder = folderWith('server.rb');
+    expect(() => resolveTarget(join(folder, 'server.rb'), {})).toThrow(
+      /^The grader does not know how to start server\.rb \(it starts \.py, .*\): give the command with --run "<command>"\.$/,
     );
   });
 
