@@ -62,7 +62,8 @@ describe('a hand-in in C', () => {
     const { compile } = made({
       'src/server.cpp': `int main() { ${LISTENS} }`,
       'include/jam.h': '',
-      Makefile: 'CFLAGS=-Wall -std=c++17 -DPORT=45000\nserver:\n\tg++ $(CFLAGS) -o server src/server.cpp -lrt\n',
+      Makefile:
+        'CFLAGS=-Wall -std=c++17 -DPORT=45000\nserver:\n\tg++ $(CFLAGS) -o server src/server.cpp -lrt\n',
     });
     const words = ['-Iinclude', '-std=c++17', '-DPORT=45000', '-lrt', '-lstdc++'];
     expect(compile).toEqual(expect.arrayContaining(words));

@@ -21,7 +21,7 @@ const NOTE = '.lab/images';
 
 /** What the two Dockerfiles copy. */
 const COPIED = [
-  'Dockerfile.*',
+  'Dockerfile.{client,server}',
   'package.json',
   'package-lock.json',
   'options/**/*.ts',

@@ -63,12 +63,15 @@ describeWithDocker('hand-ins that are compiled', () => {
       expect(result).toMatchObject({ ok: true, points: 100 });
     });
 
-    it.for(CATALOGUE.wrong)('a wrong one fails what it does wrong: $file', async ({ file, fails }, { expect }) => {
-      const result = await gradeOf(file);
-      expect(result.problem).toBeNull();
-      const failed = ids(result, ({ outcome, kind }) => outcome === 'failed' && kind === 'required');
-      expect(failed).toEqual(fails.toSorted());
-    });
+    it.for(CATALOGUE.wrong)(
+      'a wrong one fails what it does wrong: $file',
+      async ({ file, fails }, { expect }) => {
+        const result = await gradeOf(file);
+        expect(result.problem).toBeNull();
+        const failed = ids(result, ({ outcome, kind }) => outcome === 'failed' && kind === 'required');
+        expect(failed).toEqual(fails.toSorted());
+      },
+    );
 
     it.for(CATALOGUE.notCompiled)(
       "one that does not compile is told its compiler's message: $file",
