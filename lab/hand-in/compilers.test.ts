@@ -164,6 +164,6 @@ describe('a hand-in in PHP or C#', () => {
       'Server.cs': 'class Server { TcpListener l; }',
       'obj/Debug/AssemblyInfo.cs': 'class AssemblyInfo {}',
     });
-    expect(compile).toEqual(['mcs', '-out:mesin-lab-program.exe', 'Program.cs', 'Server.cs']);
+    expect(compile).toEqual(['mcs', '-debug', '-out:mesin-lab-program.exe', 'Program.cs', 'Server.cs']);
   });
 });

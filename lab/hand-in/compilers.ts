@@ -106,8 +106,8 @@ const COMPILERS: Readonly<Record<CompiledLanguage, Compiler>> = {
     return { compile: ['gcc', '-o', OUTPUT, ...how, ...sources.map(asFile), ...libraries], start: START };
   },
   csharp: ({ entry, parts }) => ({
-    compile: ['mcs', `-out:${OUTPUT}.exe`, ...[entry, ...parts].map(asFile)],
-    start: ['mono', `${OUTPUT}.exe`],
+    compile: ['mcs', '-debug', `-out:${OUTPUT}.exe`, ...[entry, ...parts].map(asFile)],
+    start: ['mono', '--debug', `${OUTPUT}.exe`],
   }),
   /** A module is built in its folder; without one, the files of the package are named. */
   go({ entry, names, parts }) {

@@ -8,8 +8,8 @@ import { PROJECT_FOLDER } from '../../settings/settings.ts';
 const ENTRIES = [
   'lab/grade/grade.ts',
   'lab/grade/probe/main.ts',
-  'lab/engine/*/sandbox.ts',
-  'Dockerfile.client',
+  'lab/engine/*/{compile,sandbox}.ts',
+  'Dockerfile.{client,languages}',
 ];
 const IMPORTED = /\bfrom '(\.{1,2}\/[^']+)'/g;
 

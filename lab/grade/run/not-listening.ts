@@ -126,9 +126,13 @@ function looksLikeClient(output: string, parts: readonly Part[]): Text {
   };
 }
 
+/** Of Python and Node, Java, Mono, Go, Rust, PHP; what is below tells where it happened. */
+const ERROR_LINE =
+  /^\s*(?:Uncaught )?\w*Error\b|^Exception in thread |^(?:\w+\.)+\w*(?:Exception|Error)\b|^panic: |^thread '.*' panicked at |^PHP (?:Fatal|Parse) error:/;
+
 /** Node says its version at the very end, after what matters. */
 function lastWords(output: string): string {
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Node.js v'));
-  const error = lines.findLast((line) => /^\s*(?:Uncaught )?\w*Error\b/.test(line));
+  const error = lines.findLast((line) => ERROR_LINE.test(line));
   return (error ?? lines.at(-1) ?? '').trim();
 }

@@ -141,6 +141,30 @@ main.handle({0x0, 0x0})
 	/scratch/server.go:27 +0x5f
 `;
 
+const COMPILED = ['Server.java', 'Server.cs', 'server.rs', 'server.php'];
+
+const JAVA_BIND = `Exception in thread "main" java.net.BindException: Permission denied
+	at java.base/sun.nio.ch.Net.bind0(Native Method)
+	at java.base/java.net.ServerSocket.bind(ServerSocket.java:395)
+	at Server.main(Server.java:12)
+`;
+
+const MONO = `Unhandled Exception:
+System.FormatException: Input string was not in a correct format.
+  at System.Number.StringToNumber (System.String str) [0x00057] in <12b418a7818c4ca0893feeaaf67f1e7f>:0
+  at Server.Main (System.String[] args) [0x0000d] in /scratch/Server.cs:7
+`;
+
+const RUST = `thread '<unnamed>' panicked at 'called \`Result::unwrap()\` on an \`Err\` value: Utf8Error', server.rs:31:50
+note: run with \`RUST_BACKTRACE=1\` environment variable to display a backtrace
+`;
+
+const PHP_THROWN = `PHP Fatal error:  Uncaught ValueError: socket_read(): Argument #2 ($length) must be greater than 0 in /scratch/server.php:23
+Stack trace:
+#0 /scratch/server.php(23): socket_read()
+  thrown in /scratch/server.php on line 23
+`;
+
 describe('the line of a program in what it printed', () => {
   it.each([
     ['of a Python thread', PYTHON_THREAD, 'server.py', 21, /^UnicodeDecodeError: 'utf-8' codec/],
@@ -155,8 +179,20 @@ describe('the line of a program in what it printed', () => {
     ['of types Node cannot remove', NODE_TYPES, 'server.ts', 5, /^SyntaxError \[ERR_UNSUPPORTED/],
     ['of a Go routine', GO_INDEX, 'server.go', 20, /^panic: runtime error: index out of range/],
     ['below the Go library', GO_POINTER, 'server.go', 27, /^panic: runtime error: invalid memory address/],
+    ['of a Java thread', JAVA_BIND, 'Server.java', 12, /^java\.net\.BindException: Permission denied$/],
+    ['of a C# program', MONO, 'Server.cs', 7, /^System\.FormatException: Input string/],
+    ['of a Rust thread', RUST, 'server.rs', 31, /^called `Result::unwrap/],
+    ['of a PHP program', PHP_THROWN, 'server.php', 23, /^ValueError: socket_read/],
   ])('is found %s', (_, printed, file, line, error) => {
-    const files = filesWith('server.py', 'clock.py', 'server.mjs', 'server.cjs', 'server.ts', 'server.go');
+    const files = filesWith(
+      'server.py',
+      'clock.py',
+      'server.mjs',
+      'server.cjs',
+      'server.ts',
+      'server.go',
+      ...COMPILED,
+    );
     const code = `line ${line} of ${file}`;
     expect(tracebackIn(printed, files)).toEqual({ file, line, code, error: expect.stringMatching(error) });
   });

@@ -1,4 +1,4 @@
-/** The student's own line in what Python, Node or Go printed when something went wrong. */
+/** The student's own line in what a program's language printed when something went wrong. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import type { ProgramFiles } from '../../hand-in/files.ts';
@@ -18,6 +18,19 @@ const NODE = /^(?:Uncaught )?(\w*Error\b.*)\n((?:[ \t]+at .*\n?)+)/gm;
 const NODE_FRAME = /(?:file:\/\/)?([^\s:()]+\.[cm]?[jt]s):(\d+)/g;
 const GO = /^((?:panic|fatal error): .*)\n((?:\n|goroutine .*\n|\S.*\n|\t.*\n?)*)/gm;
 const GO_FRAME = /^\t(\S+\.go):(\d+)/gm;
+/** The error first, then text with the places it went through, and how one of them is written. */
+const OTHERS: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    /^(?:Exception in thread "[^"\n]*" )?((?:[a-z]\w*\.)+\w*(?:Exception|Error)\b.*)\n((?:[ \t]+(?:at|\.\.\.) .*\n?)+)/gm,
+    /\(([\w$]+\.java):(\d+)\)/g,
+  ],
+  [/^(\w+(?:\.\w+)*Exception\b.*)\n((?:[ \t]+at .*\n?)+)/gm, / in (\S+\.cs):(\d+)/g], // Mono with --debug
+  [/^thread '[^'\n]*' panicked at '(.*)(', \S+\.rs:\d+)/gm, /(\S+\.rs):(\d+)/g],
+  [
+    /^PHP (?:Fatal|Parse) error: +(?:Uncaught )?(.*)( in \S+\.php(?::| on line )\d+)/gm,
+    /(\S+\.php)(?::| on line )(\d+)/g,
+  ],
+];
 
 type Frame = readonly [file: string, line: number];
 
@@ -35,7 +48,12 @@ export function tracebackIn(output: string, files: ProgramFiles | undefined): Tr
     return located(thrown, [...framesIn(stack, NODE_FRAME), ...above], files);
   }
   const [, panic = '', goroutines = ''] = lastOf(text, GO) ?? [];
-  return located(panic, framesIn(goroutines, GO_FRAME), files);
+  if (panic !== '') return located(panic, framesIn(goroutines, GO_FRAME), files);
+  for (const [pattern, frame] of OTHERS) {
+    const [, error, places = ''] = lastOf(text, pattern) ?? [];
+    if (error !== undefined) return located(error, framesIn(places, frame), files);
+  }
+  return null;
 }
 
 /** Of what a program printed, what takes no time to look through, however long it is. */
