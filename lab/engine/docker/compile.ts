@@ -91,9 +91,11 @@ export async function compileIn(
     const output = keptText(stderr);
     await container.putArchive(await packFiles(files), { path: FOLDER });
     stdin.write('\n');
-    // An archive that is not whole is that of a compiler that failed, or of one that made too much.
-    const isWhole = await unpack(stdout, folder).catch(() => false);
-    if (!isWhole) end();
+    let isWhole = true;
+    await unpack(stdout, folder).catch(() => {
+      isWhole = false; // it made too much, or was stopped meanwhile
+      end();
+    });
     const code = await exitCode;
     signal?.throwIfAborted();
     const made = code === 0 && isWhole ? { folder, only: undefined } : undefined;
@@ -123,15 +125,15 @@ function missingImage(image: string, cause: unknown): LabError {
 }
 
 /**
- * Writes the files of an archive that nobody trusts into a folder: no links, nothing outside of it. Answers whether all
- * were taken, which are not too many.
+ * Writes the files of an archive that nobody trusts into a folder: no links, nothing outside of it. Throws at what is too
+ * much, or not whole.
  */
-async function unpack(archive: Readable, folder: string): Promise<boolean> {
+async function unpack(archive: Readable, folder: string): Promise<void> {
   const entries = archive.pipe(extract());
   archive.on('error', (error) => entries.destroy(error));
   let [bytes, files] = [0, 0];
   for await (const entry of entries) {
-    const { name, type, size = 0 } = entry.header;
+    const { name, type, size } = entry.header;
     if (type !== 'file') {
       entry.resume();
       continue;
@@ -139,10 +141,9 @@ async function unpack(archive: Readable, folder: string): Promise<boolean> {
     bytes += size;
     files += 1;
     const path = normalize(name);
-    if (bytes > MOST_BYTES || files > MOST_FILES || path.startsWith('..') || path.startsWith('/'))
-      return false;
+    const isOutside = path.startsWith('..') || path.startsWith('/');
+    if (bytes > MOST_BYTES || files > MOST_FILES || isOutside) throw new RangeError(`too much: ${name}`);
     await mkdir(join(folder, dirname(path)), { recursive: true });
     await writeFile(join(folder, path), await buffer(entry));
   }
-  return files > 0;
 }

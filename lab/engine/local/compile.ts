@@ -30,7 +30,8 @@ export async function compileHere(
     end();
   }, TIMEOUT_MS);
   signal?.addEventListener('abort', end);
-  const said = [compiler.child.stdout, compiler.child.stderr].map((stream) => stream && keptText(stream));
+  const streams = [compiler.child.stdout, compiler.child.stderr].filter((stream) => stream !== null);
+  const saying = Promise.all(streams.map(keptText));
   const [code] = (await once(compiler.child, 'close')) as [number | null];
   clearTimeout(limit);
   signal?.removeEventListener('abort', end);
@@ -38,7 +39,7 @@ export async function compileHere(
   const kept = own.move();
   return {
     files: code === 0 ? { folder, only: undefined } : undefined,
-    output: (await Promise.all(said)).join(''),
+    output: (await saying).join(''),
     exitCode: code ?? 137,
     isLate,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
