@@ -82,7 +82,7 @@ const TABLE = {
     '--image <name>',
     text('the name of an image'),
     'image to run the program in',
-    'one with Python and Node',
+    "the lab's own, by the language",
   ),
   port: optional('--port <n>', PORT, 'port the server must listen on', 'LAB_PORT, 45000'),
   rubric: optional('--rubric <file>', FILE, 'JSON file with the points of each requirement, 100 in total'),

@@ -38,7 +38,6 @@ it.each([
   ['CommonJS', { 'jam.cjs': NODE, 'client.py': CLIENT }, 'node jam.cjs'],
   ['TypeScript', { 'jam.ts': NODE, 'client.py': CLIENT }, 'node jam.ts'],
   ['a TypeScript module', { 'jam.mts': NODE, 'client.py': CLIENT }, 'node jam.mts'],
-  ['Go', { 'jam.go': GO, 'client.py': CLIENT }, 'go run jam.go'],
 ])('--serve and grade both choose %s', (_, files, command) => {
   const folder = folderWith(files);
   const served = servedProgram(folder);
@@ -47,6 +46,17 @@ it.each([
   if (target.kind !== 'program') throw new Error(`taken for a ${target.kind}`);
   expect(target.program.files).toEqual({ folder, only: undefined });
   expect(shellText(target.program.command ?? [])).toBe(command);
+});
+
+it('serves Go by its own command, and grades what was compiled of it', () => {
+  const folder = folderWith({ 'jam.go': GO, 'client.py': CLIENT });
+  expect(servedProgram(folder)).toMatchObject({ folder, command: 'go run jam.go' });
+  expect(folderTarget(folder, {})).toMatchObject({ program: { compile: { entry: 'jam.go' } } });
+});
+
+it('serves no language that has to be compiled first', () => {
+  const folder = folderWith({ 'jam.c': 'int main() { listen(fd, 5); }' });
+  expect(() => servedProgram(folder)).toThrow(/^--serve: the lab cannot run jam\.c; it runs \.py, /);
 });
 
 it('serves a file as it is named, from its own folder', () => {

@@ -20,6 +20,13 @@ const BESIDE = {
   'zona.mjs': '',
   'pekerja.js': '',
   'package.json': '{"imports": {"#jam": "./lib/jam.mjs"}}',
+  'waktu.h': 'void waktu(void);',
+  'waktu.c': 'void waktu(void) {}',
+  'Sesi.java': 'class Sesi { Waktu waktu; }',
+  'Waktu.java': 'class Waktu {}',
+  'sesi.rs': 'mod waktu;',
+  'waktu.rs': '',
+  'lain.c': 'void lain(void) {}',
   'artifacts/grades/1/grade.html': '',
   '__pycache__/jam.pyc': '',
 };
@@ -63,6 +70,14 @@ describe('a program in one file needs', () => {
     ['no results of the lab', `open('artifacts/grades/1/grade.html'); open('__pycache__')\n`, []],
   ])('%s', (_, text, names) => {
     expect(neededBy('server.py', text)).toEqual(names);
+  });
+
+  it.each([
+    ['tugas.c', '#include <stdio.h>\n#include "waktu.h"\n', ['waktu.c', 'waktu.h']],
+    ['Tugas.java', 'class Tugas { Sesi sesi; }', ['Sesi.java', 'Waktu.java']],
+    ['tugas.rs', 'mod sesi;\nfn main() {}', ['sesi.rs', 'waktu.rs']],
+  ])('what its compiler looks for: %s', (name, text, names) => {
+    expect(neededBy(name, text)).toEqual(names);
   });
 
   it.each([

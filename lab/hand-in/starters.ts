@@ -4,7 +4,10 @@ import { COMPILED_ENDINGS, type Compilation, type CompiledLanguage, compiledLang
 /** What a program is written in, as far as the lab knows how to start one. */
 export type ProgramLanguage = 'python' | 'node' | CompiledLanguage;
 
-/** How a program is started that runs as it is, by the ending of its file: the lab's machines have Python and Node. */
+/**
+ * How a program is started as it is, by the ending of its file. The lab's machines have Python and Node, this computer may
+ * have Go; what is graded is compiled where it can be.
+ */
 const STARTERS: Readonly<Record<string, readonly string[]>> = {
   '.py': ['python3'],
   '.js': ['node'],
@@ -12,6 +15,7 @@ const STARTERS: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['node'],
   '.ts': ['node'],
   '.mts': ['node'],
+  '.go': ['go', 'run'],
 };
 
 /** The programs that start or make one, by their names in a command. */
@@ -30,11 +34,11 @@ const LANGUAGES: Readonly<Record<string, ProgramLanguage>> = {
   cargo: 'rust',
 };
 
-/** The endings of what the lab's machines run as it is, as in `.py, .js`, for a sentence that tells what can be started. */
+/** The endings of what is started as it is, as in `.py, .js`, for a sentence that tells what can be started. */
 export const STARTED_ENDINGS = Object.keys(STARTERS).join(', ');
 
 /** The same, and the endings of what is compiled first. */
-export const GRADED_ENDINGS = [...Object.keys(STARTERS), ...COMPILED_ENDINGS].join(', ');
+export const GRADED_ENDINGS = [...new Set([...Object.keys(STARTERS), ...COMPILED_ENDINGS])].join(', ');
 
 /** Whether the ending of a file's name tells how it is started, perhaps after it has been compiled. */
 export function isStartable(name: string): boolean {
@@ -42,8 +46,8 @@ export function isStartable(name: string): boolean {
 }
 
 /**
- * The command that starts `entry`, a path in the folder where it is run; `undefined` where its ending does not tell, or
- * it has to be compiled first.
+ * The command that starts `entry` as it is, a path in the folder where it is run; `undefined` where its ending does not
+ * tell one.
  */
 export function startCommand(entry: string): string[] | undefined {
   const starter = STARTERS[extname(entry).toLowerCase()];

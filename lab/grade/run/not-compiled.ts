@@ -38,6 +38,9 @@ const NEWEST_CSHARP =
   /^\s*(?:global using|namespace [\w.]+;)|\busing var\b|\bis not\b|\brecord\b|\bnew\(\)|\bstring\?|"""|\bswitch\s*\{\s*[^}]*=>/m;
 const DOTNET_PROJECT = /<TargetFramework>net(?:[5-9]|\d\d|core)/;
 
+/** What compilers say whose own parts were killed. */
+const KILLED = /Killed signal terminated program|signal: killed|\(signal: 9, SIGKILL|OutOfMemoryError/;
+
 /** What the program uses beside its language's own library, and nobody handed in. */
 const NOT_THERE: readonly RegExp[] = [
   /no required module provides package (?<name>[^\s;:]+)/,
@@ -55,47 +58,27 @@ const NAMES: Readonly<Record<CompiledLanguage, string>> = {
   php: 'PHP',
   rust: 'Rust',
 };
-
-const OTHER_IMAGE =
-  'name an image that has it with --image, and the commands that compile and start it with --run.';
+const IMAGES: typeof NAMES = {
+  c: 'gcc:15',
+  csharp: 'mono:6.12',
+  go: 'golang:1.26',
+  java: 'eclipse-temurin:25',
+  php: 'php:8.5-cli',
+  rust: 'rust:1.91',
+};
 
 /**
  * The mistake that the compiler found first, with its line in the student's `files`. Throws {@link LabError} for what is
  * nobody's mistake: a compiler that is not there, or is too old for the program, or could not do its work.
  */
 export function whyNotCompiled(
-  { language, entry }: Compilation,
-  { exitCode, isLate, output }: Compiled,
+  compilation: Compilation,
+  compiled: Compiled,
   files: ProgramFiles,
 ): { readonly hint: Text; readonly traceback: Traceback | null } {
-  if (isLate)
-    throw new LabError(
-      'ENGINE_FAILED',
-      'The program was not compiled within 60 s, and the compiler was stopped.',
-    );
-  if (exitCode === NOT_FOUND_CODE) {
-    const command = /(\S+): (?:command )?not found/.exec(output)?.[1] ?? 'compiler';
-    throw new LabError(
-      'MACHINE_MISSING',
-      `There is no '${command}' to compile the program with: name an image that has it with --image.`,
-    );
-  }
-  if (exitCode === KILLED_CODE)
-    throw new LabError(
-      'ENGINE_FAILED',
-      'The compiler was stopped, most likely because it used more memory than allowed (1.5 GB), or made more than 64 MiB.',
-    );
-  const lacking = NOT_THERE.map((pattern) => pattern.exec(output)?.groups?.['name']).find(Boolean);
-  if (lacking !== undefined)
-    throw new LabError(
-      'MACHINE_MISSING',
-      `The program uses '${visible(lacking)}', which was not handed in and cannot be fetched without a network: ${OTHER_IMAGE}`,
-    );
-  if (NEWER[language].test(output) || (language === 'csharp' && isNewestCsharp(files)))
-    throw new LabError(
-      'MACHINE_MISSING',
-      `The program may need a newer ${NAMES[language]} than the lab's: ${OTHER_IMAGE}`,
-    );
+  const obstacle = obstacleTo(compilation, compiled, files);
+  if (obstacle !== undefined) throw new LabError('MACHINE_MISSING', obstacle);
+  const { output } = compiled;
   const mistake = MISTAKES.map((pattern) => pattern.exec(output)?.groups).find(
     (groups) => groups !== undefined,
   );
@@ -103,7 +86,7 @@ export function whyNotCompiled(
   const file = mistake?.['file']?.replace(/^\.\//, '');
   const line = mistake?.['line'];
   // One that was renamed after its class is still the student's.
-  const name = file === undefined ? undefined : isTheirs(file, files) ? file : entry;
+  const name = file === undefined ? undefined : isTheirs(file, files) ? file : compilation.entry;
   const place = name === undefined ? '' : `${visible(name)}:${line === undefined ? '' : `${line}:`} `;
   const traceback =
     name === undefined || line === undefined ? null : located(error, [[name, Number(line)]], files);
@@ -114,6 +97,29 @@ export function whyNotCompiled(
     },
     traceback,
   };
+}
+
+/** What keeps the compiler from its work, whatever the program is like. */
+function obstacleTo(
+  { language }: Compilation,
+  { exitCode, isLate, output }: Compiled,
+  files: ProgramFiles,
+): string | undefined {
+  if (isLate) return 'The program was not compiled within 60 s, and the compiler was stopped.';
+  if (exitCode === NOT_FOUND_CODE) {
+    const command = /(\S+): (?:command )?not found/.exec(output)?.[1] ?? 'compiler';
+    return `There is no '${visible(command)}' to compile the program with: name an image that has it with --image.`;
+  }
+  if (exitCode === KILLED_CODE || KILLED.test(output))
+    return 'The compiler was stopped, most likely because it used more memory than allowed (1.5 GB) or made more than 64 MiB.';
+  const lacking = NOT_THERE.map((pattern) => pattern.exec(output)?.groups?.['name']).find(Boolean);
+  if (lacking !== undefined)
+    return `The program uses '${visible(lacking)}', which was not handed in, and there is no network to fetch it: name an image that has it with --image, and the command with --run.`;
+  if (language === 'csharp' && isNewestCsharp(files))
+    return 'The program needs .NET, and the lab has Mono, which knows C# 7: name an image that has it with --image, and the command with --run.';
+  if (NEWER[language].test(output))
+    return `The program may need a newer ${NAMES[language]} than the lab has: name an image with --image, for example ${IMAGES[language]}.`;
+  return undefined;
 }
 
 function isTheirs(file: string, { folder, only }: ProgramFiles): boolean {
