@@ -28,13 +28,9 @@ describeWithDocker('a hand-in that is compiled', () => {
       );
       expect(made).toMatchObject({ exitCode: 0, isLate: false, output: 'said\n' });
       folder = made.files?.folder ?? '';
-      expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual([
-        'a',
-        'a/b',
-        'a/b/c',
-        'program',
-        'server.c',
-      ]);
+      expect(new Set(readdirSync(folder, { recursive: true }))).toEqual(
+        new Set(['a', 'a/b', 'a/b/c', 'program', 'server.c']),
+      );
       expect(readFileSync(join(folder, 'program'), 'utf8')).toBe('int main;');
     }
     expect(existsSync(folder)).toBe(false);
