@@ -28,7 +28,7 @@ describeWithDocker('a hand-in that is compiled', () => {
       );
       expect(made).toMatchObject({ exitCode: 0, isLate: false, output: 'said\n' });
       folder = made.files?.folder ?? '';
-      expect(new Set(readdirSync(folder, { recursive: true }))).toEqual(
+      expect(new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }))).toEqual(
         new Set(['a', 'a/b', 'a/b/c', 'program', 'server.c']),
       );
       expect(readFileSync(join(folder, 'program'), 'utf8')).toBe('int main;');
