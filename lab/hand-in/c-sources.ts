@@ -34,13 +34,14 @@ function includedFrom(
   text: Sources['text'],
 ): Set<string> {
   const names = new Set<string>();
+  const byStem = Map.groupBy(parts, stemOf);
   const read = new Set(files); // grows while it is gone through
   for (const file of read) {
     for (const [, name = ''] of text(file).matchAll(INCLUDE)) {
       if (/\.c\w*$/i.test(name)) names.add(name);
       names.add(stemOf(name));
+      for (const part of byStem.get(stemOf(name)) ?? []) read.add(part);
     }
-    for (const part of parts) if (names.has(stemOf(part))) read.add(part);
   }
   return names;
 }

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { ownFiles, textBeginning } from './files.ts';
 import { LabError } from '../errors.ts';
-import { compiledLanguage, isOnlyPart } from './compilers.ts';
+import { type CompiledLanguage, compiledLanguage, isOnlyPart } from './compilers.ts';
 import { importedBy } from './imports.ts';
 import { isStartable } from './starters.ts';
 
@@ -39,7 +39,7 @@ export function findEntry(folder: string, flag: string): string {
   const programs = Array.from(ownFiles(folder)).filter(
     (path) => isStartable(path) && depthOf(path) <= DEPTH && !IN_TESTS.test(path),
   );
-  const scored = startable(programs.map((path) => read(folder, path, programs))).toSorted(
+  const scored = startable(withParts(programs.map((path) => read(folder, path, programs)))).toSorted(
     (one, other) => other.score - one.score || depthOf(one.path) - depthOf(other.path),
   );
   const [best, second] = scored;
@@ -60,21 +60,30 @@ function read(folder: string, path: string, programs: readonly string[]) {
   const sum = (signs: typeof SIGNS, of: string): number =>
     signs.reduce((score, [sign, weight]) => score + (sign.test(of) ? weight : 0), 0);
   const score = sum(SIGNS, text) + sum(NAMES, basename(path));
-  const imports = [...importedBy(path, text, programs), ...compiledWith(folder, path, text, programs)];
-  return { path, score, imports };
-}
-
-/** Of a compiled language, all without a main function may belong to each program that has one. */
-function compiledWith(folder: string, path: string, text: string, programs: readonly string[]): string[] {
-  const language = compiledLanguage(path);
-  if (language === undefined || isOnlyPart(path, text)) return [];
-  return programs.filter(
-    (one) =>
-      one !== path && compiledLanguage(one) === language && isOnlyPart(one, textBeginning(folder, one)),
-  );
+  return { path, score, imports: importedBy(path, text, programs), isPart: isOnlyPart(path, text) };
 }
 
 type Program = ReturnType<typeof read>;
+
+/**
+ * Those that can be started. Parts of a compiled language may belong to each of its programs, which is as much of a server as
+ * the best of them.
+ */
+function withParts(programs: readonly Program[]): Program[] {
+  const { parts = [], whole = [] } = Object.groupBy(programs, ({ isPart }) => (isPart ? 'parts' : 'whole'));
+  const best = new Map<CompiledLanguage | undefined, number>();
+  for (const { path, score } of parts) {
+    const language = compiledLanguage(path);
+    best.set(language, Math.max(best.get(language) ?? 0, score));
+  }
+  const languages = new Set(whole.map(({ path }) => compiledLanguage(path)));
+  const left = parts.filter(({ path }) => !languages.has(compiledLanguage(path)));
+  const scored = whole.map((one) => ({
+    ...one,
+    score: one.score + (IS_OTHER.test(basename(one.path)) ? 0 : (best.get(compiledLanguage(one.path)) ?? 0)),
+  }));
+  return [...scored, ...left];
+}
 
 /**
  * What another program reads is not what is started, unless it is a client or a test that reads it; whoever reads a

@@ -1,10 +1,11 @@
 /** What has to be known of a Java source to compile and start it: its package and its classes. */
 import { dirname } from 'node:path/posix';
 
-/** Comments, and strings and characters, which may hold braces. */
-const NOT_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'/g;
+/** Comments, and strings and characters, which may hold braces; one that is not closed goes on to the end. */
+const NOT_CODE =
+  /\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|"""[\s\S]*?(?:"""|$)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?/g;
 const TOKENS =
-  /[{}]|(?<public>\bpublic\s+)?(?:\b(?:abstract|final|sealed|strictfp)\s+)*\b(?:class|interface|enum|record)\s+(?<type>\w+)|\bvoid\s+(?<main>main)\s*\(/g;
+  /[{}]|(?<public>\bpublic\s+(?:\w+\s+){0,3})?\b(?:class|interface|enum|record)\s+(?<type>\w+)|\bvoid\s+(?<main>main)\s*\(/g;
 
 /** Of the classes that are in no other: the public one, after which the file has to be called, and the one with `main`. */
 export function classesOf(source: string): { readonly public?: string; readonly main?: string } {

@@ -89,6 +89,11 @@ describe('why a program does not compile', () => {
     expect(traceback).toBeNull();
   });
 
+  it('is found without delay in a line that does not end', () => {
+    // One that went back at every step would meet the test's time-out.
+    expect(() => why('c', 'server.c', `error ${'a'.repeat(65_536)}`)).not.toThrow();
+  });
+
   it('is the last line where nothing is known', () => {
     const { hint } = why('c', 'server.c', 'something\nhas happened\n\n');
     expect(hint.en).toBe('The program does not compile: has happened');

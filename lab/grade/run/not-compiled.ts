@@ -12,6 +12,9 @@ const KILLED_CODE = 137;
 /** What the shell answers for a command that is not there. */
 const NOT_FOUND_CODE = 127;
 
+/** What a compiler repeats of its input may be of any length. */
+const LONG_LINE = /^(.{400}).+$/gm;
+
 /** The first mistake that a compiler names: which line of which file, where it says so. */
 const MISTAKES: readonly RegExp[] = [
   /^(?<file>[^\s:][^:\n]*):(?<line>\d+):(?:\d+:)? (?:fatal )?error: (?<error>.+)$/m, // GCC, javac
@@ -76,9 +79,9 @@ export function whyNotCompiled(
   compiled: Compiled,
   files: ProgramFiles,
 ): { readonly hint: Text; readonly traceback: Traceback | null } {
-  const obstacle = obstacleTo(compilation, compiled, files);
+  const output = compiled.output.replaceAll(LONG_LINE, '$1');
+  const obstacle = obstacleTo(compilation, { ...compiled, output }, files);
   if (obstacle !== undefined) throw new LabError('MACHINE_MISSING', obstacle);
-  const { output } = compiled;
   const mistake = MISTAKES.map((pattern) => pattern.exec(output)?.groups).find(
     (groups) => groups !== undefined,
   );
