@@ -94,6 +94,22 @@ type Compiler = (sources: Sources) => {
 
 const START = [`./${OUTPUT}`];
 
+/** An older Go stops at `go 1.22.5` and `toolchain`, before it has seen whether the program needs them. */
+const GO_MODULE = `
+sed -E -e 's/^(go [0-9]+\\.[0-9]+)\\..*/\\1/' -e '/^toolchain /d' "$1/go.mod" >"$0.mod" && mv "$0.mod" "$1/go.mod"
+top=$PWD
+cd "$2" && exec go build -o "$top/$0" .
+`;
+
+/** Versions that were locked or written down elsewhere need not be those that are here, nor the edition. */
+const CARGO_PACKAGE = `
+rm -f "$1/Cargo.lock"
+sed -E -e 's/^(chrono[^"]*"0\\.4)\\.[0-9]+"/\\1"/' -e 's/^(edition *= *)"2024"/\\1"2021"/' "$1/Cargo.toml" >"$0.toml" &&
+  mv "$0.toml" "$1/Cargo.toml"
+cargo build --quiet --offline --manifest-path "$1/Cargo.toml" --bin "$2" --target-dir "$0.target" || exit
+mv "$0.target/debug/$2" "$0" && rm -r "$0.target"
+`;
+
 const COMPILERS: Readonly<Record<CompiledLanguage, Compiler>> = {
   c({ entry, names, text, parts, others }) {
     const sources = [entry, ...linkedParts({ entry, parts, others, text })];
@@ -102,7 +118,9 @@ const COMPILERS: Readonly<Record<CompiledLanguage, Compiler>> = {
     const folders = Array.from(new Set(headers.map((name) => dirname(name))), (folder) => `-I${folder}`);
     const flags = Map.groupBy(makefileFlags(names, text), (flag) => flag.startsWith('-l'));
     const libraries = [...(flags.get(true) ?? []), ...(isOfC ? [] : ['-lstdc++']), '-lm'];
-    const how = ['-pthread', ...(flags.get(false) ?? []), ...folders];
+    const told = flags.get(false) ?? [];
+    const isTold = told.some((flag) => flag.startsWith('-std='));
+    const how = ['-pthread', ...(isOfC || isTold ? [] : ['-std=gnu++20']), ...told, ...folders];
     return { compile: ['gcc', '-o', OUTPUT, ...how, ...sources.map(asFile), ...libraries], start: START };
   },
   csharp: ({ entry, parts }) => ({
@@ -112,11 +130,11 @@ const COMPILERS: Readonly<Record<CompiledLanguage, Compiler>> = {
   /** A module is built in its folder; without one, the files of the package are named. */
   go({ entry, names, parts }) {
     const folder = dirname(entry);
-    const isModule = names.some((name) => basename(name) === 'go.mod' && isIn(folder, dirname(name)));
+    const module = nearest('go.mod', entry, names);
+    if (module !== undefined)
+      return { compile: ['sh', '-c', GO_MODULE, OUTPUT, dirname(module), folder], start: START };
     const own = [entry, ...parts].filter((name) => dirname(name) === folder && !name.endsWith('_test.go'));
-    const what = isModule ? ['.'] : own.map((name) => asFile(basename(name)));
-    const build = 'top=$PWD; cd "$1"; shift; exec go build -o "$top/$0" "$@"';
-    return { compile: ['sh', '-c', build, OUTPUT, folder, ...what], start: START };
+    return { compile: ['go', 'build', '-o', OUTPUT, ...own.map((name) => `./${name}`)], start: START };
   },
   /** Other classes are looked for where their packages are; where a file does not lie so, all parts beside it are taken. */
   java({ entry, names, text, parts }) {
@@ -141,21 +159,20 @@ const COMPILERS: Readonly<Record<CompiledLanguage, Compiler>> = {
   /** Nothing is made of it, but a mistake in it is told as in other languages. */
   php: ({ entry }) => ({ compile: ['php', '-l', asFile(entry)], start: ['php', asFile(entry)] }),
   rust({ entry, names, text }) {
-    const manifests = names.filter(
-      (name) => basename(name) === 'Cargo.toml' && isIn(dirname(entry), dirname(name)),
-    );
-    const [manifest] = manifests.toSorted((one, other) => other.length - one.length);
+    const manifest = nearest('Cargo.toml', entry, names);
     if (manifest === undefined)
       return { compile: ['rustc', '--edition', '2021', '-o', OUTPUT, asFile(entry)], start: START };
     const folder = dirname(manifest);
     const program = cargoProgram(text(manifest), folder === '.' ? entry : entry.slice(folder.length + 1));
-    // The versions that were locked on another computer need not be those that are here.
-    const build = `rm -f "$1/Cargo.lock"
-cargo build --quiet --offline --manifest-path "$1/Cargo.toml" --bin "$2" --target-dir "$0.target" || exit
-mv "$0.target/debug/$2" "$0" && rm -r "$0.target"`;
-    return { compile: ['sh', '-c', build, OUTPUT, folder, program], start: START };
+    return { compile: ['sh', '-c', CARGO_PACKAGE, OUTPUT, folder, program], start: START };
   },
 };
+
+/** The file of that name in a folder that holds the entry, the deepest of them. */
+function nearest(name: string, entry: string, names: readonly string[]): string | undefined {
+  const above = names.filter((one) => basename(one) === name && isIn(dirname(entry), dirname(one)));
+  return above.toSorted((one, other) => other.length - one.length)[0];
+}
 
 function isIn(folder: string, above: string): boolean {
   return above === '.' || folder === above || folder.startsWith(`${above}/`);

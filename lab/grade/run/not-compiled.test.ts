@@ -145,6 +145,11 @@ describe('what is nobody to blame for', () => {
     expect(() => why(language, 'a', output, how)).toThrow(sentence);
   });
 
+  it('the newest edition of Rust, which was compiled as an older one', () => {
+    const manifest = '[package]\nname = "jam"\nedition = "2024"\n';
+    expect(() => why('rust', 'Cargo.toml', RUST, {}, manifest)).toThrow(/a newer Rust than/);
+  });
+
   it('the newest C#, of which Mono understands nothing', () => {
     const source =
       'using System.Net;\nvar listener = new TcpListener(IPAddress.Any, 45000);\nusing var a = b();\n';

@@ -39,6 +39,8 @@ const NEWER: Readonly<Record<CompiledLanguage, RegExp>> = {
 /** The newest C#, which Mono does not know, and .NET's projects, where a part of the text goes without saying. */
 const NEWEST_CSHARP =
   /^\s*(?:global using|namespace [\w.]+;)|\busing var\b|\bis not\b|\brecord\b|\bnew\(\)|\bstring\?|"""|\bswitch\s*\{\s*[^}]*=>/m;
+/** An edition of Rust that is compiled as an older one. */
+const NEWEST_EDITION = /^edition *= *"20(?:2[4-9]|[3-9]\d)"/m;
 const DOTNET_PROJECT = /<TargetFramework>net(?:[5-9]|\d\d|core)/;
 
 /** What compilers say whose own parts were killed. */
@@ -120,7 +122,8 @@ function obstacleTo(
     return `The program uses '${visible(lacking)}', which was not handed in, and there is no network to fetch it: name an image that has it with --image, and the command with --run.`;
   if (language === 'csharp' && isNewestCsharp(files))
     return 'The program needs .NET, and the lab has Mono, which knows C# 7: name an image that has it with --image, and the command with --run.';
-  if (NEWER[language].test(output))
+  const isNewestRust = language === 'rust' && isIn(files, 'Cargo.toml', NEWEST_EDITION);
+  if (isNewestRust || NEWER[language].test(output))
     return `The program may need a newer ${NAMES[language]} than the lab has: name an image with --image, for example ${IMAGES[language]}.`;
   return undefined;
 }
@@ -130,11 +133,14 @@ function isTheirs(file: string, { folder, only }: ProgramFiles): boolean {
   return false;
 }
 
-function isNewestCsharp({ folder, only }: ProgramFiles): boolean {
-  return Array.from(only ?? ownFiles(folder)).some((name) => {
-    if (name.endsWith('.csproj')) return DOTNET_PROJECT.test(textBeginning(folder, name));
-    return name.endsWith('.cs') && NEWEST_CSHARP.test(textBeginning(folder, name));
-  });
+function isNewestCsharp(files: ProgramFiles): boolean {
+  return isIn(files, '.csproj', DOTNET_PROJECT) || isIn(files, '.cs', NEWEST_CSHARP);
+}
+
+/** Whether any of the files whose names end so has it. */
+function isIn({ folder, only }: ProgramFiles, ending: string, sign: RegExp): boolean {
+  const names = Array.from(only ?? ownFiles(folder)).filter((name) => name.endsWith(ending));
+  return names.some((name) => sign.test(textBeginning(folder, name)));
 }
 
 function lastLine(output: string): string {

@@ -1,3 +1,5 @@
 module timeserver
 
-go 1.19
+go 1.22.5
+
+toolchain go1.23.1
