@@ -76,13 +76,11 @@ function withParts(programs: readonly Program[]): Program[] {
     const language = compiledLanguage(path);
     best.set(language, Math.max(best.get(language) ?? 0, score));
   }
+  const bonus = (path: string): number =>
+    IS_OTHER.test(basename(path)) ? 0 : (best.get(compiledLanguage(path)) ?? 0);
   const languages = new Set(whole.map(({ path }) => compiledLanguage(path)));
   const left = parts.filter(({ path }) => !languages.has(compiledLanguage(path)));
-  const scored = whole.map((one) => ({
-    ...one,
-    score: one.score + (IS_OTHER.test(basename(one.path)) ? 0 : (best.get(compiledLanguage(one.path)) ?? 0)),
-  }));
-  return [...scored, ...left];
+  return whole.map((one) => Object.assign(one, { score: one.score + bonus(one.path) })).concat(left);
 }
 
 /**
