@@ -36,13 +36,18 @@ read -r _ || exit
 cp -R ${FOLDER}/. . && chmod -R u+w . && "$@" >&2 </dev/null && exec tar -cf - .
 `;
 
-/** Of this computer it is told nothing; caches are made where there is room. */
+/**
+ * Of this computer it is told nothing; caches are made where there is room. What a debugger needs would take Cargo as long as
+ * the rest, and compiling a part again is not wanted.
+ */
 const VARIABLES = {
   HOME: '/tmp',
   LANG: 'C.UTF-8',
   GOPROXY: 'off',
   GOTOOLCHAIN: 'local',
   GOFLAGS: '-buildvcs=false',
+  CARGO_PROFILE_DEV_DEBUG: '0',
+  CARGO_INCREMENTAL: '0',
 };
 
 /** Throws {@link LabError} `MACHINE_MISSING` where there is no such image, `USAGE` for files that are too much. */
