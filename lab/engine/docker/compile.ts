@@ -4,16 +4,16 @@
  */
 import type { Compiled, Uncompiled } from '../sandbox.ts';
 import { dirname, join, normalize } from 'node:path/posix';
-import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
 import { LabError } from '../../errors.ts';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
+import { compiledFolder } from '../compiled-folder.ts';
 import { keptText } from '../kept-text.ts';
 import { packFiles } from './archive.ts';
 import type { Readable } from 'node:stream';
 import { runContainer } from './streams.ts';
-import { tmpdir } from 'node:os';
 
 /** What `npm run lab:languages-image` makes; another number when Dockerfile.languages needs another image. */
 export const LANGUAGES_IMAGE = 'mesin-lab/languages:1';
@@ -92,7 +92,7 @@ export async function compileIn(
   signal?.addEventListener('abort', end);
   await using own = new AsyncDisposableStack();
   try {
-    const folder = own.use(await mkdtempDisposable(join(tmpdir(), 'mesin-lab-compiled-'))).path;
+    const folder = own.use(await compiledFolder()).path;
     const output = keptText(stderr);
     await container.putArchive(await packFiles(files), { path: FOLDER });
     stdin.write('\n');

@@ -1,12 +1,12 @@
 /** A hand-in compiled by this computer's own compiler, in a copy of its folder. */
 import type { Compiled, Uncompiled } from '../sandbox.ts';
-import { copyFile, mkdir, mkdtempDisposable } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { compiledFolder } from '../compiled-folder.ts';
 import { keptText } from '../kept-text.ts';
 import { once } from 'node:events';
 import { programFiles } from '../../hand-in/files.ts';
 import { spawnGuarded } from '../guarded.ts';
-import { tmpdir } from 'node:os';
 
 const TIMEOUT_MS = 60_000;
 
@@ -17,7 +17,7 @@ export async function compileHere(
   signal?: AbortSignal,
 ): Promise<Compiled> {
   await using own = new AsyncDisposableStack();
-  const folder = own.use(await mkdtempDisposable(join(tmpdir(), 'mesin-lab-compiled-'))).path;
+  const folder = own.use(await compiledFolder()).path;
   for (const { name, path } of programFiles(files)) {
     await mkdir(join(folder, dirname(name)), { recursive: true });
     await copyFile(path, join(folder, name));
