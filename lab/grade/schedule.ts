@@ -31,7 +31,7 @@ import { isStopped, knownAfter, type ScheduleOptions, seriesIn } from './series.
 const SHORT_QUEUE = 24;
 /** Sandboxes at a time in which something is tried again: more would only wait for the processor. */
 const MOST_AGAIN = 3;
-const STEPS: readonly Order['step'][] = [1, 2, 3, 4, 5];
+const STEPS: readonly Order['step'][] = [1, 2, 3, 4, 5, 6];
 
 export type Scheduled = Awaited<ReturnType<typeof runSchedule>>;
 
@@ -95,17 +95,17 @@ export async function runSchedule(options: ScheduleOptions) {
     let looking: Promise<boolean> | undefined;
     let burst: Promise<Judged[]> | undefined;
     for (const step of first.server === undefined ? [] : STEPS) {
-      if (step === 5 && look !== undefined && (looking === undefined || !(await looking)))
+      if (step === 6 && look !== undefined && (looking === undefined || !(await looking)))
         await series.lookAt(look, known);
       const inStep = probed.filter(({ order }) => order.step === step);
       const here = inStep.filter((one) => !isElsewhere(one));
       const lanes = [...Map.groupBy(here, ({ order }) => order.lane).values()];
-      keep(await series.take(lanes, known));
-      if (step !== 1) continue;
       const there = inStep.filter(isElsewhere);
       if (there.length > 0) burst = early?.then(() => spare.take([there], known));
       burst?.catch(() => {});
-      if (look !== undefined && known.servesOthers === true) looking = series.lookAt(look, known);
+      keep(await series.take(lanes, known));
+      if (step === 1 && look !== undefined && known.servesOthers === true)
+        looking = series.lookAt(look, known);
     }
     if (burst !== undefined) keep(await burst);
     isSound = isStopped(options) || (await series.isSound());

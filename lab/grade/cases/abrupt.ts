@@ -10,7 +10,7 @@ export const abrupt: ProbedRequirement = {
   },
   points: 0,
   skipUnless: 'answers',
-  order: { step: 3, lane: 3, turn: 1 },
+  order: { step: 4, lane: 3, turn: 1 },
   async probe(visit) {
     const early = await visit.connect('mesin-2');
     early.reset();

@@ -10,7 +10,7 @@ export const bareLf: ProbedRequirement = {
     id: 'Line feed saja, seperti yang dikirim nc, boleh dianggap akhir baris atau tidak.',
   },
   points: 0,
-  order: { step: 2, lane: 7, turn: 1 },
+  order: { step: 3, lane: 7, turn: 1 },
   async probe(visit) {
     const { connection, received } = await visit.exchange('TIME\n', ANSWER_MS);
     const note = holdsTime(received)

@@ -27,7 +27,7 @@ export const burst: ProbedRequirement = {
   },
   points: 10,
   skipUnless: 'replies',
-  order: { step: 1, lane: 1, turn: 3 },
+  order: { step: 2, lane: 1, turn: 1 },
   async probe(visit) {
     await haveOneStay(visit);
     const first = await burstOn(visit);

@@ -27,7 +27,7 @@ export const leftovers: ProbedRequirement = {
   points: 0,
   needs: ['1c-quit', '1b-abrupt'],
   skipUnless: 'answers',
-  order: { step: 4, lane: 1, turn: 1 },
+  order: { step: 5, lane: 1, turn: 1 },
   async probe(visit) {
     const seen = {}; // no single connection shows it
     if ((await settledResources(visit)) === undefined)

@@ -13,7 +13,7 @@ export const listen: ProbedRequirement = {
   },
   points: 10,
   needs: [],
-  order: { step: 2, lane: 2, turn: 1 },
+  order: { step: 3, lane: 2, turn: 1 },
   async probe(visit) {
     const { at, expected, program, sockets } = visit.server;
     const connection = await visit.connect('mesin-3');

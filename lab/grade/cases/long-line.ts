@@ -14,7 +14,7 @@ export const longLine: ProbedRequirement = {
   },
   points: 0,
   skipUnless: 'answers',
-  order: { step: 3, lane: 2, turn: 1 },
+  order: { step: 4, lane: 2, turn: 1 },
   async probe(visit) {
     const { connection, received } = await visit.exchange('A'.repeat(LENGTH_BYTES), ANSWER_MS);
     const { host, port } = visit.server.at;

@@ -11,7 +11,7 @@ export const notText: ProbedRequirement = {
   },
   points: 0,
   skipUnless: 'answers TIME',
-  order: { step: 3, lane: 1, turn: 1 },
+  order: { step: 4, lane: 1, turn: 1 },
   async probe(visit) {
     const { isMute, seen } = await sendOddLine(visit, '\xff\xfe\x80\r\n', ANSWER_MS);
     if ((await visit.asksOnce()) === undefined)

@@ -23,7 +23,7 @@ export const pieces: ProbedRequirement = {
   },
   points: 0,
   skipUnless: 'answers TIME',
-  order: { step: 2, lane: 3, turn: 1 },
+  order: { step: 3, lane: 3, turn: 1 },
   async probe(visit) {
     const sent = [];
     for (const way of WAYS) {

@@ -20,7 +20,7 @@ export const quit: ProbedRequirement = {
     id: 'Setelah `QUIT` dan karakter 13 dan 10, server menutup koneksi dalam 2 detik.',
   },
   points: 10,
-  order: { step: 1, lane: 1, turn: 4 },
+  order: { step: 2, lane: 1, turn: 2 },
   async probe(visit) {
     visit.release();
     const { answers, asksForFin, servesOthers } = visit.known;

@@ -56,15 +56,15 @@ export interface Seen {
  * Step by step; the lanes of a step go side by side if the server serves several clients, else one after another; in a
  * lane it goes by turns. A step and lane has each turn once.
  *
- *  1. The first connection asks for the time: a server that loses its first client loses it here. It stays until a burst
- *     has been served, as do all before it: nobody has left whom the program could keep running for.
- *  2. What a server should put up with.
- *  3. What it may not survive.
- *  4. What all of them have left behind, while nobody else is there.
- *  5. Restarting it comes last.
+ *  1. The first connection asks for the time: a server that loses its first client loses it here. It stays.
+ *  2. A burst, while nobody has left whom the program could keep running for; then QUIT.
+ *  3. What a server should put up with.
+ *  4. What it may not survive.
+ *  5. What all of them have left behind, while nobody else is there.
+ *  6. Restarting it comes last.
  */
 export interface Order {
-  readonly step: 1 | 2 | 3 | 4 | 5;
+  readonly step: 1 | 2 | 3 | 4 | 5 | 6;
   readonly lane: number;
   readonly turn: number;
 }

@@ -15,7 +15,7 @@ export const restart: ProbedRequirement = {
     id: 'Server dapat dijalankan lagi segera setelah dihentikan.',
   },
   points: 0,
-  order: { step: 5, lane: 1, turn: 1 },
+  order: { step: 6, lane: 1, turn: 1 },
   async probe(visit) {
     const { program, at } = visit.server;
     if (program === undefined) return skipped({}, runsElsewhere);

@@ -12,7 +12,7 @@ export const session: ProbedRequirement = {
   },
   points: 10,
   skipUnless: 'answers',
-  order: { step: 2, lane: 1, turn: 1 },
+  order: { step: 3, lane: 1, turn: 1 },
   async probe(visit) {
     const { ask, asksForFin } = visit.known;
     if (asksForFin) return skipped({}, oneOnly);

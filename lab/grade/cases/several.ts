@@ -15,7 +15,7 @@ export const several: ProbedRequirement = {
   },
   points: 0,
   skipUnless: 'answers TIME',
-  order: { step: 2, lane: 4, turn: 1 },
+  order: { step: 3, lane: 4, turn: 1 },
   async probe(visit) {
     const twice = await visit.exchange(TWICE, ANSWER_MS);
     const last = await visit.connect('mesin-3');

@@ -11,7 +11,7 @@ export const unfinished: ProbedRequirement = {
   },
   points: 0,
   skipUnless: 'answers TIME',
-  order: { step: 2, lane: 5, turn: 1 },
+  order: { step: 3, lane: 5, turn: 1 },
   async probe(visit) {
     const { connection, received } = await visit.exchange('TIME', SILENCE_MS);
     const seen = { expected: '', received, shownBy: [connection], reproduce: visit.byHand('TIME', 2) };

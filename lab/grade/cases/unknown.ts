@@ -12,7 +12,7 @@ export const unknown: ProbedRequirement = {
     id: 'Perintah tak dikenal tidak menimbulkan masalah: membalas, diam, atau menutup koneksi sama-sama boleh.',
   },
   points: 0,
-  order: { step: 2, lane: 6, turn: 1 },
+  order: { step: 3, lane: 6, turn: 1 },
   async probe(visit) {
     const { received, end, isMute, seen } = await sendOddLine(visit, 'HALO\r\n', ANSWER_MS);
     if (holdsTime(received))
