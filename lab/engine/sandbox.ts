@@ -57,6 +57,8 @@ export interface Sandbox extends AsyncDisposable {
   capture(port: number): Promise<Capture>;
   /** The folder of this project as a program in the lab's own image sees it; `undefined` in another image. */
   readonly projectFolder: string | undefined;
+  /** Where the start of a program writes what `MESIN_LAB_ZONE_FILE` holds for printf(1); `undefined` where it does not. */
+  readonly zoneFile: string | undefined;
   /** Starts the program with these variables, too; one at a time. Throws {@link LabError} when it cannot even be started. */
   start(variables: Readonly<Record<string, string>>): Promise<RunningProgram>;
 }

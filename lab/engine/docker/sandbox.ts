@@ -31,6 +31,7 @@ const PROGRAM_FOLDER = '/program';
 const SCRATCH_FOLDER = '/scratch';
 /** In the toolbox, as its Dockerfile has it. */
 const PROJECT_FOLDER = '/lab';
+const ZONE_FILE = '/tmp/mesin-lab-zone';
 const MEBIBYTE = 1024 * 1024;
 
 /** What a student's program may use; one that wants more harms only itself. */
@@ -66,6 +67,7 @@ while others; do sleep 1; done
  */
 const IN_SCRATCH = `
 cp -R ${PROGRAM_FOLDER}/. . && chmod -R u+w .
+[ -z "$MESIN_LAB_ZONE_FILE" ] || printf "$MESIN_LAB_ZONE_FILE" >${ZONE_FILE}
 cd "./$1" && shift
 "$@"
 code=$?
@@ -130,6 +132,7 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
       return capture;
     },
     projectFolder: program.image === undefined ? PROJECT_FOLDER : undefined,
+    zoneFile: ZONE_FILE,
     start: async (variables) => {
       await addressed;
       // What the program is told may be another thing each time: its command hears of it, the container need not.

@@ -27,6 +27,7 @@ export function elsewhereSandbox(host: string, environment: Readonly<Record<stri
       });
     },
     projectFolder: undefined,
+    zoneFile: undefined,
     start: () => Promise.reject(new LabError('USAGE', 'A server that runs elsewhere cannot be started.')),
     [Symbol.asyncDispose]: async () => {},
   };

@@ -125,6 +125,7 @@ export function localSandbox(
     runBeside: (beside) => machine.run(beside),
     capture: (of) => machine.capture(of),
     projectFolder: PROJECT_FOLDER,
+    zoneFile: undefined,
     start,
     [Symbol.asyncDispose]: async () => {
       await Promise.all(Array.from(running, (program) => program.kill()));

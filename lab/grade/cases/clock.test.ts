@@ -18,7 +18,7 @@ type Clock = (trueS: number, localTime: LocalTime, startS: number) => number;
 function verdictOn(nowMs: number, clockOf: Clock, language: 'python' | 'node' = 'python') {
   const told = [0, 1].flatMap((start) => {
     const startMs = nowMs + start * 4_000;
-    const localTime = localTimeAt(startMs, start, language, '/moved-date.cjs');
+    const localTime = localTimeAt(startMs, start, language, { preload: '/moved-date.cjs' });
     return ASKED.map((askedS) => {
       const atMs = startMs + askedS * 1_000;
       const text = `JAM ${clockText(clockOf(atMs / 1_000, localTime, startMs / 1_000))}\r\n`;
@@ -66,7 +66,7 @@ describe('1d-clock', () => {
 
   it('finds the time of the connection in a later reply on it', () => {
     const [nowMs = 0] = DAY;
-    const localTime = localTimeAt(nowMs, 0, 'python', undefined);
+    const localTime = localTimeAt(nowMs, 0, 'python');
     const at = (askedMs: number, shownMs = askedMs) => ({
       text: `JAM ${clockText((nowMs + shownMs) / 1_000 + localTime.zoneS)}\r\n`,
       atMs: nowMs + askedMs,
@@ -83,7 +83,7 @@ describe('1d-clock', () => {
 
   it('judges nothing by a server that did not run long enough', () => {
     const [nowMs = 0] = DAY;
-    const localTime = localTimeAt(nowMs, 0, 'python', undefined);
+    const localTime = localTimeAt(nowMs, 0, 'python');
     const text = `JAM ${clockText(nowMs / 1_000 + localTime.zoneS)}\r\n`;
     expect(clock.review(seenOn([connectionTold([{ text, atMs: nowMs }], localTime)])).outcome).toBe(
       'skipped',

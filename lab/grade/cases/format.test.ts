@@ -18,7 +18,7 @@ function verdictOn(
   write: (localTime: LocalTime, atMs: number) => string,
 ) {
   const told = [0, 1].map((start) => {
-    const localTime = localTimeAt(nowMs, start, language, PRELOAD);
+    const localTime = localTimeAt(nowMs, start, language, { preload: PRELOAD });
     const atMs = nowMs + 1_000 + start * 3_000;
     return connectionTold([{ text: `JAM ${write(localTime, atMs)}\r\n`, atMs }], localTime);
   });
@@ -88,7 +88,7 @@ describe('1d-format', () => {
 
   it('judges every reply of a connection', () => {
     const nowMs = Date.UTC(2026, 10, 21, 12, 34, 40);
-    const localTime = localTimeAt(nowMs, 0, 'python', undefined);
+    const localTime = localTimeAt(nowMs, 0, 'python');
     const right = { text: rightReply(localTime, nowMs), atMs: nowMs };
     const told = connectionTold([right, right, { text: 'JAM 14:5:03\r\n', atMs: nowMs }], localTime);
     const { outcome, hint, received, reproduce } = format.review(seenOn([told]));

@@ -31,15 +31,23 @@ export interface LocalTime {
   readonly zoneS: number;
 }
 
+/** Where the program finds what its language needs to be told a local time; absent where it does not. */
+export interface Told {
+  /** Path of probe/moved-date.cjs. */
+  readonly preload?: string | undefined;
+  /** Path to which the program's start writes a zone file. */
+  readonly zoneFile?: string | undefined;
+}
+
 /**
- * For a start at `nowMs`; `start` counts them from 0. `preload` is the path of probe/moved-date.cjs for the program.
- * Where `language` is not known, or the program cannot be told, only the hour is chosen.
+ * For a start at `nowMs`; `start` counts them from 0. Where `language` is not known, or the program cannot be told, only
+ * the hour is chosen.
  */
 export function localTimeAt(
   nowMs: number,
   start: number,
   language: ProgramLanguage | undefined,
-  preload: string | undefined,
+  { preload, zoneFile }: Told = {},
 ): LocalTime {
   const { hour, minutes } = SHOWN[start % 2 === 0 ? 0 : 1];
   const atS = Math.floor(nowMs / 1_000);
@@ -58,10 +66,38 @@ export function localTimeAt(
     return { name, variables, clockAheadS: aheadS, zoneS: 0 };
   }
   // The C library, and so Python: a zone of its own in the form of POSIX, where east of Greenwich has a minus (tzset(3)).
-  if (language === 'python' || language === 'c')
+  if (language === 'python' || language === 'c' || language === 'rust')
     return { name, variables: { TZ: `LAB${signed(-aheadS)}` }, clockAheadS: 0, zoneS: aheadS };
+  // Go reads a file of that path (package time, LoadLocation).
+  if (language === 'go' && zoneFile !== undefined) {
+    const variables = { TZ: zoneFile, MESIN_LAB_ZONE_FILE: inPrintf(zoneFileOf(aheadS)) };
+    return { name, variables, clockAheadS: 0, zoneS: aheadS };
+  }
+  // Java knows zones of whole minutes (java.util.TimeZone).
+  if (language === 'java') {
+    const zoneS = Math.round(aheadS / 60) * 60;
+    const [hours = '', minutes = ''] = signed(zoneS).slice(1).split(':');
+    const TZ = `GMT${zoneS < 0 ? '-' : '+'}${hours.padStart(2, '0')}:${minutes}`;
+    return { name: `UTC${signed(zoneS)}`, variables: { TZ }, clockAheadS: 0, zoneS };
+  }
   const hoursS = Math.round(between(hour * HOUR_S - (atS - (atS % HOUR_S))) / HOUR_S) * HOUR_S;
   return { ...wholeHours(hoursS), clockAheadS: 0, zoneS: hoursS };
+}
+
+/** A zone that is always so far ahead of UTC (RFC 8536, version 1). */
+function zoneFileOf(aheadS: number): Buffer {
+  const header = Buffer.alloc(44);
+  header.write('TZif');
+  header.writeInt32BE(1, 36); // one kind of local time
+  header.writeInt32BE(4, 40); // with a name of four bytes
+  const kind = Buffer.alloc(6);
+  kind.writeInt32BE(aheadS);
+  return Buffer.concat([header, kind, Buffer.from('LAB\0')]);
+}
+
+/** As printf(1) takes bytes. */
+function inPrintf(bytes: Buffer): string {
+  return Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
 
 /** What it is there at `atMs`, since midnight. */

@@ -46,10 +46,9 @@ export async function runInSandbox(
     place = await placeElsewhere(prober, target.at);
   } else {
     const language = target.kind === 'program' ? languageOf(target.program) : undefined;
-    const { projectFolder } = sandbox;
-    const preload = projectFolder && `${projectFolder}/${PRELOAD}`;
-    const localTimeOf = (start: number): LocalTime =>
-      localTimeAt(Date.now(), number + start, language, preload);
+    const { projectFolder, zoneFile } = sandbox;
+    const told = { preload: projectFolder && `${projectFolder}/${PRELOAD}`, zoneFile };
+    const localTimeOf = (start: number): LocalTime => localTimeAt(Date.now(), number + start, language, told);
     program = await startProgram(sandbox, localTimeOf);
     const started = program;
     stack.defer(() => started.running.kill());
