@@ -39,7 +39,7 @@ const halfDay: Text = {
   id: 'Di tempat server dijalankan waktu sudah lewat tengah hari, tetapi balasannya menunjukkan jam pagi: format 12 jam. Gunakan %H, bukan %I.',
 };
 
-/** Zeros and an afternoon show at their time only, which cannot be chosen for a program that goes by a zone of its own. */
+/** Zeros and an afternoon show at their time only, which cannot be chosen for every program. */
 function notShown(replies: readonly SeenReply[]): Text | undefined {
   const shows = (pattern: RegExp): boolean => replies.some(({ clockText }) => pattern.test(clockText));
   const missing: Text[] = [];
@@ -53,8 +53,8 @@ function notShown(replies: readonly SeenReply[]): Text | undefined {
     return all.length === 1 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} ${and} ${all.at(-1)}`;
   };
   return {
-    en: `Not seen, because the program does not go by the time zone that it is given: ${list('en', 'and')}.`,
-    id: `Tidak sempat terlihat, karena program tidak mengikuti zona waktu yang diberikan: ${list('id', 'dan')}.`,
+    en: `Could not be shown at this program's local time: ${list('en', 'and')}.`,
+    id: `Tidak dapat ditunjukkan pada waktu setempat program ini: ${list('id', 'dan')}.`,
   };
 }
 
