@@ -115,6 +115,20 @@ describe('where results cannot go', () => {
   });
 });
 
+describe('a server that is waited for too long', () => {
+  it('is judged by what was reached, and the rest is said not to be', async () => {
+    const file = server();
+    writeFileSync(file, RIGHT.replaceAll("'TIME'", "'WAKTU'"));
+    const options = { ...(await optionsFor(file)), longestMs: 4_000 };
+    const { judged, ok, problem, requirements } = await grade(options);
+    expect({ judged, ok, problem }).toEqual({ judged: true, ok: false, problem: null });
+    const late = requirements.filter(({ hint }) => hint?.en.startsWith('Not judged: after 4 s'));
+    expect(late.length).toBeGreaterThan(3);
+    expect(late.every(({ outcome, points }) => outcome === 'skipped' && points === 0)).toBe(true);
+    expect(await processesOf(options.name)).toEqual([]);
+  });
+});
+
 describe('a grade that is interrupted', () => {
   it('keeps what has been judged, and fails nothing that was not tried again', async () => {
     const stop = new AbortController();

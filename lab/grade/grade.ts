@@ -37,10 +37,12 @@ export interface GradeOptions {
   readonly folder: string;
   readonly onProbe?: ((requirement: Requirement) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Not longer than this, whatever the program does; what was not reached by then is not judged. */
+  readonly longestMs?: number;
 }
 
 const OUTPUT_FILE = 'output.txt';
-/** Whatever a program does: what was not reached by then is not judged. */
+/** With the end of its sandboxes, 90 s. */
 const LONGEST_MS = 80_000;
 
 /**
@@ -152,7 +154,7 @@ async function scheduleOn(options: GradeOptions, requirements: readonly Requirem
   options.signal?.throwIfAborted();
   await using image = target.kind === 'dockerfile' ? await engine.buildImage(target.folder) : undefined;
   const signal = AbortSignal.any([full.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-  const deadline = AbortSignal.timeout(LONGEST_MS);
+  const deadline = AbortSignal.timeout(options.longestMs ?? LONGEST_MS);
   const openSandbox = async (): Promise<Sandbox> => {
     if (target.kind === 'connect') return elsewhereSandbox(target.at.host, environment);
     const program =
@@ -183,7 +185,7 @@ function captureName(number: number): string {
 async function resultsOf(
   { judged, runs, isCutShort }: Scheduled,
   requirements: readonly Requirement[],
-  { rubric, port, target, signal }: GradeOptions,
+  { rubric, port, target, signal, longestMs = LONGEST_MS }: GradeOptions,
 ): Promise<RequirementResult[]> {
   const captured = new Map<SandboxRun, readonly KeptConversation[]>();
   for (const run of runs) {
@@ -196,7 +198,7 @@ async function resultsOf(
     const all = judged.filter(({ requirement }) => requirement === one);
     const last = all.at(-1);
     if (last === undefined) {
-      const cut = signal?.aborted === true ? INTERRUPTED : TOO_LATE;
+      const cut = signal?.aborted === true ? INTERRUPTED : tooLate(longestMs);
       const attempts = isCutShort ? cut : notProbed(one === requirements[0], runs, target);
       return resultOf(one, of, attempts);
     }
@@ -221,16 +223,13 @@ const INTERRUPTED: Attempts = {
   outcomes: ['skipped'],
 };
 
-const TOO_LATE: Attempts = {
-  ...INTERRUPTED,
-  verdict: skipped(
-    {},
-    {
-      en: `Not judged: after ${LONGEST_MS / 1_000} s of waiting for this server, grading was ended.`,
-      id: `Tidak dinilai: setelah ${LONGEST_MS / 1_000} detik menunggu server ini, penilaian diakhiri.`,
-    },
-  ),
-};
+function tooLate(longestMs: number): Attempts {
+  const hint = {
+    en: `Not judged: after ${longestMs / 1_000} s of waiting for this server, grading was ended.`,
+    id: `Tidak dinilai: setelah ${longestMs / 1_000} detik menunggu server ini, penilaian diakhiri.`,
+  };
+  return { ...INTERRUPTED, verdict: skipped({}, hint) };
+}
 
 const NO_SERVER: Attempts = {
   verdict: skipped(
