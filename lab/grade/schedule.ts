@@ -25,10 +25,9 @@ import { atMost } from './at-most.ts';
 import { REQUIREMENTS } from './cases/list.ts';
 import { repliesOn } from './run/replies.ts';
 import type { SandboxRun } from './run/sandbox-run.ts';
+import { isShortQueue } from './run/listen-queue.ts';
 import { isStopped, knownAfter, type ScheduleOptions, seriesIn } from './series.ts';
 
-/** A queue that is no longer than this may be full when so many come at once. */
-const SHORT_QUEUE = 24;
 /** Sandboxes at a time in which something is tried again: more would only wait for the processor. */
 const MOST_AGAIN = 3;
 const STEPS: readonly Order['step'][] = [1, 2, 3, 4, 5, 6];
@@ -87,9 +86,8 @@ export async function runSchedule(options: ScheduleOptions) {
     // A program that does not get ready is given a second chance before anything is said of it.
     let first = await series.begin();
     if (first.server === undefined && !isStopped(options)) first = await series.begin();
-    const { backlog = Infinity } = first.server ?? {};
-    const isElsewhere = (one: ProbedRequirement): boolean =>
-      !isAlone && backlog < SHORT_QUEUE && one.id === '1b-burst';
+    const isShort = isShortQueue(first.server?.backlog);
+    const isElsewhere = (one: ProbedRequirement): boolean => !isAlone && isShort && one.id === '1b-burst';
     const early = probed.some(isElsewhere) ? spare.begin() : undefined;
     early?.catch(() => {}); // whoever waits for it hears of it
     let looking: Promise<boolean> | undefined;

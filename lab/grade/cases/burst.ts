@@ -2,6 +2,7 @@ import { decimalText } from '../../drawing/figures.ts';
 import { failed, passed, type ProbedRequirement, type Verdict } from './requirement.ts';
 import type { Connection } from '../run/connection.ts';
 import { isGreeted } from '../run/known.ts';
+import { isShortQueue } from '../run/listen-queue.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ANSWER_MS, type Visit } from '../run/visit.ts';
 
@@ -60,8 +61,7 @@ async function burstOn(visit: Visit) {
   const connections = visit.connectTogether(CLIENTS);
   const startMs = performance.now();
   const served = new Set<Connection>();
-  const { backlog = CLIENTS } = visit.server;
-  const isShort = backlog < CLIENTS;
+  const isShort = isShortQueue(visit.server.backlog);
   const stalledMs = isShort ? STALLED_AT_QUEUE_MS : STALLED_MS;
   const unansweredMs = isShort ? UNANSWERED_AT_QUEUE_MS : UNANSWERED_MS;
   let lastMs = startMs;

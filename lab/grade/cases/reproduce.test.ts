@@ -33,7 +33,7 @@ function visitHearing(...replies: readonly string[]): Visit {
     };
   };
   const known = { ...NOTHING_KNOWN, ask: "'TIME'\\r\\n" };
-  const server = { at: { host: 'mesin-1', port: 45_000 }, staying: [], prober: {} };
+  const server = { at: { host: 'mesin-1', port: 45_000 }, staying: [], prober: {}, backlog: 128 };
   const visit = new Visit(server as unknown as RunningServer, known);
   return Object.assign(visit, {
     connect,

@@ -30,7 +30,6 @@ export const several: ProbedRequirement = {
         received: twice.received,
         shownBy: [twice.connection],
         reproduce: visit.byHand(TWICE, 1),
-        // Silence may have another reason, words have not.
         isProved: times === 0 && twice.received !== '',
       };
       return failed(seen, {

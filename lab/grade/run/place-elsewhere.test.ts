@@ -61,7 +61,10 @@ describe('a server that runs elsewhere', () => {
     const prober = proberWhose({ isConnected: true, ended: undefined });
     const { first } = await placeElsewhere(prober, AT);
     if (first === undefined) throw new Error('it should have connected');
-    const visit = new Visit({ prober, at: AT, open: [first] } as never, NOTHING_KNOWN);
+    const visit = new Visit(
+      { prober, at: AT, open: [first], enter: (connect: () => unknown) => connect() } as never,
+      NOTHING_KNOWN,
+    );
     const [one, other] = await connectTwice(visit);
     expect(one).toBe(first);
     expect(other).not.toBe(first);

@@ -59,7 +59,10 @@ describe.runIf(process.platform === 'linux')('a connection of the probe', () => 
 
   const visitAt = (port: number): Visit => {
     const at = { host: HOST, port };
-    return new Visit({ prober, at, open: [], staying: [] } as never, NOTHING_KNOWN);
+    return new Visit(
+      { prober, at, open: [], staying: [], enter: (connect: () => unknown) => connect() } as never,
+      NOTHING_KNOWN,
+    );
   };
 
   it('hears the greeting as the client that is asked for', async () => {

@@ -8,6 +8,7 @@ import { captureSandbox } from './capture.ts';
 import type { Connection } from './connection.ts';
 import { LabError } from '../../errors.ts';
 import { languageOf } from '../../hand-in/starters.ts';
+import { doorOf } from './listen-queue.ts';
 import { lackOfImage } from './not-listening.ts';
 import { type LocalTime, localTimeAt } from './local-time.ts';
 import { type Place, placeElsewhere, placeOf } from './place.ts';
@@ -80,6 +81,8 @@ export async function runInSandbox(
       sockets: place.sockets,
       /** How many clients may wait to be accepted; `undefined` when nobody knows. */
       backlog,
+      /** Lets clients in, {@link doorOf}. */
+      enter: doorOf(backlog),
       /** Connections that stand already, each to be used once before others are made. */
       open: first === undefined ? [] : [first],
       /** Clients that stay until it has been seen how many can be served at once. */

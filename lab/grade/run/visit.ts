@@ -33,8 +33,8 @@ export class Visit {
 
   /** A fresh connection, its greeting set aside. */
   async connect(from: MachineName = 'mesin-2'): Promise<Connection> {
-    const { open, prober, at } = this.server;
-    const connection = open.shift() ?? (await prober.connect(from, at));
+    const { open, prober, at, enter } = this.server;
+    const connection = open.shift() ?? (await enter(() => prober.connect(from, at)));
     if (this.known.greeting === undefined)
       this.known = { ...this.known, greeting: await connection.reply(GREETING_MS) };
     else
