@@ -111,7 +111,8 @@ export function seriesIn(open: () => Promise<SandboxRun>, options: ScheduleOptio
     if (run.server === undefined) return true;
     if (wanted.includes(requirement)) onProbe?.(requirement);
     // What it asks is what counts; that the program or the probe has gone is seen by others.
-    await requirement.look?.(new Visit(run.server, known)).catch(() => {});
+    const looking = requirement.look?.(new Visit(run.server, known)).catch(() => {});
+    await Promise.race([looking, run.stopped]);
     return !hasExited(run);
   };
 

@@ -50,7 +50,8 @@ export const clock: ReviewedRequirement = {
       await askAnew(visit);
     }
     // In the minute whose number is the month's, a month in its place looks right.
-    if (readings().every((one) => showsMonth(one) && isRight(one.fixed.off))) {
+    const all = readings();
+    if (all.length > 0 && all.every((one) => showsMonth(one) && isRight(one.fixed.off))) {
       await delay(MINUTE_MS - (Date.now() % MINUTE_MS) + LATE_MS);
       await askAnew(visit);
     }

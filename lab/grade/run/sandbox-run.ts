@@ -62,6 +62,7 @@ export async function runInSandbox(
   const firstLocalTime = program?.localTime;
   const cleanup = stack.move();
   let isCaptureWhole = false;
+  const stopping = Promise.withResolvers<void>();
   return {
     number,
     /** What the clock showed in it at first; `undefined` when nobody knows. */
@@ -92,8 +93,12 @@ export async function runInSandbox(
     get connections() {
       return prober.connections;
     },
-    /** Ends all connections at once, so that nobody waits for them. */
-    stop: () => prober.stop(),
+    /** Ends all connections at once, so that nobody waits for them; `stopped` resolves then. */
+    stop() {
+      prober.stop();
+      stopping.resolve();
+    },
+    stopped: stopping.promise,
     /** `undefined` where no capture was to be had. */
     captureFile: capture && captureFile,
     /** Whether the capture has every packet; known from its end on. */
