@@ -113,7 +113,7 @@ export async function runSchedule(options: ScheduleOptions) {
     await series.lookAt(of, known);
   };
   const hasSeen = (of: ReviewedRequirement): boolean =>
-    reviewOf(of, runs, known).every(({ verdict }) => verdict.outcome !== 'skipped');
+    reviewOf(of, runs, known).every(({ verdict }) => verdict.outcome !== 'skipped' || verdict.isProved);
   if (look !== undefined && known.answers && !isStopped(options) && !hasSeen(look))
     again.push(limited(() => lookAgain(look)));
   const doubtful = isStopped(options) ? [] : judged.filter((one) => isDoubtful(one, known.answers));
