@@ -10,7 +10,6 @@ import { type CompactSegment, ladderSvg } from '../../drawing/ladder.ts';
 import { cut, pad } from './lines.ts';
 import type { Ladder, LadderRow } from '../result.ts';
 import { decimalText, fill } from '../../drawing/figures.ts';
-import type { Language } from '../../../options/language.ts';
 import { LADDER_WORDS } from '../../drawing/ladder-words.ts';
 import { MARKS } from '../../../pcap/mark.ts';
 import type { ToldGrade } from './told.ts';
@@ -23,23 +22,26 @@ const TIME = 8;
 /** Lines of a terminal or a block of code; with `most`, the first so many rungs alone, for one who has passed. */
 export function ladderText({ client, first, omitted, last }: Ladder, words: Words, most?: number): string[] {
   const name = cut(visible(client) || words.client, INSIDE - words.server.length);
-  const heading = `${'ms'.padStart(TIME)} ${pad(name, INSIDE + 2 - columnsOf(words.server))}${words.server}`;
   const [begin, end] = most === undefined ? [first, last] : [first.slice(0, most), []];
+  const timeOf = ({ timeMs }: LadderRow): string => decimalText(timeMs, 3, words.language);
+  const width = Math.max(TIME, ...[...begin, ...end].map((row) => timeOf(row).length));
+  const heading = `${'ms'.padStart(width)} ${pad(name, INSIDE + 2 - columnsOf(words.server))}${words.server}`;
   const left = omitted + first.length + last.length - begin.length - end.length;
-  const gap = `${' '.repeat(TIME + 2)}… ${fill(words.morePackets, { count: String(left) })}`;
-  const rungs = (rows: readonly LadderRow[]): string[] => rows.map((row) => rung(row, words.language));
+  const gap = `${' '.repeat(width + 2)}… ${fill(words.morePackets, { count: String(left) })}`;
+  const rungs = (rows: readonly LadderRow[]): string[] =>
+    rows.map((row) => `${timeOf(row).padStart(width)} ${rung(row)}`);
   return [heading, ...rungs(begin), ...(left === 0 ? [] : [gap]), ...rungs(end)];
 }
 
-function rung(row: LadderRow, language: Language): string {
-  const { number, timeMs, from, flags, lengthBytes, text, marks } = row;
+function rung(row: LadderRow): string {
+  const { number, from, flags, lengthBytes, text, marks } = row;
   const said = visible(flags.join(', '), INSIDE);
   const payload = lengthBytes === 0 ? '' : `  Len=${lengthBytes}  ${shownBytes(text, INSIDE)}`;
   const caption = cut(said + payload, INSIDE - 8);
   const rest = '─'.repeat(Math.max(0, INSIDE - 5 - columnsOf(caption)));
   const arrow = from === 'client' ? `── ${caption} ${rest}▶` : `◀${rest} ${caption} ──`;
   const note = marks.length === 0 ? '' : `  ${visible(marks.join(', ')).replaceAll('_', ' ')}`;
-  return `${decimalText(timeMs, 3, language).padStart(TIME)} │${arrow}│ #${number}${note}`;
+  return `│${arrow}│ #${number}${note}`;
 }
 
 /** An SVG. */
