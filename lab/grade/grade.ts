@@ -1,9 +1,10 @@
 /** One target, graded: judged in its sandboxes, every verdict backed by the packets it was seen in. */
+import { type Attempts, INTERRUPTED, NO_SERVER, resultOf, tooLate } from './attempts.ts';
 import { compiled, type ReadyTarget } from './compiled.ts';
-import { conversationsOf, ladderOf, packetNumbers } from './run/packets.ts';
-import { failed, kindOf, type Requirement, skipped } from './cases/requirement.ts';
+import { conversationsOf } from './run/packets.ts';
+import { failed, type Requirement } from './cases/requirement.ts';
 import { filesOf, type Target } from './target.ts';
-import type { Grade, Outcome, RequirementResult, Text } from './result.ts';
+import type { Grade, RequirementResult } from './result.ts';
 import { type KeptConversation, readCapture } from '../../pcap/capture-file.ts';
 import { runSchedule, type Scheduled } from './schedule.ts';
 import { elsewhereSandbox } from '../engine/local/elsewhere.ts';
@@ -208,41 +209,6 @@ async function resultsOf(
   });
 }
 
-/** The last verdict on a requirement, which counts, and how each attempt at it went. */
-type Attempts = Pick<Judged, 'verdict' | 'traceback'> & { readonly outcomes: readonly Outcome[] };
-
-const INTERRUPTED: Attempts = {
-  verdict: skipped(
-    {},
-    {
-      en: 'Not judged: grading was interrupted before.',
-      id: 'Tidak dinilai: penilaian dihentikan sebelumnya.',
-    },
-  ),
-  traceback: null,
-  outcomes: ['skipped'],
-};
-
-function tooLate(longestMs: number): Attempts {
-  const hint = {
-    en: `Not judged: after ${longestMs / 1_000} s of waiting for this server, grading was ended.`,
-    id: `Tidak dinilai: setelah ${longestMs / 1_000} detik menunggu server ini, penilaian diakhiri.`,
-  };
-  return { ...INTERRUPTED, verdict: skipped({}, hint) };
-}
-
-const NO_SERVER: Attempts = {
-  verdict: skipped(
-    {},
-    {
-      en: 'Cannot be judged: there is no server to connect to.',
-      id: 'Tidak dapat dinilai: tidak ada server untuk dihubungi.',
-    },
-  ),
-  traceback: null,
-  outcomes: ['skipped'],
-};
-
 /** Nothing listens, so nothing could be asked; the first of those wanted, whichever it is, says why. */
 function notProbed(isFirst: boolean, runs: readonly SandboxRun[], target: Target): Attempts {
   const { place, program } = runs.findLast(({ server }) => server === undefined) ?? {};
@@ -252,60 +218,6 @@ function notProbed(isFirst: boolean, runs: readonly SandboxRun[], target: Target
     return { verdict, traceback, outcomes: runs.map(() => 'failed') };
   }
   return NO_SERVER;
-}
-
-/** `shown` are the conversations that show the verdict, in the file `capture`. */
-export function resultOf(
-  requirement: Requirement,
-  of: number,
-  { verdict, traceback, outcomes }: Attempts,
-  shown: readonly KeptConversation[] = [],
-  capture = '',
-): RequirementResult {
-  const { outcome } = verdict;
-  const [first] = shown;
-  const packets = packetNumbers(shown);
-  const told = verdict.packetsTell?.(shown, capture);
-  const isWorthALook = outcome !== 'passed' || told !== undefined;
-  return {
-    id: requirement.id,
-    point: requirement.id.slice(0, 2),
-    kind: kindOf(requirement),
-    outcome,
-    points: outcome === 'passed' ? of : 0,
-    of,
-    expected: verdict.expected ?? null,
-    received: verdict.received ?? null,
-    packets,
-    capture: packets.length === 0 ? null : capture,
-    hint: verdict.hint ?? null,
-    requirement: requirement.sentence,
-    note: joined([told, verdict.note, repeatedNote(outcomes)]),
-    reproduce: verdict.reproduce ?? null,
-    traceback: outcome === 'passed' ? null : traceback,
-    attempts: [...outcomes],
-    settled: null,
-    ladder: isWorthALook && first !== undefined ? ladderOf(first) : null,
-  };
-}
-
-function joined(notes: readonly (Text | undefined)[]): Text | null {
-  const told = notes.filter((note) => note !== undefined);
-  if (told.length === 0) return null;
-  return { en: told.map(({ en }) => en).join(' '), id: told.map(({ id }) => id).join(' ') };
-}
-
-function repeatedNote(outcomes: readonly Outcome[]): Text | undefined {
-  if (outcomes.length < 2 || outcomes.at(-1) !== 'passed') return undefined;
-  return outcomes.includes('failed')
-    ? {
-        en: 'It failed once but passed when repeated in a separate sandbox; the second result counts.',
-        id: 'Sekali gagal, lalu lulus ketika diulang di sandbox tersendiri, dan itu yang dihitung.',
-      }
-    : {
-        en: 'It could not be judged at first but passed in a separate sandbox; the second result counts.',
-        id: 'Semula tidak dapat dinilai, lalu lulus di sandbox tersendiri, dan itu yang dihitung.',
-      };
 }
 
 /** What all runs of the program printed, each under a line of its own. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KeptConversation } from '../../../pcap/capture-file.ts';
 import { burst, whyLate } from './burst.ts';
 import { passed } from './requirement.ts';
-import { resultOf } from '../grade.ts';
+import { resultOf } from '../attempts.ts';
 
 const CLIENT = { address: '172.16.16.103', port: 40_118 };
 /** A connection whose SYN was sent so many times, from packet 20 on. */
