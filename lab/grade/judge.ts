@@ -55,13 +55,16 @@ export async function judge(
   const traceback = isOurs ? null : found;
   // Whatever was seen, this alone has to be changed.
   const renamed = verdict.outcome === 'failed' ? namedLikeModule(meanwhile, files) : undefined;
-  const explained = renamed === undefined ? withCause(verdict, traceback) : { ...verdict, hint: renamed };
+  const explained =
+    renamed === undefined ? withCause(requirement, verdict, traceback) : { ...verdict, hint: renamed };
   return { requirement, run, verdict: explained, traceback };
 }
 
 /** Where nothing came, an error that the program printed says more than the silence. */
-function withCause(verdict: Verdict, traceback: Traceback | null): Verdict {
-  if (verdict.outcome !== 'failed' || traceback?.code == null || verdict.received !== '') return verdict;
+function withCause({ id }: ProbedRequirement, verdict: Verdict, traceback: Traceback | null): Verdict {
+  const isSilent = verdict.received === '' || (verdict.received === undefined && ABOUT_LEAVING.has(id));
+  if (verdict.outcome !== 'failed' || !isSilent || traceback?.code == null) return verdict;
+  if (LEFT_BY_CLIENT.test(traceback.error)) return verdict;
   const { file, line, error } = traceback;
   const hint = {
     en: `An error ended the code that serves the client, in ${file}, line ${line}: ${error}`,

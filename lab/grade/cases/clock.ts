@@ -177,8 +177,10 @@ function showsMonth({ shownS, reply: { atMs } }: Reading): boolean {
   return Math.floor(shownS / 60) % 60 === new Date(atMs).getUTCMonth() + 1;
 }
 
-function causeOf(wrong: Reading, readings: readonly Reading[], offOf: (reading: Reading) => Off) {
-  const { connection, nth } = wrong.reply;
+/** Seen from the start of the program that it is of. */
+function causeOf(wrong: Reading, all: readonly Reading[], offOf: (reading: Reading) => Off) {
+  const { connection, nth, localTime } = wrong.reply;
+  const readings = all.filter(({ reply }) => reply.localTime === localTime);
   const before = readings.filter(({ reply }) => reply.connection === connection && reply.nth < nth);
   const isSame = ({ shownS }: Reading): boolean => shownS === wrong.shownS;
   // Elsewhere the time was right at that moment.

@@ -44,6 +44,10 @@ describe('1d-format', () => {
       'hours of half a day',
       ([h = 0, m, s]: readonly number[]) => `${two(h % 12 || 12)}:${two(m ?? 0)}:${two(s ?? 0)}`,
     ],
+    [
+      'hours modulo twelve',
+      ([h = 0, m, s]: readonly number[]) => `${two(h % 12)}:${two(m ?? 0)}:${two(s ?? 0)}`,
+    ],
     ['an hour 24', ([h, m, s]: readonly number[]) => `${two(h || 24)}:${two(m ?? 0)}:${two(s ?? 0)}`],
   ] as const)('finds %s at any time of day, in Python and in Node', (_, write) => {
     for (const nowMs of DAY)

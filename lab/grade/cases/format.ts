@@ -6,8 +6,7 @@ import type { SeenReply } from '../run/replies.ts';
 import type { Text } from '../result.ts';
 
 const HOUR_S = 3_600;
-const HALF_DAY_S = 12 * HOUR_S;
-const DAY_S = 2 * HALF_DAY_S;
+const DAY_S = 24 * HOUR_S;
 const SLACK_S = 30;
 
 export const format: ReviewedRequirement = {
@@ -59,20 +58,24 @@ function notShown(replies: readonly SeenReply[]): Text | undefined {
 }
 
 /**
- * Always twelve hours from the local time, which is an afternoon or the hour after midnight. A server with a zone of its
- * own can be so by chance in one of two zones on Earth, and in none that nobody lives in.
+ * Right but for the half of the day, which was chosen so that it shows: twelve hours off in an afternoon, and in the hour
+ * after midnight that or, of the hour modulo twelve, right. A server with a zone of its own can be so by chance in one of
+ * two zones on Earth, and in none that nobody lives in.
  */
 function showsHalfDay(replies: readonly SeenReply[]): boolean {
   const places = new Set(replies.map(({ localTime }) => localTime));
   const isByChance = places.size < 2 && replies.every(({ localTime }) => isOnEarth(localTime));
-  return !isByChance && replies.every(isHalfDayOff);
+  const offs = replies.map(hoursOff);
+  return !isByChance && offs.includes(12) && offs.every((hours) => hours === 0 || hours === 12);
 }
 
-function isHalfDayOff({ clockText, atMs, localTime }: SeenReply): boolean {
+/** `undefined` where it is not a whole number of hours. */
+function hoursOff({ clockText, atMs, localTime }: SeenReply): number | undefined {
   const shownS = secondsOfDay(clockText);
-  if (localTime === undefined || shownS === undefined) return false;
-  const offS = remainder(localSecondsOfDay(localTime, atMs) - shownS, DAY_S);
-  return Math.abs(Math.abs(offS) - HALF_DAY_S) < SLACK_S;
+  if (localTime === undefined || shownS === undefined) return undefined;
+  const offS = Math.abs(remainder(localSecondsOfDay(localTime, atMs) - shownS, DAY_S));
+  const hours = Math.round(offS / HOUR_S);
+  return Math.abs(offS - hours * HOUR_S) < SLACK_S ? hours : undefined;
 }
 
 function isOnEarth(localTime: LocalTime | undefined): boolean {

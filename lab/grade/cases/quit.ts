@@ -10,7 +10,7 @@ const LATE_MS = 3_500;
 const MUTE_MS = 1_000;
 /** What is sent in its place to find out why it has no effect. */
 const OTHER_WAYS = ['QUIT1310', 'QUIT', 'QUIT\n', 'quit\r\n', 'QUIT\\r\\n', 'QUIT 13 10'];
-const OTHER_WAY_MS = 400;
+const OTHER_WAY_MS = 250;
 const TOGETHER_MS = 1_000;
 
 export const quit: ProbedRequirement = {
@@ -108,17 +108,16 @@ async function whyOpen(
   farewell: string,
   visit: Visit,
 ) {
-  const isAlone = other === undefined;
   const startMs = performance.now();
-  const [end, way, after] = await Promise.all([
-    connection.end(LATE_MS),
-    isAlone || farewell !== '' ? undefined : otherWay(visit),
-    isAlone ? undefined : afterQuit(other, visit),
+  // Nobody new connects meanwhile: that alone may make a program let go of a connection that it has lost.
+  const [lateMs, after] = await Promise.all([
+    connection.end(LATE_MS).then((end) => end && performance.now() - startMs),
+    other && afterQuit(other, visit),
   ]);
   const { halo, isMute } = after ?? (await afterQuit(connection, visit));
   const shown = JSON.stringify(farewell);
-  if (end !== undefined) {
-    const seconds = Math.round((performance.now() - startMs + QUIT_MS) / 1_000);
+  if (lateMs !== undefined) {
+    const seconds = Math.round((lateMs + QUIT_MS) / 1_000);
     return {
       en: `QUIT is recognised, but the connection is closed only after ${seconds} s: call close() at once.`,
       id: `QUIT dikenali, tetapi koneksi baru ditutup setelah ${seconds} detik: panggil close() saat itu juga.`,
@@ -134,12 +133,13 @@ async function whyOpen(
       en: `The server replied ${shown} and left the connection open: after QUIT it must call close().`,
       id: `Server membalas ${shown} dan membiarkan koneksi terbuka: server harus memanggil close() setelah QUIT.`,
     };
+  const way = other && !isMute ? await otherWay(visit) : undefined;
   if (way !== undefined)
     return {
       en: `The server waits for ${JSON.stringify(way)} instead of QUIT with the characters 13 and 10: compare what you received with 'QUIT\\r\\n', or strip the line end first.`,
       id: `Server menunggu ${JSON.stringify(way)}, bukan QUIT dengan karakter 13 dan 10: bandingkan data yang diterima dengan 'QUIT\\r\\n', atau buang akhir barisnya lebih dulu.`,
     };
-  if (visit.known.answers && isMute)
+  if (visit.known.answers && !visit.known.asksForFin && isMute)
     return {
       en: 'The session ended at QUIT, but its connection stayed open: TIME after it gets no reply. Call close() on the connection before the thread ends; if a process of its own serves it, the parent must close its copy, too.',
       id: 'Sesi berakhir saat QUIT, tetapi koneksinya tetap terbuka: TIME sesudahnya tidak dibalas. Panggil close() pada koneksi sebelum thread berakhir; bila dilayani proses tersendiri, proses induk juga harus menutup salinannya.',

@@ -1,5 +1,6 @@
 import { failed, noTimeToJudge, passed, type ProbedRequirement, skipped } from './requirement.ts';
 import { ANSWER_MS } from '../run/visit.ts';
+import { holdsTime } from '../run/reply.ts';
 
 /** Requests on one connection: what a server does the second time is not yet what it does every time. */
 const ASKS = 5;
@@ -18,15 +19,13 @@ export const session: ProbedRequirement = {
     if (asksForFin) return skipped({}, oneOnly);
     const connection = await visit.connect();
     const replies: string[] = [];
-    while (replies.length < ASKS && connection.ended === undefined) {
+    while (replies.length < ASKS && replies.every(holdsTime) && connection.ended === undefined) {
       connection.send(ask);
-      const reply = await connection.reply(ANSWER_MS);
-      if (reply === '') break;
-      replies.push(reply);
+      replies.push(await connection.reply(ANSWER_MS));
     }
     const { ended } = connection;
     connection.close();
-    const count = replies.length;
+    const count = replies.filter(holdsTime).length;
     if (count === 0) return skipped({ shownBy: [connection] }, noTimeToJudge);
     const wanted = Math.min(count + 1, ASKS);
     const seen = {
@@ -36,6 +35,8 @@ export const session: ProbedRequirement = {
       reproduce: visit.byHand(...Array.from({ length: wanted }, () => [ask, 1]).flat()),
     };
     if (count === ASKS) return passed(seen);
+    const last = replies[count];
+    if (last !== undefined && last !== '') return failed(seen, otherwiseAt(count + 1, last));
     return failed(seen, ended === undefined ? silentAt(count + 1) : closedAfter(count));
   },
 };
@@ -44,6 +45,14 @@ const oneOnly = {
   en: 'Cannot be judged: the server replies only after the client has closed its side of the connection.',
   id: 'Tidak dapat dinilai: server baru membalas setelah klien menutup koneksi dari sisinya.',
 };
+
+function otherwiseAt(nth: number, reply: string) {
+  const shown = JSON.stringify(reply);
+  return {
+    en: `TIME number ${nth} on one connection got ${shown} instead of the time: does something of the request before stay in a buffer or a variable?`,
+    id: `TIME ke-${nth} pada satu koneksi dibalas ${shown}, bukan jam: apakah sisa permintaan sebelumnya tertinggal di buffer atau variabel?`,
+  };
+}
 
 function silentAt(nth: number) {
   return nth === 2

@@ -71,6 +71,7 @@ const ANY_LADDER = new Set(['1b-burst']);
 /** Times, dates, zones, clients' ports, how many and how long. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
   [/(?<!\d)\d{1,2}:\d{2}:\d{2}/g, 'hh:mm:ss'],
+  [/(?:\d␀\d␀:␀){2}\d␀\d/g, 'hh:mm:ss'],
   [/(?<=hh:mm:ss\.)\d+/g, 'ffffff'],
   [/\b\d{2}\.\d{2}\.\d{2}\b/g, 'hh.mm.ss'],
   [/\b\d{1,2}([-/ ])\d{1,2}\1\d{4}\b/g, 'dd$1mm$1yyyy'],
@@ -78,6 +79,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/\b(172\.16\.16\.10[23])([:', ]+)\d+/g, '$1$2port'],
   [/\b\d+( of |\s?\/ )20\b/g, 'n$120'],
   [/\b\d+ s (?:ahead|behind)\b/g, 'n s ahead'],
+  [/(?<=only after )\d+(?= s)/g, 'n'],
   // Wrong minutes are the month's number once in an hour.
   [
     /The minutes are wrong and equal to the month: .*/g,
