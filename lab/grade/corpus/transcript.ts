@@ -44,6 +44,8 @@ function ladderLines(ladder: Ladder | null): string[] {
     if (hasGone && from === 'server' && telling === '') continue;
     // Whether its answer to that is still in the capture, too.
     if (hasLeft && from === 'server' && lengthBytes === 0) continue;
+    // The kernel's answer to what came for somebody who had left.
+    if (hasLeft && telling === 'RST') continue;
     hasLeft ||= from === 'client' && flags.includes('FIN');
     if ((telling === '' && lengthBytes === 0) || marks.some((mark) => mark.includes('retransmission')))
       continue;
