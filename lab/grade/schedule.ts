@@ -55,6 +55,8 @@ export async function runSchedule(options: ScheduleOptions) {
   for (const stop of stops) stop.addEventListener('abort', stopAll);
 
   const again: Promise<void>[] = [];
+  // Whatever fails, no sandbox outlives the schedule.
+  await using _ = { [Symbol.asyncDispose]: async () => void (await Promise.allSettled(again)) };
   const limited = atMost(MOST_AGAIN);
   const soon = (one: ProbedRequirement): void => {
     const repeated = limited(() => repeat([one]));
@@ -62,9 +64,9 @@ export async function runSchedule(options: ScheduleOptions) {
     again.push(repeated);
   };
   const repeat = async (group: readonly ProbedRequirement[], series = seriesIn(openNext, options)) => {
-    await using _ = series;
+    await using one = series;
     // One after another: what another client does at the same time may have been to blame.
-    judged.push(...(await series.take([inOrder(group)], known, true)));
+    judged.push(...(await one.take([inOrder(group)], known, true)));
   };
   const keep = (results: readonly Judged[]): void => {
     judged.push(...results);
