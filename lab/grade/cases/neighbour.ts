@@ -20,9 +20,9 @@ export const neighbour: ProbedRequirement = {
   async probe(visit) {
     const { ask } = visit.known;
     const { at, staying } = visit.server;
-    const silent = staying.shift() ?? (await visit.connect('mesin-2'));
+    // One who has not said a word: a server may wait for the first before it starts a thread.
+    const silent = await visit.connect('mesin-2');
     await visit.settle(SETTLED_MS);
-    silent.take();
     const other = await visit.connect('mesin-3');
     visit.ask(other);
     const received = await visit.answer(other, NEIGHBOUR_MS);
@@ -43,6 +43,7 @@ export const neighbour: ProbedRequirement = {
     }
     other.close();
     silent.close();
+    visit.release();
     const { servesNext, hint } = await whyNotServed(other, visit);
     return failed({ ...seen, learned: { servesOthers: false, servesNext } }, hint);
   },

@@ -53,12 +53,11 @@ export const quit: ProbedRequirement = {
 /** One that did not serve the other client before is judged by whether it serves a next one otherwise. */
 async function survivesQuit(other: Connection, wasServed: boolean, visit: Visit): Promise<boolean> {
   if (!wasServed) return (await other.time(ANSWER_MS)) !== undefined || visit.known.servesNext !== true;
-  if (other.ended === undefined) {
-    visit.ask(other);
-    // A second reply on one connection is another requirement's.
-    await other.time(ANSWER_MS);
-  }
-  return listens(visit);
+  if (!(await listens(visit))) return false;
+  // A listening socket that is closed while accept() waits at it still lets one in.
+  await visit.asksOnce();
+  // One that exits at this client has survived QUIT.
+  return visit.server.program?.end !== undefined || listens(visit);
 }
 
 async function listens({ server: { program, prober, at } }: Visit): Promise<boolean> {
