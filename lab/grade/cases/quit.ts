@@ -26,7 +26,6 @@ export const quit: ProbedRequirement = {
     const { answers, asksForFin, servesOthers } = visit.known;
     const alone = await visit.connect();
     if (!answers || asksForFin) return quitOn(alone, undefined, visit);
-    // Two clients and no more: a server may have its own reasons not to serve a third.
     const other = await visit.connect('mesin-3');
     visit.ask(other);
     const wasServed = servesOthers !== false && (await other.time(TOGETHER_MS)) !== undefined;
@@ -55,9 +54,11 @@ async function survivesQuit(other: Connection, wasServed: boolean, visit: Visit)
   if (!wasServed) return (await other.time(ANSWER_MS)) !== undefined || visit.known.servesNext !== true;
   if (!(await listens(visit))) return false;
   // A listening socket that is closed while accept() waits at it still lets one in.
-  await visit.asksOnce();
+  const isNextServed = (await visit.asksOnce()) !== undefined;
+  const { program } = visit.server;
+  if (program === undefined) return isNextServed;
   // One that exits at this client has survived QUIT.
-  return visit.server.program?.end !== undefined || listens(visit);
+  return program.end !== undefined || listens(visit);
 }
 
 async function listens({ server: { program, prober, at } }: Visit): Promise<boolean> {

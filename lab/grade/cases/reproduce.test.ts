@@ -24,7 +24,7 @@ function visitHearing(...replies: readonly string[]): Visit {
       take: () => '',
       reply: async () => left.shift() ?? '',
       time: async () => left.shift(),
-      end: async () => (exchanges.length > 2 ? undefined : 'fin'),
+      end: async () => (exchanges.length > 1 ? undefined : 'fin'),
       received: Buffer.alloc(0),
       until: async () => {},
       unread: Buffer.alloc(0),
