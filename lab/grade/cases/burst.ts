@@ -42,6 +42,7 @@ export const burst: ProbedRequirement = {
       shownBy: missed.slice(0, 3),
       received: `${CLIENTS - missed.length} / ${CLIENTS}`,
       expected: `${CLIENTS} / ${CLIENTS}`,
+      learned: { servesMany: missed.length === 0 },
       reproduce: `for i in $(seq ${CLIENTS}); do ${visit.byHand(visit.known.ask, 1)} & done; wait`,
     };
     if (missed.length === 0)

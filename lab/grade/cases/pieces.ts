@@ -3,7 +3,6 @@ import { ANSWER_MS, type Visit } from '../run/visit.ts';
 import { REQUEST } from '../run/known.ts';
 import { failed, passed, type ProbedRequirement } from './requirement.ts';
 import { countTimes } from '../run/reply.ts';
-import { isShortQueue } from '../run/listen-queue.ts';
 
 /** Long enough to read what came before. */
 const APART_MS = 80;
@@ -42,8 +41,8 @@ export const pieces: ProbedRequirement = {
         received,
         shownBy: [connection],
         reproduce: visit.byHand(...way.flatMap((piece) => [piece, 1])),
-        // Silence may have another reason, words have not; but where clients wait to get in, their first bytes may be lost.
-        isProved: received !== '' && countTimes(received) === 0 && !isShortQueue(visit.server.backlog),
+        // Silence may have another reason, and so have words where others come at the same time.
+        isProved: received !== '' && countTimes(received) === 0 && visit.known.servesMany === true,
       };
       return failed(seen, {
         en: `The server did not recognise the request sent as ${cut}: one recv() is not always one request. Collect the bytes until the line end 13 10 has arrived.`,

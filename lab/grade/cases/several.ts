@@ -30,7 +30,7 @@ export const several: ProbedRequirement = {
         received: twice.received,
         shownBy: [twice.connection],
         reproduce: visit.byHand(TWICE, 1),
-        isProved: times === 0 && twice.received !== '',
+        isProved: times === 0 && twice.received !== '' && visit.known.servesMany === true,
       };
       return failed(seen, {
         en: `Two requests in one segment got ${plural(times, 'reply', 'replies')}: one recv() may return several requests. Split the data into lines and answer each of them.`,

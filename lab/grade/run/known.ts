@@ -17,6 +17,8 @@ export const NOTHING_KNOWN = {
   /** Whether it serves others while one is connected, and another after one has left; `undefined` until seen. */
   servesOthers: undefined as boolean | undefined,
   servesNext: undefined as boolean | undefined,
+  /** Whether it serves as many at once as a burst has; `undefined` until seen. */
+  servesMany: undefined as boolean | undefined,
   /** Whether it ends a session at QUIT and no more, and survives a client's RST; elsewhere a server that does not is spared them. */
   survivesQuit: true,
   survivesReset: true,
