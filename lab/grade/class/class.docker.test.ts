@@ -146,7 +146,7 @@ describeWithDocker('a class', () => {
       'citra.py': RIGHT,
       'dewi.py': RIGHT,
       'eko.py': '',
-      'fajar.java': '',
+      'fajar.zip': 'PK\u0003\u0004',
     });
     const only = ['1d-prefix', '1c-session'];
     const stop = new AbortController();
