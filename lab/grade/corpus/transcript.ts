@@ -68,7 +68,7 @@ function ladderLines(ladder: Ladder | null): string[] {
 const MOST_BYTES = 200;
 
 /** Any of many may be the one that is shown. */
-const ANY_LADDER = new Set(['1b-burst']);
+const ANY_LADDER = new Set(['1b-burst', '1d-clock']);
 
 /** Times, dates, zones, clients' ports, how many and how long. */
 const VARYING: readonly (readonly [RegExp, string])[] = [
