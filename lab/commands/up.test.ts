@@ -1,10 +1,9 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { folderTarget } from '../grade/target.ts';
 import { servedProgram } from './up.ts';
 import { shellText } from '../recording/command-lines.ts';
-import { temporaryFolder } from '../testing/folder.ts';
+import { folderWith } from '../testing/folder.ts';
 
 const PYTHON = `import socket
 server = socket.create_server(('0.0.0.0', 45000))
@@ -19,15 +18,6 @@ createServer((socket) => socket.end('JAM')).listen(45000);
 const GO = `package main
 func main() { listener, _ := net.Listen("tcp", ":45000"); listener.Accept() }
 `;
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
 
 // Both commands of the lab have to run the same file of a folder, and start it in the same way.
 it.each([

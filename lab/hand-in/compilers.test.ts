@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dirname, join } from 'node:path';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { compiledProgram } from './compilers.ts';
 import { findEntry } from './entry.ts';
-import { temporaryFolder } from '../testing/folder.ts';
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
+import { folderWith } from '../testing/folder.ts';
 
 /** The entry that is found, and how it is compiled and started. */
 function made(files: Readonly<Record<string, string>>) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dirname, join } from 'node:path';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { findEntry } from './entry.ts';
-import { temporaryFolder } from '../testing/folder.ts';
+import { folderWith } from '../testing/folder.ts';
 
 const SERVER = `import socket
 server = socket.socket()
@@ -20,15 +20,6 @@ createServer((socket) => socket.end('JAM')).listen(45000);
 `;
 const STARTS = (name: string): string => `import socket, ${name} as other\nother.Server().start()\n`;
 const MODULE = `def now(): return 'JAM'\n`;
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
 
 describe('the server among the files of a folder', () => {
   it.each([

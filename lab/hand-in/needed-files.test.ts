@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dirname, join } from 'node:path';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { symlinkSync } from 'node:fs';
 import { neededFiles } from './needed-files.ts';
-import { temporaryFolder } from '../testing/folder.ts';
+import { folderWith } from '../testing/folder.ts';
 
 /** What lies beside every program here; each is needed by some. */
 const BESIDE = {
@@ -30,15 +30,6 @@ const BESIDE = {
   'artifacts/grades/1/grade.html': '',
   '__pycache__/jam.pyc': '',
 };
-
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-  return folder;
-}
 
 /** Those beside it that it needs. */
 function neededBy(name: string, text: string, command?: string): string[] {

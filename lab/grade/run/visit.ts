@@ -73,11 +73,10 @@ export class Visit {
   }
 
   /** Asks for the time on a connection of its own; `undefined` when none came. */
-  async asksOnce(ask = this.known.ask, withinMs = ANSWER_MS): Promise<string | undefined> {
+  async asksOnce(): Promise<string | undefined> {
     const connection = await this.connect('mesin-3');
-    connection.send(ask);
-    if (this.known.asksForFin) connection.finish();
-    const time = await this.answer(connection, withinMs);
+    this.ask(connection);
+    const time = await this.answer(connection, ANSWER_MS);
     connection.close();
     return time;
   }
