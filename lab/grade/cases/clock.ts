@@ -203,7 +203,7 @@ function causeOf(wrong: Reading, all: readonly Reading[], offOf: (reading: Readi
     };
   if (readings.every(showsMonth))
     return {
-      en: 'The minutes are wrong: they are the number of the month. %m is the month; minutes are %M.',
+      en: 'The minutes are wrong and equal to the month: %m is the month; the minutes are %M.',
       id: 'Menitnya salah dan sama dengan bulan: %m adalah bulan, menit adalah %M.',
     };
   const [least, most] = offOf(wrong);

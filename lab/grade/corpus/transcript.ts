@@ -84,7 +84,7 @@ const VARYING: readonly (readonly [RegExp, string])[] = [
   [/(?<=only after )\d+(?= s)/g, 'n'],
   // Wrong minutes are the month's number once in an hour.
   [
-    /The minutes are wrong and equal to the month: .*/g,
+    /The minutes are wrong and equal to the month\b.*/g,
     'The time is n s ahead, which no time zone explains.',
   ],
   [/\b\d+( finished sessions left | clients that left without QUIT left )\d+/g, 'n$1n'],
