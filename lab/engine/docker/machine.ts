@@ -10,7 +10,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** Who captures: a user without any right but the one tcpdump's file carries in the client image. */
-export const CAPTURE_USER = '1001:1001';
+export const CAPTURE_ID = 1001;
+export const CAPTURE_USER = `${CAPTURE_ID}:${CAPTURE_ID}`;
 
 const CAPTURE_MEMORY_BYTES = 256 * 1024 * 1024;
 

@@ -1,9 +1,10 @@
 /**
  * A program under test as a container without any right, in the network of a container without any network.
  *
- *     stage      --network none; the lab's own: probe, tcpdump, no student's code; no right but tcpdump's
- *     addresses  the stage's network, the right to change it; ends when the stage has its three addresses
- *     program    the stage's network and process table, another user, nothing else
+ *     stage    --network none; the lab's own: probe, tcpdump, no student's code; no right but tcpdump's
+ *     program  the stage's network and process table, another user, nothing else
+ *
+ * The stage's first process gives it the three addresses as root, and goes on as a user without any right.
  *
  * The stage lives as long as its standard input, which is the lab's connection: when the lab is killed, the stage
  * ends, the kernel ends everything in its process table, and the engine removes both.
@@ -15,9 +16,9 @@ import type { ProgramUnderTest, Sandbox } from '../sandbox.ts';
 import type Docker from 'dockerode';
 import { allStarted } from '../../all-started.ts';
 import { LabError } from '../../errors.ts';
-import { CAPTURE_USER } from './machine.ts';
+import { CAPTURE_ID, CAPTURE_USER } from './machine.ts';
 import { packFiles } from './archive.ts';
-import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 
 /** Where the image has the probe compiled. */
 const COMPILED = 'NODE_COMPILE_CACHE=/lab/.compiled';
@@ -26,8 +27,23 @@ const COMPILED = 'NODE_COMPILE_CACHE=/lab/.compiled';
 const PROJECT_FOLDER = '/lab';
 const MEBIBYTE = 1024 * 1024;
 
-/** Waits for the end of its input; as the first process a shell also takes leave of those whose parent has gone. */
-const STAGE = ['sh', '-c', 'cat; exit'];
+/** tcpdump's right comes from its file; the others the first process needs to give addresses, and to lose them all. */
+const RIGHTS = ['NET_RAW', 'NET_ADMIN', 'SETGID', 'SETPCAP', 'SETUID'];
+/** For setpriv(1), which fails for "all" on a kernel that has one more than it knows. */
+const WITHOUT_RIGHTS = RIGHTS.map((right) => `-${right.toLowerCase()}`).join(',');
+const READY = 'ready';
+/**
+ * Its arguments are the addresses. Then it waits for the end of its input; as the first process a shell also takes
+ * leave of those whose parent has gone.
+ */
+const STAGE = `
+printf 'address add %s/24 dev lo\\n' "$@" | ip -batch - || exit
+exec setpriv --reuid=${CAPTURE_ID} --regid=${CAPTURE_ID} --clear-groups --no-new-privs --bounding-set=${WITHOUT_RIGHTS} \\
+  sh -c 'echo ${READY}; cat; exit'
+`;
+
+/** Starts a command as root without any right but that to count. */
+const ROOT_TO_COUNT = ['setpriv', '--inh-caps=-all', `--bounding-set=${WITHOUT_RIGHTS}`];
 
 /** Starts the stage. Throws {@link LabError} `ENGINE_FAILED`, or `USAGE` for a folder that cannot be copied. */
 export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest): Promise<Sandbox> {
@@ -36,17 +52,17 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
   const counting = rightsToCount(await kernelOf(docker));
   const stage = await runContainer(docker, {
     Image: toolbox,
-    User: CAPTURE_USER,
+    User: '0',
     Hostname: 'mesin-1',
-    Cmd: STAGE,
+    Cmd: ['sh', '-c', STAGE, 'stage', ...Object.values(addresses)],
     Labels: { ...labels, 'mesin-lab.sandbox': 'stage' },
     Volumes: { [PROGRAM_FOLDER]: {} },
     HostConfig: {
       NetworkMode: 'none',
       ExtraHosts: names.map(([name, address]) => `${name}:${address}`),
       ReadonlyRootfs: true,
-      // Of these its user has none: tcpdump gets the first from its file, so "no new privileges" cannot be asked for.
-      CapAdd: ['NET_RAW', ...counting],
+      // Who stays has none of these but tcpdump, for which "no new privileges" cannot be asked for.
+      CapAdd: [...RIGHTS, ...counting],
       Memory: 512 * MEBIBYTE,
       MemorySwap: 512 * MEBIBYTE,
       PidsLimit: 64,
@@ -54,7 +70,7 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
   });
   const { container } = stage;
   // Meanwhile probe and capture start: nothing is sent before the program is there.
-  const addressed = giveAddresses(container.id, tools);
+  const addressed = untilReady(stage.stdout);
   addressed.catch(() => {}); // whoever needs them hears of it
   /** The first program's container, which takes its time: nothing of the student's runs in it before `start`. */
   let held: Promise<Docker.Container> | undefined;
@@ -67,9 +83,11 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
     isConfined: true,
     addresses,
     runBeside: (command) =>
-      execIn(container, command, { Env: [COMPILED], ...(counting.length > 0 && { User: '0' }) }),
+      counting.length > 0
+        ? execIn(container, [...ROOT_TO_COUNT, ...command], { Env: [COMPILED], User: '0' })
+        : execIn(container, command, { Env: [COMPILED], User: CAPTURE_USER }),
     capture: async (port) => {
-      const run = (command: readonly string[]) => execIn(container, command);
+      const run = (command: readonly string[]) => execIn(container, command, { User: CAPTURE_USER });
       const filter = `tcp or udp port ${port}`;
       const target = { interface: 'lo', filter, markAddress: addresses['mesin-2'], port } as const;
       const [capture] = await allStarted([startCapture(run, target), addressed]);
@@ -103,32 +121,11 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
   }
 }
 
-/**
- * Who may change a network needs root: a container's other users get no capability but from a file. It ends with its
- * standard input like the others, and has ended when this resolves.
- */
-async function giveAddresses(stageId: string, { docker, toolbox, labels, addresses }: SandboxTools) {
-  const { stdin, stdout, exitCode } = await runContainer(docker, {
-    Image: toolbox,
-    User: '0',
-    Cmd: ['ip', '-batch', '-'],
-    Labels: { ...labels, 'mesin-lab.sandbox': 'addresses' },
-    HostConfig: {
-      NetworkMode: `container:${stageId}`,
-      ReadonlyRootfs: true,
-      CapAdd: ['NET_ADMIN'],
-      SecurityOpt: ['no-new-privileges'],
-      Memory: 64 * MEBIBYTE,
-      MemorySwap: 64 * MEBIBYTE,
-      PidsLimit: 8,
-    },
-  });
-  const lines = Object.values(addresses).map((address) => `address add ${address}/24 dev lo\n`);
-  stdin.end(`${lines.join('')}address show dev lo\n`);
-  const said = await text(stdout);
-  await exitCode;
-  if (!Object.values(addresses).every((address) => said.includes(` ${address}/24 `)))
-    throw new LabError('ENGINE_FAILED', 'The network of the sandbox could not be created.');
+/** Throws {@link LabError} `ENGINE_FAILED` when it ended instead. */
+async function untilReady(stdout: Readable): Promise<void> {
+  let said = '';
+  for await (const chunk of stdout) if ((said += String(chunk)).includes(READY)) return;
+  throw new LabError('ENGINE_FAILED', 'The network of the sandbox could not be created.');
 }
 
 /**
