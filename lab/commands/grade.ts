@@ -140,7 +140,7 @@ const FORMATS = {
 const LONGEST_PATH = 4_096;
 
 /** Most of grading is waiting: more than one for each processor go side by side. */
-const JOBS_PER_CORE = 2;
+const JOBS_PER_CORE = 4;
 
 export const gradeCommand = defineCommand({
   name: 'grade',

@@ -45,7 +45,7 @@ export interface BuiltImage extends AsyncDisposable {
   readonly id: string;
 }
 
-/** Where one program is run and probed. */
+/** Where one program is run and probed. Disposing of it ends all that runs in it. */
 export interface Sandbox extends AsyncDisposable {
   /** Whether the program can do no harm; a process of this computer can. */
   readonly isConfined: boolean;
@@ -61,6 +61,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly zoneFile: string | undefined;
   /** Starts the program with these variables, too; one at a time. Throws {@link LabError} when it cannot even be started. */
   start(variables: Readonly<Record<string, string>>): Promise<RunningProgram>;
+  /** Ends the program as SIGKILL does, and starts it again at once. Throws like `start`. */
+  restart(variables: Readonly<Record<string, string>>): Promise<RunningProgram>;
 }
 
 /** Processes of a user, or of a process group with those that left it and have the mark among their limits. */

@@ -95,8 +95,12 @@ export async function runSchedule(options: ScheduleOptions) {
     let looking: Promise<boolean> | undefined;
     let burst: Promise<Judged[]> | undefined;
     for (const step of first.server === undefined ? [] : STEPS) {
-      if (step === 6 && look !== undefined && (looking === undefined || !(await looking)))
-        await series.lookAt(look, known);
+      if (step === 6) {
+        if (look !== undefined && (looking === undefined || !(await looking)))
+          await series.lookAt(look, known);
+        // From here on it is restarted, and may well not start again.
+        isSound = isStopped(options) || (await series.isSound());
+      }
       const inStep = probed.filter(({ order }) => order.step === step);
       const here = inStep.filter((one) => !isElsewhere(one));
       const lanes = [...Map.groupBy(here, ({ order }) => order.lane).values()];
@@ -108,7 +112,6 @@ export async function runSchedule(options: ScheduleOptions) {
         looking = series.lookAt(look, known);
     }
     if (burst !== undefined) keep(await burst);
-    isSound = isStopped(options) || (await series.isSound());
   }
   const lookAgain = async (of: ReviewedRequirement): Promise<void> => {
     await using series = seriesIn(openNext, options);

@@ -91,12 +91,19 @@ async function unlessRefused<Value>(container: Docker.Container, starting: Promi
   }
 }
 
-/** In a container that {@link holdProgram} made, with the variables it is `told`. */
+/** A program in a container. */
+export interface ContainedProgram extends RunningProgram {
+  /** Resolves when its container is removed, which it is when it ends. */
+  readonly gone: Promise<void>;
+}
+
+/** In a container that {@link holdProgram} made, with the variables it is `told`; aborted when its stage is about to end. */
 export async function startProgram(
   container: Docker.Container,
   program: ProgramUnderTest,
   told: Readonly<Record<string, string>>,
-): Promise<RunningProgram> {
+  ending: AbortSignal,
+): Promise<ContainedProgram> {
   const command = program.command && [program.folder ?? '.', ...program.command];
   const output = new PassThrough();
   const removed = container.wait({ condition: 'removed' }).then(
@@ -109,7 +116,8 @@ export async function startProgram(
   removed.catch(() => {}); // whoever waits for it hears of it
   const killing = new AbortController();
   const starting = async () => {
-    if (command !== undefined) return startCommand(container, command, output, told, killing.signal);
+    if (command !== undefined)
+      return startCommand(container, command, output, told, AbortSignal.any([killing.signal, ending]));
     const attached = (await container.attach({ stream: true, stdout: true, stderr: true })) as Duplex;
     handOn(attached, output);
     await container.start();
@@ -118,16 +126,18 @@ export async function startProgram(
   const { attached, exitCode } = await unlessRefused(container, starting());
   const ended = Promise.race([removed, exitCode]).then((code) => ({ exitCode: code }));
   ended.catch(() => {});
+  // A busy engine may leave open what has nothing more to say, and the lab would wait for it when it wants to end.
+  const gone = removed.then(() => void setTimeout(() => attached.destroy(), LAST_OUTPUT_MS).unref());
+  gone.catch(() => {});
   return {
     output,
     processes: { user: PROGRAM_USER },
     ended,
+    gone,
     kill: async () => {
       killing.abort();
       await container.kill({ signal: 'SIGKILL' }).catch(() => {}); // it may have ended
-      await removed;
-      // A busy engine may leave open what has nothing more to say, and the lab would wait for it when it wants to end.
-      setTimeout(() => attached.destroy(), LAST_OUTPUT_MS).unref();
+      await gone;
     },
   };
 }

@@ -11,8 +11,15 @@
  */
 import { startCapture } from '../tcpdump.ts';
 import { execIn, runContainer } from './streams.ts';
-import { holdProgram, PROGRAM_FOLDER, type SandboxTools, startProgram, ZONE_FILE } from './program.ts';
-import type { ProgramUnderTest, Sandbox } from '../sandbox.ts';
+import {
+  type ContainedProgram,
+  holdProgram,
+  PROGRAM_FOLDER,
+  type SandboxTools,
+  startProgram,
+  ZONE_FILE,
+} from './program.ts';
+import type { ProgramUnderTest, RunningProgram, Sandbox } from '../sandbox.ts';
 import type Docker from 'dockerode';
 import { allStarted } from '../../all-started.ts';
 import { LabError } from '../../errors.ts';
@@ -72,12 +79,22 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
   // Meanwhile probe and capture start: nothing is sent before the program is there.
   const addressed = untilReady(stage.stdout);
   addressed.catch(() => {}); // whoever needs them hears of it
-  /** The first program's container, which takes its time: nothing of the student's runs in it before `start`. */
+  /** The next program's container, which takes its time: nothing of the student's runs in it before `start`. */
   let held: Promise<Docker.Container> | undefined;
-  const hold = (): Promise<Docker.Container> => {
-    const holding = holdProgram(container.id, tools, program);
-    holding.catch(() => {}); // whoever starts the program hears of it
-    return holding;
+  const hold = (): void => {
+    if (program.command === undefined) return; // what such a container is told, it is told when it is created
+    held = holdProgram(container.id, tools, program);
+    held.catch(() => {}); // whoever starts the program hears of it
+  };
+  /** The last one; those before have been killed. */
+  let started: ContainedProgram | undefined;
+  const ending = new AbortController();
+  const start = async (variables: Readonly<Record<string, string>>): Promise<RunningProgram> => {
+    await addressed;
+    // What the program is told may be another thing each time: its command hears of it, the container need not.
+    const holding = held ?? holdProgram(container.id, tools, program, variables);
+    held = undefined;
+    return (started = await startProgram(await holding, program, variables, ending.signal));
   };
   const sandbox: Sandbox = {
     isConfined: true,
@@ -95,25 +112,24 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
     },
     projectFolder: program.image === undefined ? PROJECT_FOLDER : undefined,
     zoneFile: ZONE_FILE,
-    start: async (variables) => {
-      await addressed;
-      // What the program is told may be another thing each time: its command hears of it, the container need not.
-      const holding = held ?? holdProgram(container.id, tools, program, variables);
-      held = undefined;
-      return startProgram(await holding, program, variables);
+    start,
+    restart: async (variables) => {
+      hold();
+      await started?.kill();
+      return start(variables);
     },
     [Symbol.asyncDispose]: async () => {
-      await addressed.catch(() => {});
       // One that was never started does not remove itself.
       await held?.then((one) => one.remove({ force: true })).catch(() => {});
+      ending.abort();
       stage.stdin.destroy();
-      await stage.exitCode;
+      await Promise.all([stage.exitCode, started?.gone]);
     },
   };
   try {
     if (program.files !== undefined)
       await container.putArchive(await packFiles(program.files), { path: PROGRAM_FOLDER });
-    if (program.command !== undefined) held = hold();
+    hold();
     return sandbox;
   } catch (error) {
     await sandbox[Symbol.asyncDispose]();

@@ -28,7 +28,12 @@ export function elsewhereSandbox(host: string, environment: Readonly<Record<stri
     },
     projectFolder: undefined,
     zoneFile: undefined,
-    start: () => Promise.reject(new LabError('USAGE', 'A server that runs elsewhere cannot be started.')),
+    start: refuse,
+    restart: refuse,
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+async function refuse(): Promise<never> {
+  throw new LabError('USAGE', 'A server that runs elsewhere cannot be started.');
 }

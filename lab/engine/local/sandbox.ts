@@ -118,6 +118,9 @@ export function localSandbox(
     running.add(program);
     return program;
   };
+  const killAll = async (): Promise<void> => {
+    await Promise.all(Array.from(running, (program) => program.kill()));
+  };
   return {
     isConfined: false,
     addresses,
@@ -127,9 +130,11 @@ export function localSandbox(
     projectFolder: PROJECT_FOLDER,
     zoneFile: undefined,
     start,
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(Array.from(running, (program) => program.kill()));
+    restart: async (variables) => {
+      await killAll();
+      return start(variables);
     },
+    [Symbol.asyncDispose]: killAll,
   };
 }
 

@@ -25,16 +25,14 @@ export const pieces: ProbedRequirement = {
   skipUnless: 'answers TIME',
   order: { step: 3, lane: 3, turn: 1 },
   async probe(visit) {
-    const sent = [];
-    for (const way of WAYS) {
-      const sending = sendInPieces(way, visit);
-      // Side by side, where it serves several clients and has not failed so.
-      if (visit.known.servesOthers !== true || visit.isRepeated) await sending;
-      sent.push(sending);
-    }
-    const seenOf = await allStarted(sent);
-    for (const { way, connection, received } of seenOf) {
-      if (countTimes(received) === 1) continue;
+    // Side by side, where it serves several clients and has not failed so; otherwise until one fails.
+    const isSideBySide = visit.known.servesOthers === true && !visit.isRepeated;
+    const seenOf = isSideBySide ? await allStarted(WAYS.map((way) => sendInPieces(way, visit))) : [];
+    for (const way of isSideBySide ? [] : WAYS)
+      if (seenOf.every(isAnswered)) seenOf.push(await sendInPieces(way, visit));
+    const lost = seenOf.find((one) => !isAnswered(one));
+    if (lost !== undefined) {
+      const { way, connection, received } = lost;
       const cut = way.map((piece) => JSON.stringify(piece)).join(' + ');
       const seen = {
         expected: 'JAM hh:mm:ss\r\n',
@@ -52,6 +50,10 @@ export const pieces: ProbedRequirement = {
     return passed({ shownBy: seenOf.slice(0, 1).map(({ connection }) => connection) });
   },
 };
+
+function isAnswered({ received }: { readonly received: string }): boolean {
+  return countTimes(received) === 1;
+}
 
 async function sendInPieces(way: readonly string[], visit: Visit) {
   const connection = await visit.connect();

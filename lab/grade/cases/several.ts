@@ -18,11 +18,6 @@ export const several: ProbedRequirement = {
   order: { step: 3, lane: 4, turn: 1 },
   async probe(visit) {
     const twice = await visit.exchange(TWICE, ANSWER_MS);
-    const last = await visit.connect('mesin-3');
-    last.send(WITH_QUIT);
-    const reply = await last.time(ANSWER_MS);
-    const end = await last.end(END_MS);
-    last.close();
     const times = countTimes(twice.received);
     if (times !== 2) {
       const seen = {
@@ -37,6 +32,11 @@ export const several: ProbedRequirement = {
         id: `Dua permintaan dalam satu segmen mendapat ${times} balasan: satu recv() bisa berisi beberapa permintaan. Ambil baris demi baris dari data yang diterima.`,
       });
     }
+    const last = await visit.connect('mesin-3');
+    last.send(WITH_QUIT);
+    const reply = await last.time(ANSWER_MS);
+    const end = await last.end(END_MS);
+    last.close();
     // Where QUIT alone does not end it either, that is what is wrong.
     const isQuitLost = end === undefined && (await endsOnQuit(visit));
     if (reply === undefined || isQuitLost) {

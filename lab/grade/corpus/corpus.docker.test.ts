@@ -68,6 +68,11 @@ describeWithDocker('the grader on Docker', () => {
       expect(ids(result, ({ outcome }) => outcome === 'failed')).toEqual(advice.toSorted());
       expect(result).toMatchObject({ ok: true, points: 100, of: 100 });
       expect(result.greeting !== '').toBe(file === 'greets-on-connect.py');
+      // What it is advised is tried again in one sandbox, also where it cannot be started again at once.
+      const again = result.requirements.filter(
+        ({ kind, attempts }) => kind === 'advice' && attempts.length > 1,
+      );
+      expect(new Set(again.map(({ capture }) => capture)).size).toBeLessThanOrEqual(1);
       for (const late of result.requirements.filter(({ note }) => note?.en.includes('served after')))
         expectPackets(late, expect);
     });

@@ -18,10 +18,10 @@ export async function startProgram(sandbox: Sandbox, localTimeOf: (start: number
   let printedBytes = 0;
   const isFlooding = (): boolean => printedBytes > MOST_BYTES;
   let starts = 0;
-  const start = async () => {
+  const start = async (how: 'start' | 'restart') => {
     const localTime = localTimeOf(starts);
     starts += 1;
-    const running = await sandbox.start(localTime.variables);
+    const running = await sandbox[how](localTime.variables);
     const life = { running, localTime, end: undefined as ProgramEnd | undefined };
     running.output.on('data', (piece: Buffer) => {
       printedBytes += piece.length;
@@ -32,7 +32,7 @@ export async function startProgram(sandbox: Sandbox, localTimeOf: (start: number
     void running.ended.then((end) => (life.end = end));
     return life;
   };
-  let life = await start();
+  let life = await start('start');
   return {
     /** In its sandbox, since it was last started. */
     get running() {
@@ -57,8 +57,7 @@ export async function startProgram(sandbox: Sandbox, localTimeOf: (start: number
     },
     /** Ends it as a person does who closes the window, and starts it again at once. */
     async restart() {
-      await life.running.kill();
-      life = await start();
+      life = await start('restart');
     },
   };
 }

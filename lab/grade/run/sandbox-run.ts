@@ -1,7 +1,7 @@
 /**
  * The program in one sandbox, from start to end:
  *
- *     sandbox → capture and prober → program → where it listens → probes → end of the capture
+ *     sandbox → capture, prober and program → where it listens → probes → end of the capture
  */
 import { allStarted } from '../../all-started.ts';
 import { captureSandbox } from './capture.ts';
@@ -11,7 +11,7 @@ import { languageOf } from '../../hand-in/starters.ts';
 import { doorOf } from './listen-queue.ts';
 import { lackOfImage } from './not-listening.ts';
 import { type LocalTime, localTimeAt } from './local-time.ts';
-import { type Place, placeElsewhere, placeOf } from './place.ts';
+import { placeElsewhere, placeOf } from './place.ts';
 import { type Program, startProgram } from './program.ts';
 import { startProber } from './prober.ts';
 import type { Sandbox } from '../../engine/sandbox.ts';
@@ -40,23 +40,20 @@ export async function runInSandbox(
   let program: Program | undefined;
   const probing = startProber(sandbox, () => program).then((one) => stack.use(one));
   const capturing = captureSandbox(sandbox, port, captureFile, onCaptureLost).then((one) => stack.use(one));
-  const [prober, capture] = await allStarted([probing, capturing]);
+  const language = target.kind === 'program' ? languageOf(target.program) : undefined;
+  const { projectFolder, zoneFile } = sandbox;
+  const told = { preload: projectFolder && `${projectFolder}/${PRELOAD}`, zoneFile };
+  const localTimeOf = (start: number): LocalTime => localTimeAt(Date.now(), number + start, language, told);
+  const starting = async (): Promise<Program | undefined> =>
+    target.kind === 'connect' ? undefined : startProgram(sandbox, localTimeOf);
+  const [prober, capture, started] = await allStarted([probing, capturing, starting()]);
+  program = started;
   const expected = { host: sandbox.addresses['mesin-1'], port };
-  let place: Place;
-  if (target.kind === 'connect') {
-    place = await placeElsewhere(prober, target.at);
-  } else {
-    const language = target.kind === 'program' ? languageOf(target.program) : undefined;
-    const { projectFolder, zoneFile } = sandbox;
-    const told = { preload: projectFolder && `${projectFolder}/${PRELOAD}`, zoneFile };
-    const localTimeOf = (start: number): LocalTime => localTimeAt(Date.now(), number + start, language, told);
-    program = await startProgram(sandbox, localTimeOf);
-    const started = program;
-    stack.defer(() => started.running.kill());
-    place = await placeOf(prober, program, expected, target);
-    const missing = place.at === undefined ? lackOfImage(program) : undefined;
-    if (missing !== undefined) throw new LabError('MACHINE_MISSING', missing);
-  }
+  const place = started
+    ? await placeOf(prober, started, expected, target)
+    : await placeElsewhere(prober, target.kind === 'connect' ? target.at : expected);
+  const missing = started && place.at === undefined ? lackOfImage(started) : undefined;
+  if (missing !== undefined) throw new LabError('MACHINE_MISSING', missing);
   const { at, first } = place;
   const backlog = at && program && (await prober.backlog(at.port));
   const firstLocalTime = program?.localTime;
