@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { extname, resolve, sep } from 'node:path';
 import { rmSync } from 'node:fs';
 import { defineCommand, LAB_TABLE, openEngineBeside, print, say } from './common.ts';
@@ -44,6 +44,11 @@ import { writeGrade } from '../grade/output/write.ts';
 const FILE = text('a file');
 const FOLDER = text('a folder');
 const PORT = wholeNumber(1, 65_535);
+/** Most of grading is waiting: several for each processor go side by side, each of which may have up to four sandboxes. */
+const JOBS_PER_CORE = 4;
+const JOBS_PER_GIBIBYTE = 1;
+const MOST_JOBS = 64;
+
 const TABLE = {
   ...LAB_TABLE,
   class: optional(
@@ -89,9 +94,9 @@ const TABLE = {
   only: optional('--only <ids>', text('ids'), 'grade only these points or requirements, as in 1b,1c-quit'),
   jobs: optional(
     '--jobs <n>',
-    wholeNumber(1, 64),
+    wholeNumber(1, MOST_JOBS),
     'how many of a class are graded at a time',
-    'two per core, one on the local engine',
+    'four per core, at most one per GiB of memory; one on the local engine',
   ),
   watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),
@@ -138,9 +143,6 @@ const FORMATS = {
 } satisfies Record<string, Format>;
 
 const LONGEST_PATH = 4_096;
-
-/** Most of grading is waiting: more than one for each processor go side by side. */
-const JOBS_PER_CORE = 4;
 
 export const gradeCommand = defineCommand({
   name: 'grade',
@@ -288,7 +290,7 @@ async function gradeAClass(
 ) {
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
-  const most = grading.engine.isConfined ? JOBS_PER_CORE * availableParallelism() : 1;
+  const most = grading.engine.isConfined ? jobsOn(availableParallelism(), totalmem()) : 1;
   const { jobs = most, again, run, entry, image, against } = options;
   // A list is called as a folder would be.
   const folder =
@@ -327,6 +329,11 @@ async function gradeAClass(
       : {}),
     exitCode: stoppedCode(grading.signal) ?? exitCodeOf(result.graded),
   };
+}
+
+function jobsOn(cores: number, memoryBytes: number): number {
+  const byMemory = Math.floor((JOBS_PER_GIBIBYTE * memoryBytes) / 1024 ** 3);
+  return Math.min(Math.max(byMemory, 1), JOBS_PER_CORE * cores, MOST_JOBS);
 }
 
 /** How far an interrupted class is, and how to go on. */
