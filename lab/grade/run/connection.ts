@@ -120,14 +120,16 @@ export class Connection {
   async reply(withinMs: number, isWhole: (unread: Buffer) => boolean = () => false): Promise<string> {
     await this.until(() => this.unread.length > 0 || isWhole(this.unread), withinMs);
     const latest = performance.now() + LONGEST_REPLY_MS;
-    for (let length = -1; length !== this.received.length && !isWhole(this.unread);) {
+    // Where nothing came in time, it has been waited for.
+    let length = this.unread.length === 0 ? this.received.length : -1;
+    while (length !== this.received.length && !isWhole(this.unread)) {
       if (this.ended !== undefined || performance.now() > latest) break;
       length = this.received.length;
-      const isLine = this.unread.length === 0 || this.unread.at(-1) === 0x0a;
+      const isLine = this.unread.at(-1) === 0x0a;
       await this.until(() => this.received.length > length, isLine ? QUIET_MS : QUIET_IN_LINE_MS);
-      const exchange = this.exchanges.at(-1);
-      if (exchange !== undefined) exchange.isWhole = length === this.received.length;
     }
+    const exchange = this.exchanges.at(-1);
+    if (exchange !== undefined) exchange.isWhole = length === this.received.length;
     return this.take();
   }
 
