@@ -46,7 +46,7 @@ const FOLDER = text('a folder');
 const PORT = wholeNumber(1, 65_535);
 /** Most of grading is waiting: several for each processor go side by side, each of which may have up to four sandboxes. */
 const JOBS_PER_CORE = 4;
-const JOBS_PER_GIBIBYTE = 1;
+const JOBS_PER_GIBIBYTE = 2;
 const MOST_JOBS = 64;
 
 const TABLE = {
@@ -96,7 +96,7 @@ const TABLE = {
     '--jobs <n>',
     wholeNumber(1, MOST_JOBS),
     'how many of a class are graded at a time',
-    'four per core, at most one per GiB of memory; one on the local engine',
+    'four per core, at most two per GiB of memory; one on the local engine',
   ),
   watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),

@@ -11,7 +11,6 @@ PREFIXES = {
     'tab': ('JAM\t', 'JAM and a tab'),
     'equals': ('JAM=', 'JAM and an equals sign'),
     'dash': ('JAM - ', 'JAM and a dash'),
-    'quote': ('JAM "', 'JAM, a space and a quotation mark'),
     'none': ('', 'nothing before the time'),
     'space-before': (' JAM ', 'a space before JAM'),
     'line-end-before': ('\r\nJAM ', 'an empty line before JAM'),
@@ -55,6 +54,11 @@ for name, (text, says) in LINE_ENDS.items():
     def _(server, text=text):
         server.only_if('\0' not in text or server.name != 'with-socketserver.py')  # whose strftime() refuses a NUL
         server.line_end(text)
+
+
+@fault('before-quote', 'A quotation mark stands before the time.', '1d-format')
+def _(server):
+    server.prefix('JAM "')
 
 
 BEHIND = {

@@ -9,9 +9,11 @@ const QUIT_MS = 2_000;
 const LATE_MS = 3_500;
 const MUTE_MS = 1_000;
 /** What is sent in its place to find out why it has no effect. */
-const OTHER_WAYS = ['QUIT1310', 'QUIT', 'QUIT\n', 'quit\r\n', 'QUIT\\r\\n', 'QUIT 13 10'];
+const OTHER_WAYS = ['QUIT1310', 'QUIT', 'QUIT\n', 'QUIT\n\r', 'quit\r\n', 'QUIT\\r\\n', 'QUIT 13 10'];
 const OTHER_WAY_MS = 250;
 const TOGETHER_MS = 1_000;
+/** A server that is mute from its nth client on is so at another moment the second time: not because of QUIT. */
+const BEFORE = 10;
 
 export const quit: ProbedRequirement = {
   id: '1c-quit',
@@ -29,19 +31,22 @@ export const quit: ProbedRequirement = {
     const other = await visit.connect('mesin-3');
     visit.ask(other);
     const wasServed = servesOthers !== false && (await other.time(TOGETHER_MS)) !== undefined;
+    const areServed = wasServed && (!visit.isRepeated || (await serves(BEFORE, visit)));
     const wasListening = await listens(visit);
     const verdict = await quitOn(alone, wasServed ? other : undefined, visit);
+    const hasSurvived =
+      verdict.outcome !== 'passed' ||
+      !wasListening ||
+      (await survivesQuit(other, wasServed, areServed, visit));
+    visit.release();
     if (verdict.outcome !== 'passed') {
       other.close();
       return verdict;
     }
-    if (wasListening && !(await survivesQuit(other, wasServed, visit))) {
+    if (!hasSurvived) {
       other.close();
       const seen = { shownBy: [alone, other], learned: { survivesQuit: false } };
-      return failed(seen, {
-        en: 'After one client sent QUIT, no other client is served: QUIT ends only its own session, not the program (exit() ends the whole program).',
-        id: 'Setelah QUIT dari satu klien, tidak ada lagi yang dilayani: QUIT hanya mengakhiri sesinya sendiri, bukan programnya (exit() mengakhiri semuanya).',
-      });
+      return failed(seen, (await listens(visit)) ? endsAllSessions : endsServer);
     }
     // As a session really goes; where a connection is closed after one reply there is none left to quit.
     const second = await quitOn(other, undefined, visit);
@@ -49,16 +54,43 @@ export const quit: ProbedRequirement = {
   },
 };
 
+const endsServer = {
+  en: 'After one client sent QUIT, no other client is served: QUIT ends only its own session, not the program (exit() ends the whole program).',
+  id: 'Setelah QUIT dari satu klien, tidak ada lagi yang dilayani: QUIT hanya mengakhiri sesinya sendiri, bukan programnya (exit() mengakhiri semuanya).',
+};
+
+const endsAllSessions = {
+  en: 'After one client sent QUIT, the server still accepts clients and serves none: QUIT ends only its own session (do all sessions share a variable that QUIT changes?).',
+  id: 'Setelah QUIT dari satu klien, server masih menerima koneksi tetapi tidak melayaninya: QUIT hanya mengakhiri sesinya sendiri (apakah semua sesi memakai satu variabel yang diubah oleh QUIT?).',
+};
+
+/** Whether so many more are, who stay. */
+async function serves(count: number, visit: Visit): Promise<boolean> {
+  for (let index = 0; index < count; index += 1) {
+    const connection = await visit.connect();
+    visit.server.staying.push(connection);
+    visit.ask(connection);
+    if ((await connection.time(TOGETHER_MS)) === undefined) return false;
+  }
+  return true;
+}
+
 /** One that did not serve the other client before is judged by whether it serves a next one otherwise. */
-async function survivesQuit(other: Connection, wasServed: boolean, visit: Visit): Promise<boolean> {
+async function survivesQuit(
+  other: Connection,
+  wasServed: boolean,
+  areServed: boolean,
+  visit: Visit,
+): Promise<boolean> {
   if (!wasServed) return (await other.time(ANSWER_MS)) !== undefined || visit.known.servesNext !== true;
   if (!(await listens(visit))) return false;
-  // A listening socket that is closed while accept() waits at it still lets one in.
   const isNextServed = (await visit.asksOnce()) !== undefined;
   const { program } = visit.server;
   if (program === undefined) return isNextServed;
   // One that exits at this client has survived QUIT.
-  return program.end !== undefined || listens(visit);
+  if (program.end !== undefined) return true;
+  // A listening socket that is closed while accept() waits at it still lets one in.
+  return (await listens(visit)) && (isNextServed || !areServed);
 }
 
 async function listens({ server: { program, prober, at } }: Visit): Promise<boolean> {

@@ -32,6 +32,8 @@ export const several: ProbedRequirement = {
         id: `Dua permintaan dalam satu segmen mendapat ${times} balasan: satu recv() bisa berisi beberapa permintaan. Ambil baris demi baris dari data yang diterima.`,
       });
     }
+    // A QUIT that ends more than its session, or nothing, is another requirement's.
+    if (!visit.known.survivesQuit) return passed({ shownBy: [twice.connection] });
     const last = await visit.connect('mesin-3');
     last.send(WITH_QUIT);
     const reply = await last.time(ANSWER_MS);

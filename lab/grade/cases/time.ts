@@ -19,6 +19,7 @@ const OTHER_WAYS: readonly Way[] = [
   { ask: REQUEST, asksForFin: false },
   { ask: 'TIME\n', asksForFin: false },
   { ask: 'TIME', asksForFin: false },
+  { ask: 'TIME\n\r', asksForFin: false },
   { ask: 'TIME\r\n\r\n', asksForFin: false },
   { ask: REQUEST, asksForFin: true },
   { ask: 'TIME1310', asksForFin: false },
