@@ -1,3 +1,4 @@
+import { allStarted } from '../../all-started.ts';
 import { decimalText } from '../../drawing/figures.ts';
 import { failed, passed, type ProbedRequirement, type Verdict } from './requirement.ts';
 import type { Connection } from '../run/connection.ts';
@@ -87,6 +88,7 @@ async function burstOn(visit: Visit) {
       const areWaiting = connections.some((one) => one.isConnected && !served.has(one));
       isCrowded = areWaiting && performance.now() - lastMs > stalledMs;
     }
+    if (!isCrowded) await allStarted(connections.map((connection) => connection.restOfLine()));
     visit.release();
     for (const connection of served) connection.close();
   };

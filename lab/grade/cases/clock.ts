@@ -84,6 +84,7 @@ export const clock: ReviewedRequirement = {
 async function askOn(connection: Connection, visit: Visit): Promise<void> {
   visit.ask(connection);
   await connection.time(ANSWER_MS);
+  await connection.restOfLine();
 }
 
 async function askAnew(visit: Visit): Promise<void> {

@@ -77,6 +77,13 @@ async function serves(count: number, visit: Visit): Promise<boolean> {
   return true;
 }
 
+/** One after another, until one is served or the program has exited. */
+async function servesOneOf(count: number, visit: Visit): Promise<boolean> {
+  for (let index = 0; index < count && visit.server.program?.end === undefined; index += 1)
+    if ((await visit.asksOnce(index === 0 ? ANSWER_MS : TOGETHER_MS)) !== undefined) return true;
+  return false;
+}
+
 /** One that did not serve the other client before is judged by whether it serves a next one otherwise. */
 async function survivesQuit(
   other: Connection,
@@ -86,8 +93,7 @@ async function survivesQuit(
 ): Promise<boolean> {
   if (!wasServed) return (await other.time(ANSWER_MS)) !== undefined || visit.known.servesNext !== true;
   if (!(await listens(visit))) return false;
-  const times = await Promise.all(Array.from({ length: AFTER }, () => visit.asksOnce()));
-  const isNextServed = times.some((time) => time !== undefined);
+  const isNextServed = await servesOneOf(AFTER, visit);
   const { program } = visit.server;
   if (program === undefined) return isNextServed;
   // One that exits at this client has survived QUIT.

@@ -121,7 +121,7 @@ export class Connection {
     await this.until(() => this.unread.length > 0 || isWhole(this.unread), withinMs);
     const latest = performance.now() + LONGEST_REPLY_MS;
     // Where nothing came in time, it has been waited for.
-    let length = this.unread.length === 0 ? this.received.length : -1;
+    let length = this.unread.length === 0 && this.ended === undefined ? this.received.length : -1;
     while (length !== this.received.length && !isWhole(this.unread)) {
       if (this.ended !== undefined || performance.now() > latest) break;
       length = this.received.length;
@@ -140,6 +140,11 @@ export class Connection {
     if (holdsTime(text())) await this.until(() => isWholeTime(text()), QUIET_IN_LINE_MS);
     const taken = this.take();
     return holdsTime(taken) ? taken : undefined;
+  }
+
+  /** Waits for what a line has not ended with, so that what is missing then is missing. */
+  async restOfLine(): Promise<void> {
+    if (this.received.length > 0 && this.received.at(-1) !== 0x0a) await this.reply(QUIET_MS);
   }
 
   /** How the other side ended it, or `undefined` when it did not in time. */

@@ -73,10 +73,11 @@ export class Visit {
   }
 
   /** Asks for the time on a connection of its own; `undefined` when none came. */
-  async asksOnce(): Promise<string | undefined> {
+  async asksOnce(withinMs = ANSWER_MS): Promise<string | undefined> {
     const connection = await this.connect('mesin-3');
     this.ask(connection);
-    const time = await this.answer(connection, ANSWER_MS);
+    const time = await this.answer(connection, withinMs);
+    await connection.restOfLine();
     connection.close();
     return time;
   }
