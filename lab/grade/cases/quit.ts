@@ -14,6 +14,7 @@ const OTHER_WAY_MS = 250;
 const TOGETHER_MS = 1_000;
 /** A server that is mute from its nth client on is so at another moment the second time: not because of QUIT. */
 const BEFORE = 10;
+const EXIT_MS = 20;
 /** One that loses each nth client serves another of them. */
 const AFTER = 3;
 
@@ -92,6 +93,8 @@ async function survivesQuit(
   visit: Visit,
 ): Promise<boolean> {
   if (!wasServed) return (await other.time(ANSWER_MS)) !== undefined || visit.known.servesNext !== true;
+  // Who exits closes its connections a moment before what it listens on.
+  await visit.settle(EXIT_MS);
   if (!(await listens(visit))) return false;
   const isNextServed = await servesOneOf(AFTER, visit);
   const { program } = visit.server;
