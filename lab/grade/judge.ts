@@ -96,11 +96,8 @@ async function verdictOf(
     // A program that is about to exit listens no more; that it exited is heard of a little later.
     if (program !== undefined && (await visit.listening()).length === 0)
       await Promise.race([program.running.ended, delay(NOTICE_END_MS)]);
-  } else if (wasRunning && program !== undefined && hasExited(run)) {
-    const survivesQuit = visit.known.survivesQuit && requirement.id !== '1c-quit';
-    const hint = exitedMeanwhile(program);
-    return { ...verdict, outcome: 'failed', hint, learned: { ...learned, survivesQuit } };
-  }
+  } else if (wasRunning && program !== undefined && hasExited(run))
+    return { ...verdict, outcome: 'failed', hint: exitedMeanwhile(program), learned };
   return { ...verdict, learned };
 }
 

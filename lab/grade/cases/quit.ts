@@ -53,7 +53,8 @@ export const quit: ProbedRequirement = {
     }
     // As a session really goes; where a connection is closed after one reply there is none left to quit.
     const second = await quitOn(other, undefined, visit);
-    return second.outcome === 'failed' ? second : verdict;
+    if (second.outcome === 'failed') return second;
+    return { ...verdict, learned: { survivesQuit: visit.server.program?.end === undefined } };
   },
 };
 
