@@ -57,4 +57,11 @@ describe('what a run tells', () => {
     `);
     expect(pageSection(RESULTS, 'id')).toContain('499 (99,8 %)');
   });
+
+  it('names the day of both runs once where it is one', () => {
+    const loaded = RESULTS.quiet;
+    expect(pageSection({ ...RESULTS, loaded }, 'en')).toContain('Measured on 2026-11-29 on 2 cores');
+    const later = loaded && { ...loaded, date: '2026-11-30' };
+    expect(pageSection({ ...RESULTS, loaded: later }, 'en')).toContain('on 2026-11-29, 2026-11-30 on');
+  });
 });

@@ -82,7 +82,7 @@ export function pageSection({ machine, quiet, loaded }: MutantResults, language:
   const rows = [quiet, loaded].flatMap((run, index) =>
     run === null ? [] : [[names[index] ?? '', ...figures(run, language)]],
   );
-  const dates = [quiet, loaded].flatMap((run) => run?.date ?? []).join(', ');
+  const dates = [...new Set([quiet, loaded].flatMap((run) => run?.date ?? []))].join(', ');
   const measured = {
     en: `Measured on ${dates} on ${inWords(machine)}.`,
     id: `Diukur ${dates} pada ${inWords(machine, 'id')}.`,
