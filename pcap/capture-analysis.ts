@@ -18,8 +18,11 @@ import { toNetwork } from './link.ts';
 
 /** Who hears of what is found; all of it is optional. */
 export interface CaptureOptions {
-  /** For each TCP segment, in the order of the file. The packet is used again for the next: copy what you keep. */
-  readonly onSegment?: (packet: Packet) => void;
+  /**
+   * For each TCP segment, in the order of the file. The packet is used again for the next: copy what you keep. `soFar`
+   * tells of its conversation what is known by then, where {@link CaptureOptions.onConversation} hears of it in the end.
+   */
+  readonly onSegment?: (packet: Packet, soFar: () => Conversation | undefined) => void;
   /** For each conversation, some time after it ended; those still open come last. */
   readonly onConversation?: (conversation: Conversation) => void;
   readonly onWarning?: (warning: Warning) => void;
@@ -37,7 +40,8 @@ export class CaptureAnalysis {
   #reader: CaptureReader;
   readonly #ip: IpDecoder;
   readonly #conversations: Conversations;
-  readonly #onSegment: ((packet: Packet) => void) | undefined;
+  readonly #onSegment: CaptureOptions['onSegment'];
+  readonly #soFar = () => this.#conversations.latest();
   readonly #passedOver = new Map<string, number>();
   #segments = 0;
   #firstNs: bigint | undefined;
@@ -113,6 +117,6 @@ export class CaptureAnalysis {
     }
     this.#segments += 1;
     this.#conversations.add(packet);
-    this.#onSegment?.(packet);
+    this.#onSegment?.(packet, this.#soFar);
   }
 }

@@ -46,6 +46,8 @@ export class Conversations {
   #cutOffAt = 0;
   /** Forgotten altogether. */
   #unknown = 0;
+  /** That of the segment added last. */
+  #latest: Flow | undefined;
 
   constructor(
     warnings: Warnings,
@@ -66,6 +68,7 @@ export class Conversations {
     if (packet.flags & Flag.SYN) flow = this.#meetSyn(flow, packet, isFromHigh);
     const from = isFromHigh ? flow.high : flow.low;
     const to = isFromHigh ? flow.low : flow.high;
+    this.#latest = flow;
     analyse(flow, from, to, packet);
     if (flow.state === FlowState.HANDED_OVER || flow.state === FlowState.RECALLED) {
       this.lateSegments += 1;
@@ -77,6 +80,17 @@ export class Conversations {
     }
     if (packet.flags & (Flag.FIN | Flag.RST) && flow.state === FlowState.OPEN && isOver(flow))
       this.#end(flow, packet);
+  }
+
+  /**
+   * The conversation of the segment added last, as far as it is known by now; undefined when it was handed over before,
+   * or when nobody hears of conversations, as then nothing is kept of them.
+   */
+  latest(): Conversation | undefined {
+    const flow = this.#latest;
+    const isKept = flow?.state === FlowState.OPEN || flow?.state === FlowState.LINGERING;
+    if (!isKept || this.#onConversation === undefined) return undefined;
+    return conversationOf(flow, this.#recording, this.#streams, this.#serverPort);
   }
 
   /** Hands over all that is left, in the order of the streams. */

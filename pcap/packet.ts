@@ -18,6 +18,10 @@ export class Packet {
   seconds = 0;
   nanoseconds = 0;
   linkType = 0;
+  /** The frame as the file has it, which no layer changes. */
+  frame: Uint8Array = NOTHING;
+  frameAt = 0;
+  frameEnd = 0;
   bytes: Uint8Array = NOTHING;
   at = 0;
   capturedEnd = 0;

@@ -42,6 +42,9 @@ export abstract class RecordReader {
   ): void {
     const { packet } = this;
     packet.linkType = linkType;
+    packet.frame = bytes;
+    packet.frameAt = start;
+    packet.frameEnd = start + captured;
     packet.bytes = bytes;
     packet.at = start;
     packet.wireEnd = start + Math.max(0, onWire - checkBytes);
