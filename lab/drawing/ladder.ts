@@ -8,7 +8,8 @@
  * No Node and no library here: pages draw with it, too.
  */
 import { endpointText } from '../endpoint.ts';
-import { HARMLESS, type Mark } from '../../pcap/mark.ts';
+import type { CompactSegment } from './compact-segment.ts';
+import { HARMLESS } from '../../pcap/mark.ts';
 import { PICTURES, controlName } from './controls.ts';
 import { decimalText, wholeText } from './figures.ts';
 import { type Colour, picture, fitted, line, note, rect, shape, text, WIDTH, widthOf } from './svg.ts';
@@ -38,27 +39,11 @@ export interface LadderEnd {
   readonly port: number;
 }
 
-/**
- * One TCP segment in little room: equal lists of flags or marks are one list. `text` is visible text of at most 200
- * characters.
- */
-export type CompactSegment = readonly [
-  microseconds: number,
-  fromClient: 0 | 1,
-  flags: readonly string[],
-  relSeq: number,
-  relAck: number,
-  length: number,
-  marks: readonly Mark[],
-  text: string,
-  /** In its file, as Wireshark counts. */
-  number: number,
-];
-
 const LEFT = 88;
 const RIGHT = 474;
 const MIDDLE = (LEFT + RIGHT) / 2;
-const TOP = 62;
+/** Above the first rung. */
+export const LADDER_TOP = 62;
 /** Close to each other, as two ladders of an ordinary session have to fit on a page of paper. */
 const ROW = 22;
 const PAYLOAD_ROW = 17;
@@ -70,13 +55,9 @@ const NOTE_CHARACTERS = 70;
 export function ladderSvg(ladder: Ladder, language: Language): string {
   const words = LADDER_WORDS[language];
   const { segments, omitted, client, server, machine } = ladder;
-  const rows: string[] = [];
-  let y = TOP;
-  for (const segment of segments) {
-    y += ROW + (segment[7] === '' ? 0 : PAYLOAD_ROW);
-    rows.push(rung(segment, y, language));
-  }
-  const bottom = y + 14;
+  const places = rungPlaces(segments);
+  const rows = segments.map((segment, index) => rung(segment, places[index] ?? LADDER_TOP, language));
+  const bottom = (places.at(-1) ?? LADDER_TOP) + 14;
   const rest = omitted > 0 ? `… ${wholeText(omitted, language)} ${words.segmentsOmitted}. ` : '';
   const notes = lines(`${rest}${ladder.ending}`, NOTE_CHARACTERS);
   const height = bottom + 14 + notes.length * 16;
@@ -91,6 +72,12 @@ export function ladderSvg(ladder: Ladder, language: Language): string {
     ...rows,
     ...notes.map((content, index) => text(LEFT, bottom + 16 + index * 16, content, { fill: 'soft' })),
   ]);
+}
+
+/** How far down the arrow of each segment is, in units of the drawing; a rung reaches from the arrow before it to its own. */
+export function rungPlaces(segments: readonly CompactSegment[]): number[] {
+  let y = LADDER_TOP;
+  return segments.map((segment) => (y += ROW + (segment[7] === '' ? 0 : PAYLOAD_ROW)));
 }
 
 /** The machine that captured has its name on a band of its colour. */

@@ -6,11 +6,12 @@
  *     0.071     │◀─────────────────────────────── SYN, ACK ──│  #10
  */
 import { columnsOf, shownBytes } from './bytes.ts';
-import { type CompactSegment, ladderSvg } from '../../drawing/ladder.ts';
+import type { CompactSegment } from '../../drawing/compact-segment.ts';
 import { cut, pad } from './lines.ts';
 import type { Ladder, LadderRow } from '../result.ts';
 import { decimalText, fill } from '../../drawing/figures.ts';
 import { LADDER_WORDS } from '../../drawing/ladder-words.ts';
+import { ladderSvg } from '../../drawing/ladder.ts';
 import { MARKS } from '../../../pcap/mark.ts';
 import type { ToldGrade } from './told.ts';
 import { visible } from '../../drawing/visible.ts';

@@ -16,7 +16,7 @@ export interface Page {
 }
 
 export function pageHtml({ title, kicker, facts, sections }: Page, words: Words): string {
-  const files = ['../../drawing/style.css', 'style.css'];
+  const files = ['../../drawing/base.css', '../../drawing/style.css', 'style.css'];
   const styles = files.map((path) => readFileSync(`${import.meta.dirname}/${path}`, 'utf8'));
   const filled = sections.filter(({ content }) => content !== null);
   return String(markup`<!doctype html>

@@ -24,7 +24,8 @@ export function* renderHtml(model: ReportModel): Generator<string> {
   const sections = sectionsOf(model);
   const first = bundle(here('page/theme.ts'));
   const last = bundle(here('page/main.ts'));
-  const style = `${readFileSync(here('../../drawing/style.css'), 'utf8')}\n${DRAWING_CSS}`;
+  const styles = ['base.css', 'style.css'].map((name) => readFileSync(here(`../../drawing/${name}`), 'utf8'));
+  const style = [...styles, DRAWING_CSS].join('\n');
   yield String(markup`<!doctype html>
 <html lang="${language}" dir="ltr">
 <head>

@@ -1,19 +1,17 @@
 /** What one capture shows of every session, kept small: a report holds thousands of them at once. */
 import type { Account } from '../../evidence/account.ts';
 import type { CaptureListener } from '../../recording/run-sources.ts';
-import type { CompactSegment } from '../../drawing/ladder.ts';
+import { compactSegment } from '../../drawing/compact-segment.ts';
 import type { Conversation, SegmentInConversation } from '../../../pcap/conversation.ts';
 import type { Who } from '../../../pcap/ending.ts';
 import { Buffer, isUtf8 } from 'node:buffer';
 import type { StreamText } from '../../../pcap/stream-text.ts';
 import { msOf } from '../../evidence/wire.ts';
-import { visible } from '../../drawing/visible.ts';
 
 /** Of what a side sent in one session, so many bytes are kept to be shown. */
 const DETAIL_BYTES = 1_024;
 /** Further segments of one session are counted, not kept. */
 const MOST_SEGMENTS = 400;
-const PAYLOAD_CHARACTERS = 200;
 /** What a side said beyond is not kept: a session may ask a million times. */
 const TEXT_CHARACTERS = 65_536;
 
@@ -68,7 +66,7 @@ function captured(
     handshake,
     ending,
     marks,
-    segments: segments.slice(0, MOST_SEGMENTS).map((segment) => compact(segment, startNs)),
+    segments: segments.slice(0, MOST_SEGMENTS).map((segment) => compactSegment(segment, startNs)),
     segmentCount,
     requests: said('client', client.stream),
     replies: said('server', server.stream),
@@ -89,11 +87,4 @@ function hexInOrder(segments: readonly SegmentInConversation[], odd: ReadonlyMap
     next = relSeq + bytes.length / 2;
   }
   return hex;
-}
-
-function compact(segment: SegmentInConversation, startNs: bigint): CompactSegment {
-  const { timeNs, from, flags, relSeq, relAck, length, marks, text, number } = segment;
-  const microseconds = timeNs === undefined ? 0 : Number((timeNs - startNs) / 1_000n);
-  const payload = visible(text, PAYLOAD_CHARACTERS);
-  return [microseconds, from === 'client' ? 1 : 0, flags, relSeq, relAck, length, marks, payload, number];
 }

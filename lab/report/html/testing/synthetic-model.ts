@@ -1,7 +1,8 @@
 /** A report about a run that never was, of any size; every text of it can be made hostile. */
 import type { ReportModel } from '../../build.ts';
 import type { SessionDetails, SessionRow } from '../../rows.ts';
-import type { CompactSegment, Ladder } from '../../../drawing/ladder.ts';
+import type { CompactSegment } from '../../../drawing/compact-segment.ts';
+import type { Ladder } from '../../../drawing/ladder.ts';
 import type { Language } from '../../../../options/language.ts';
 import { LABELS } from '../../words/labels.ts';
 import { overlapSvg } from '../../svg/overlap.ts';
