@@ -1,8 +1,9 @@
 /** All logs of one run as a single stream of lines in the order of time, while they are being written. */
-import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { MACHINE_NAMES, type MachineName } from '../settings/settings.ts';
 import { StringDecoder } from 'node:string_decoder';
 import { resolve } from 'node:path';
+import { tail } from './tail.ts';
 
 /** One line of a machine's log, with the moment it tells. */
 export interface MachineLine {
@@ -42,20 +43,9 @@ export function followRunLogs(folder: string): (nowMs: number) => MachineLine[] 
 /** Answers with the whole lines that were written since the last call. */
 function followLog(path: string, machine: MachineName): () => MachineLine[] {
   const decoder = new StringDecoder('utf8');
-  let position = 0;
+  const newBytes = tail(path);
   let rest = '';
   let stamp = '';
-  const newBytes = (): Buffer => {
-    const file = openSync(path, 'r');
-    try {
-      const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - position));
-      const read = readSync(file, bytes, 0, bytes.length, position);
-      position += read;
-      return bytes.subarray(0, read);
-    } finally {
-      closeSync(file);
-    }
-  };
   return () => {
     const lines = (rest + decoder.write(newBytes())).split('\n');
     rest = lines.pop() ?? '';
