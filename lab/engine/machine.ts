@@ -16,10 +16,46 @@ export interface Machine {
   readLog(lines: number, signal: AbortSignal | undefined): Promise<Readable>;
   /** Begins to capture the TCP port. Throws {@link LabError} `CAPTURE_UNAVAILABLE` where there is no right to. */
   capture(port: number): Promise<Capture>;
+  /** What it has taken since it was started; undefined where nobody counts. */
+  usage(): Promise<MachineUsage | undefined>;
   /** How the machine ended, if it has. */
   ended(): Promise<MachineEnd | undefined>;
   /** An interactive shell on this terminal; resolves to its exit code. */
   shell(options: { readonly capture: boolean }): Promise<number>;
+  /**
+   * The same shell in a terminal of its own, with the same rights and no more. Throws {@link LabError}
+   * `MACHINE_MISSING` where nothing can hold it.
+   */
+  terminal(options: TerminalSize & { readonly capture: boolean }): Promise<Terminal>;
+}
+
+/** In characters, from 1 to 65,535. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A real pseudo-terminal: the program in it believes that a person sits there. */
+export interface Terminal {
+  /** What appears on the screen, byte for byte; it ends with the program. */
+  readonly screen: Readable;
+  /** Presses keys; Enter is CR. */
+  press(keys: string): void;
+  /** The program gets SIGWINCH. */
+  resize(columns: number, rows: number): void;
+  /** Lets the program wait when it shows more. A little that is under way still appears, and keys go on to it. */
+  pause(): void;
+  resume(): void;
+  readonly exitCode: Promise<number>;
+  /** Closes the terminal as closing its window does: its programs get SIGHUP, and those that stay SIGKILL. */
+  hangUp(): Promise<void>;
+}
+
+/** What all programs of a machine took together. */
+export interface MachineUsage {
+  readonly processorMs: number;
+  /** Now, without what the kernel only caches of files. */
+  readonly memoryBytes: number;
 }
 
 /** The end of a machine, as far as its engine noted it. */

@@ -17,8 +17,10 @@ export function fakeMachine(parts: Partial<Machine> = {}): Machine {
     followLog: async () => ({ text: Readable.from([]), events: undefined, close: async () => {} }),
     readLog: NOT_HERE,
     capture: NOT_HERE,
+    usage: async () => undefined,
     ended: async () => undefined,
     shell: NOT_HERE,
+    terminal: NOT_HERE,
     ...parts,
   };
 }

@@ -1,8 +1,9 @@
 /** A machine of the lab as a container: commands by exec, logs from the engine, captures from a container beside it. */
-import type { Capture, LogFeed, Machine, MachineEnd, RunningCommand } from '../machine.ts';
+import type { Capture, LogFeed, Machine, MachineEnd, MachineUsage, RunningCommand } from '../machine.ts';
 import { startCapture } from '../tcpdump.ts';
 import { execIn, runContainer, separate, unframed } from './streams.ts';
 import { followFile } from '../follow.ts';
+import { openTerminal } from '../terminal.ts';
 import type Docker from 'dockerode';
 import { PassThrough, type Readable } from 'node:stream';
 import type { MachineName } from '../../settings/settings.ts';
@@ -12,6 +13,9 @@ import { once } from 'node:events';
 /** Who captures: a user without any right but the one tcpdump's file carries in the client image. */
 export const CAPTURE_ID = 1001;
 export const CAPTURE_USER = `${CAPTURE_ID}:${CAPTURE_ID}`;
+
+/** In a terminal of the console, which knows more than those that scenarios sit at. */
+const SHELL = ['env', 'TERM=xterm-256color', 'bash'];
 
 const CAPTURE_MEMORY_BYTES = 256 * 1024 * 1024;
 
@@ -43,8 +47,28 @@ export function dockerMachine(options: DockerMachineOptions): Machine {
     followLog: () => followLog(container, run, options.eventsFile),
     readLog: (lines, signal) => readLog(container, lines, signal),
     capture: (port) => captureBeside(options, port),
+    usage: () => usageOf(container),
     ended: () => endOf(container),
     shell: ({ capture }) => openShell(options, capture),
+    terminal: ({ capture, ...size }) => {
+      const held = capture
+        ? { name, run: (command: readonly string[]) => runBeside(options, command) }
+        : { name, run };
+      return openTerminal(held, SHELL, size);
+    },
+  };
+}
+
+/** Memory as docker stats(1) counts it. */
+async function usageOf(container: Docker.Container): Promise<MachineUsage | undefined> {
+  const { cpu_stats: processor, memory_stats: memory } = await container.stats({
+    stream: false,
+    'one-shot': true,
+  });
+  if (memory?.usage === undefined) return undefined; // it does not run
+  return {
+    processorMs: processor.cpu_usage.total_usage / 1e6,
+    memoryBytes: memory.usage - (memory.stats?.inactive_file ?? 0),
   };
 }
 
@@ -137,6 +161,28 @@ async function openShell(
   const shell = spawn('docker', command, { stdio: 'inherit' });
   const [code] = (await once(shell, 'exit')) as [number | null];
   return code ?? 1;
+}
+
+/** What {@link openShell} starts with capture, as a command that ends with its standard input. */
+async function runBeside(
+  { docker, container, labels, toolbox }: DockerMachineOptions,
+  command: readonly string[],
+): Promise<RunningCommand> {
+  return runContainer(docker, {
+    Image: toolbox,
+    Cmd: [...command],
+    User: CAPTURE_USER,
+    WorkingDir: '/tmp',
+    Labels: { ...(await labels()) },
+    HostConfig: {
+      NetworkMode: `container:${container.Id}`,
+      ReadonlyRootfs: true,
+      CapAdd: ['NET_RAW'],
+      Tmpfs: { '/tmp': '' },
+      CpuShares: 0, // as any program: it is not a capture of the lab's own
+      Init: true, // what holds the terminal takes leave of its own child alone
+    },
+  });
 }
 
 /** In the lab's own network; empty where it is not up. */

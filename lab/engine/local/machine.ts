@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { followFile } from '../follow.ts';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
+import { openTerminal } from '../terminal.ts';
 import { spawn } from 'node:child_process';
 
 type Environment = Readonly<Record<string, string>>;
@@ -56,27 +57,38 @@ export function localMachine(options: LocalMachineOptions): Machine {
       return startCapture(run, { interface: LOOPBACK_INTERFACE, filter, markAddress: address, port });
     },
     // It is not a child of this command, so nobody here learns how it ended.
+    usage: async () => undefined, // its programs are this computer's
     ended: async () =>
       program === undefined || (await isRunning(program))
         ? undefined
         : { atMs: undefined, exitCode: undefined, outOfMemory: false },
     shell: async ({ capture }) => {
-      if (capture)
-        throw new LabError(
-          'USAGE',
-          '--capture needs Docker; on this computer, run tcpdump directly: tcpdump -i lo port 45000.',
-        );
-      const shell = spawn(process.env['SHELL'] ?? 'sh', { cwd: PROJECT_FOLDER, stdio: 'inherit' });
+      const shell = spawn(usersShell(capture), { cwd: PROJECT_FOLDER, stdio: 'inherit' });
       const [code] = (await once(shell, 'exit')) as [number | null];
       return code ?? 1;
     },
+    terminal: async ({ capture, ...size }) => {
+      const shell = usersShell(capture);
+      // The user's own, as in any other terminal of this computer; machines' programs are told less.
+      const asUser = { name, run: (command: readonly string[]) => runHere(command, process.env) };
+      return openTerminal(asUser, ['env', 'TERM=xterm-256color', shell], size);
+    },
   };
+}
+
+/** Throws {@link LabError} `USAGE` where it is to capture. */
+function usersShell(capture: boolean): string {
+  if (!capture) return process.env['SHELL'] ?? 'sh';
+  throw new LabError(
+    'USAGE',
+    '--capture needs Docker; on this computer, run tcpdump directly: tcpdump -i lo port 45000.',
+  );
 }
 
 /** Runs a command in the project's folder; `node` is the one that runs the lab. Throws {@link LabError}. */
 export async function runHere(
   [named = '', ...args]: readonly string[],
-  environment: Environment,
+  environment: NodeJS.ProcessEnv,
 ): Promise<RunningCommand> {
   const child = spawn(named === 'node' ? process.execPath : named, args, {
     cwd: PROJECT_FOLDER,
