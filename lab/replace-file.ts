@@ -7,12 +7,12 @@ type Content = string | Uint8Array | Generator<string>;
 /**
  * Writes beside the file, then takes its place. Throws what `node:fs` throws, such as ENOSPC, and leaves the file as it
  * was. The content is on disk before the name is (fsync(2)): a rename may reach the disk first, and the new name would
- * have an empty file.
+ * have an empty file. `mode` is that of a new file, less the process's umask.
  */
-export function replaceFile(file: string, content: Content): void {
+export function replaceFile(file: string, content: Content, mode = 0o666): void {
   const draft = `${file}.new`;
   try {
-    const descriptor = openSync(draft, 'w');
+    const descriptor = openSync(draft, 'w', mode);
     try {
       for (const piece of isWhole(content) ? [content] : content) writeFileSync(descriptor, piece);
       fsyncSync(descriptor);

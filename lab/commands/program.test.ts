@@ -82,13 +82,16 @@ describe('a command line that cannot be used', () => {
     expect(said()).toEqual({ stdout: '', stderr: `${sentence}\n` });
   });
 
-  it.each([['shell', 'mesin-2'], ['watch']])('asks JSON of %s, which has none', async (...args) => {
-    const said = listen();
-    expect(await runProgram([...args, '--json'])).toBe(2);
-    const message = `${args[0]} has no --json: it is for a person at a terminal.`;
-    expect(said().stderr).toBe(`${message}\n`);
-    expect(JSON.parse(said().stdout)).toEqual({ schema: 1, ok: false, error: { code: 'USAGE', message } });
-  });
+  it.each([['shell', 'mesin-2'], ['watch'], ['console']])(
+    'asks JSON of %s, which has none',
+    async (...args) => {
+      const said = listen();
+      expect(await runProgram([...args, '--json'])).toBe(2);
+      const message = `${args[0]} has no --json: it is for a person at a terminal.`;
+      expect(said().stderr).toBe(`${message}\n`);
+      expect(JSON.parse(said().stdout)).toEqual({ schema: 1, ok: false, error: { code: 'USAGE', message } });
+    },
+  );
 
   it('is answered by one JSON document as well when JSON was asked for', async () => {
     const said = listen();

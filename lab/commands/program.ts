@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).reportCommand(),
   grade: async () => (await import('./grade.ts')).gradeCommand(),
   scenario: async () => (await import('./scenario.ts')).scenarioCommand(),
+  console: async () => (await import('./console.ts')).consoleCommand(),
   watch: async () => (await import('./watch.ts')).watchCommand(),
   capture: async () => (await import('./capture.ts')).captureCommand(),
   logs: async () => (await import('./logs.ts')).logsCommand(),

@@ -1,0 +1,61 @@
+/// <reference lib="dom" />
+/** The machines' logs up to the cursor; a line that names a connection leads to it. */
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { keyOf, type Model } from './model.ts';
+import type { LogLine } from '../messages.ts';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { visible } from '../../drawing/visible.ts';
+import type { Words } from './words.ts';
+
+/** The last ones; the folder has them all. */
+const MOST_LINES = 100;
+const LONGEST = 400;
+
+/** Lines come in the order of time, so that those up to the cursor are the first. */
+function linesAt({ logs, cursorUs }: Model): readonly LogLine[] {
+  if (cursorUs === Infinity) return logs.slice(-MOST_LINES);
+  const end = logs.findIndex(({ atUs }) => atUs > cursorUs);
+  const shown = end < 0 ? logs : logs.slice(0, end);
+  return shown.slice(-MOST_LINES);
+}
+
+export function logsView(model: Model, words: Words, select: (key: string) => void): TemplateResult {
+  const lines = linesAt(model);
+  if (lines.length === 0) return html`<p class="empty">${words.noLogs}</p>`;
+  const selected = model.selected;
+  return html`<div class="log" tabindex="0" role="group" aria-label=${words.logs}>
+    <ol>
+      ${repeat(
+        lines,
+        (line) => line,
+        (line) => {
+          const { machine, text, session, sessionAt: [start, end] = [0, 0] } = line;
+          const key = session === undefined ? undefined : keyOf(model, session);
+          if (key === undefined)
+            return html`<li class=${machine}><b>${machine}</b> ${visible(text, LONGEST)}</li>`;
+          const open = (event: Event): void => {
+            event.preventDefault();
+            select(key);
+          };
+          return html`<li class="${machine} ${key === selected ? 'selected' : ''}">
+            <b>${machine}</b> ${visible(text.slice(0, start), LONGEST)}<a href="#packets" @click=${open}
+              >${text.slice(start, end)}</a
+            >${visible(text.slice(end), LONGEST)}
+          </li>`;
+        },
+      )}
+    </ol>
+  </div>`;
+}
+
+export function transcriptsView({ transcripts }: Model, words: Words): TemplateResult | typeof nothing {
+  if (transcripts.length === 0) return nothing;
+  return html`<h3>${words.transcripts}</h3>
+    ${transcripts.map(
+      ({ terminal, text }) =>
+        html`<details>
+          <summary>${terminal}</summary>
+          <pre tabindex="0">${text}</pre>
+        </details>`,
+    )}`;
+}

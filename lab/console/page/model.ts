@@ -1,0 +1,267 @@
+/** What a page knows: everything the console told it, and what of it somebody looks at. No DOM here. */
+import type {
+  ActionState,
+  LabState,
+  LogLine,
+  Recording,
+  RunSummary,
+  SessionState,
+  TerminalState,
+  ToPage,
+  Transcript,
+  WireBatch,
+  WireCounts,
+  WireSession,
+} from '../messages.ts';
+import type { CompactSegment } from '../../drawing/compact-segment.ts';
+
+/** A connection with all that was told of it. */
+export interface Session extends WireSession {
+  /** Of the whole recording: stream numbers begin anew in each capture. */
+  readonly key: string;
+  readonly capture: string;
+  /** `mesin-2:41822` */
+  readonly name: string;
+  readonly segments: CompactSegment[];
+  /** When each passed, Unix time in microseconds. */
+  readonly times: number[];
+  state: SessionState | undefined;
+}
+
+/** A segment in the order of time. */
+export interface Moment {
+  /** Unix time in microseconds; no two have the same. */
+  atUs: number;
+  readonly session: Session;
+  /** In its session. */
+  readonly index: number;
+}
+
+/** Of one capture. */
+export interface CaptureView {
+  readonly sessions: Map<number, Session>;
+  /** Keys of sessions by the client's endpoint, the last one where a port was used again. */
+  readonly keys: Map<string, string>;
+  counts: WireCounts;
+}
+
+export interface Model {
+  isConnected: boolean;
+  page: number;
+  language: 'en' | 'id';
+  scenarios: readonly string[];
+  lab: LabState | undefined;
+  runs: readonly RunSummary[];
+  recording: Recording | undefined;
+  readonly captures: Map<string, CaptureView>;
+  /** In the order of time, of the captures at the machine that is looked at. */
+  moments: Moment[];
+  logs: LogLine[];
+  transcripts: readonly Transcript[];
+  action: ActionState | undefined;
+  terminals: readonly TerminalState[];
+  refusal: string | undefined;
+  /** The machine whose captures are looked at. */
+  seenBy: string;
+  /** Unix time in microseconds; `Infinity` is live, or the end. */
+  cursorUs: number;
+  /** The key of a session. */
+  selected: string | undefined;
+}
+
+export function newModel(): Model {
+  return {
+    isConnected: false,
+    page: 0,
+    language: 'en',
+    scenarios: [],
+    lab: undefined,
+    runs: [],
+    recording: undefined,
+    captures: new Map(),
+    moments: [],
+    logs: [],
+    transcripts: [],
+    action: undefined,
+    terminals: [],
+    refusal: undefined,
+    seenBy: '',
+    cursorUs: Infinity,
+    selected: undefined,
+  };
+}
+
+/** Takes in a message; answers with the segments that are new, for the topology to show. */
+export function take(model: Model, message: ToPage): readonly Moment[] {
+  switch (message.kind) {
+    case 'welcome':
+      model.page = message.page;
+      model.scenarios = message.scenarios;
+      return [];
+    case 'lab':
+      model.lab = message;
+      return [];
+    case 'runs':
+      model.runs = message.runs;
+      return [];
+    case 'recording':
+      begin(model, message);
+      return [];
+    case 'wire':
+      return takeWire(model, message);
+    case 'log':
+      model.logs.push(...message.lines);
+      return [];
+    case 'transcripts':
+      model.transcripts = message.transcripts;
+      return [];
+    case 'action':
+      model.action = message;
+      return [];
+    case 'terminals':
+      model.terminals = message.terminals;
+      return [];
+    case 'refused':
+      model.refusal = message.why;
+      return [];
+  }
+}
+
+/** All of it is told anew. */
+function begin(model: Model, recording: Recording): void {
+  const isSame = model.recording?.name === recording.name;
+  const wasLive = model.recording?.isLive === true;
+  model.recording = recording;
+  model.captures.clear();
+  model.moments = [];
+  model.logs = [];
+  model.transcripts = [];
+  if (isSame && model.seenBy !== '') {
+    if (wasLive && !recording.isLive) model.cursorUs = Infinity;
+    return;
+  }
+  model.seenBy = recording.captures[0]?.machine ?? '';
+  model.cursorUs = Infinity;
+  model.selected = undefined;
+}
+
+function takeWire(model: Model, batch: WireBatch): Moment[] {
+  const { capture, counts } = batch;
+  const view: CaptureView = model.captures.get(capture) ?? { sessions: new Map(), keys: new Map(), counts };
+  model.captures.set(capture, view);
+  view.counts = counts;
+  for (const told of batch.sessions) {
+    const name = `${told.client.name}:${told.client.port}`;
+    const known = {
+      ...told,
+      key: `${capture}#${told.id}`,
+      capture,
+      name,
+      segments: [],
+      times: [],
+      state: undefined,
+    };
+    view.sessions.set(told.id, known);
+    view.keys.set(`${told.client.address}:${told.client.port}`, known.key);
+    // There is something to see at once; whoever chooses another keeps it.
+    if (machineOf(model, capture) === model.seenBy) model.selected ??= known.key;
+  }
+  for (const state of batch.states) {
+    const session = view.sessions.get(state.id);
+    if (session !== undefined) session.state = state;
+  }
+  const fresh: Moment[] = [];
+  for (const [id, ...segment] of batch.segments) {
+    const session = view.sessions.get(id);
+    if (session === undefined) continue;
+    const atUs = session.startUs + segment[0];
+    fresh.push({ atUs, session, index: session.segments.length });
+    session.segments.push(segment);
+    session.times.push(atUs);
+  }
+  if (machineOf(model, capture) !== model.seenBy) return [];
+  addInOrder(model.moments, fresh);
+  return fresh;
+}
+
+/** Packets of one capture come in the order of time; those of several parts follow each other. */
+function addInOrder(moments: Moment[], fresh: readonly Moment[]): void {
+  const before = Math.floor(moments.at(-1)?.atUs ?? 0);
+  const isInOrder = fresh.every(({ atUs }) => atUs >= before);
+  const from = isInOrder ? moments.length : 0;
+  for (const moment of fresh) moments.push(moment);
+  if (!isInOrder) moments.sort((one, other) => one.atUs - other.atUs);
+  tellApart(moments, from);
+}
+
+/** A quarter of a microsecond is the least that such large numbers can differ by. */
+const LEAST_US = 0.25;
+
+/** Packets that share a microsecond pass one by one all the same, in the order of the file. */
+function tellApart(moments: readonly Moment[], from: number): void {
+  for (let at = Math.max(1, from); at < moments.length; at += 1) {
+    const moment = moments[at] as Moment;
+    moment.atUs = Math.max(moment.atUs, (moments[at - 1]?.atUs ?? 0) + LEAST_US);
+    moment.session.times[moment.index] = moment.atUs;
+  }
+}
+
+function machineOf({ recording }: Model, capture: string): string {
+  return recording?.captures.find(({ name }) => name === capture)?.machine ?? capture;
+}
+
+/** Looks at the same recording from another machine. */
+export function lookFrom(model: Model, machine: string): void {
+  model.seenBy = machine;
+  model.moments = sessionsOf(model).flatMap((session) =>
+    session.segments.map(([us], index) => ({ atUs: session.startUs + us, session, index })),
+  );
+  model.moments.sort((one, other) => one.atUs - other.atUs);
+  tellApart(model.moments, 0);
+}
+
+/** Of the machine that is looked at. */
+export function sessionsOf(model: Model): Session[] {
+  return [...model.captures]
+    .filter(([capture]) => machineOf(model, capture) === model.seenBy)
+    .flatMap(([, { sessions }]) => Array.from(sessions.values()));
+}
+
+/** Of the session with this endpoint of a client, at the machine that is looked at. */
+export function keyOf(model: Model, endpoint: string): string | undefined {
+  for (const [capture, { keys }] of model.captures)
+    if (machineOf(model, capture) === model.seenBy && keys.has(endpoint)) return keys.get(endpoint);
+  return undefined;
+}
+
+/** Counts of all captures at the machine that is looked at. */
+export function countsOf(model: Model): WireCounts {
+  const sum = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
+  for (const [capture, { counts }] of model.captures) {
+    if (machineOf(model, capture) !== model.seenBy) continue;
+    for (const key of Object.keys(sum) as (keyof WireCounts)[]) sum[key] += counts[key];
+  }
+  return sum;
+}
+
+/** How many of a session's segments have passed at the cursor. */
+export function passed({ times }: Session, cursorUs: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) <= cursorUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the first moment after `atUs`. */
+export function momentAfter(moments: readonly Moment[], atUs: number): number {
+  let [low, high] = [0, moments.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((moments[middle]?.atUs ?? 0) <= atUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { GOOD_RUN, modelOf, SCENARIO_RUN } from './testing/recorded.ts';
+import { type Model, newModel, sessionsOf, take } from './page/model.ts';
+import { endingsIn } from '../report/words/endings.ts';
+import { followRun } from './run-feed.ts';
+import { join } from 'node:path';
+import { ladderOf } from './page/ladder.ts';
+import { ladderSvg } from '../drawing/ladder.ts';
+import { readRecordedRun } from '../recording/read-run-record.ts';
+import { readRun } from '../report/read/run.ts';
+import { RUN_VERSION } from '../recording/run-record.ts';
+import { temporaryFolder } from '../testing/folder.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+/** Longer than a line of a log is held back. */
+const HELD_MS = 300;
+
+/** Writes a run's files into a folder anew, so many bytes at a time, and tells whenever something has been added. */
+function growRun(run: string, folder: string, pieceBytes: number, onPiece: () => void): void {
+  for (const place of ['pcap', 'logs']) {
+    const files = readdirSync(join(run, place)).toSorted();
+    const contents = files.map((name) => ({
+      path: join(folder, place, name),
+      bytes: readFileSync(join(run, place, name)),
+    }));
+    // Captures grow side by side; a log's lines are those of its part, one part after the other.
+    const turns = place === 'pcap' ? [contents] : inOrder(contents).map((one) => [one]);
+    for (const side of turns)
+      for (let at = 0; side.some(({ bytes }) => at < bytes.length); at += pieceBytes) {
+        for (const { path, bytes } of side) appendFileSync(path, bytes.subarray(at, at + pieceBytes));
+        onPiece();
+      }
+  }
+}
+
+function inOrder<File extends { readonly bytes: Buffer }>(logs: readonly File[]): File[] {
+  const stamp = ({ bytes }: File): string => bytes.toString().slice(0, 23);
+  return logs.toSorted((one, other) => (stamp(one) < stamp(other) ? -1 : 1));
+}
+
+/** What a page knows that was there from the beginning, and one that was opened in the middle. */
+function watchedRun(run: string, pieceBytes: number): { first: Model; late: Model; batches: number } {
+  const folder = join(temporaryFolder(), run.split('/').at(-1) ?? '');
+  for (const place of ['', 'pcap', 'logs']) mkdirSync(join(folder, place));
+  writeFileSync(join(folder, 'run.json'), readFileSync(join(run, 'run.json')));
+  const feed = followRun(folder, true);
+  const [first, late] = [newModel(), newModel()];
+  for (const message of feed.soFar()) take(first, message);
+  let batches = 0;
+  const hear = (): void => {
+    for (const message of feed.news()) {
+      take(first, message);
+      if (late.recording !== undefined) take(late, message);
+      batches += 1;
+    }
+  };
+  growRun(run, folder, pieceBytes, () => {
+    hear();
+    vi.advanceTimersByTime(HELD_MS);
+    if (batches > 3 && late.recording === undefined) for (const message of feed.soFar()) take(late, message);
+  });
+  hear();
+  return { first, late, batches };
+}
+
+/** Of every session, by its key, what is drawn of it. */
+function laddersOf(model: Model): Map<string, string> {
+  return new Map(sessionsOf(model).map((session) => [session.key, ladderOf(model, session)]));
+}
+
+describe('a run as pages see it', () => {
+  it.each([
+    ['burst', GOOD_RUN, 97],
+    ['burst', GOOD_RUN, 1_500],
+    ['scenario of several parts', SCENARIO_RUN, 200],
+  ])('a %s that grows is in the end what it is when it is over (%s, %d bytes at a time)', (_, run, bytes) => {
+    const whole = modelOf(run);
+    const { first, late, batches } = watchedRun(run, bytes);
+    expect(batches).toBeGreaterThan(3);
+    expect(whole.moments.length).toBeGreaterThan(20);
+    for (const live of [first, late]) {
+      expect(live.captures).toEqual(whole.captures);
+      expect(live.moments.map(({ atUs }) => atUs)).toEqual(whole.moments.map(({ atUs }) => atUs));
+      expect(live.logs).toEqual(whole.logs);
+      expect(laddersOf(live)).toEqual(laddersOf(whole));
+    }
+  });
+
+  it.each(['en', 'id'] as const)('has the ladders of its report (%s)', async (language) => {
+    const { first } = watchedRun(GOOD_RUN, 333);
+    first.language = language;
+    const { run, kept, sources } = await readRun(GOOD_RUN);
+    const [server] = run.machines;
+    const { accounts = [] } =
+      sources.find(({ kind, machine }) => kind === 'capture' && machine === server.name) ?? {};
+    const nameOf = (address: string): string =>
+      run.machines.find((one) => one.address === address)?.name ?? '';
+    const reported = accounts.flatMap((account) => {
+      const captured = kept.capturedOf.get(account);
+      if (captured === undefined) return [];
+      const { segments, segmentCount, ending } = captured;
+      const ladder = {
+        client: { name: nameOf(account.client.address), ...account.client },
+        server: { name: server.name, ...account.server },
+        machine: server.name,
+        segments,
+        omitted: segmentCount - segments.length,
+        ending: endingsIn(language).ending(ending),
+      };
+      return [ladderSvg(ladder, language)];
+    });
+    expect(reported).toHaveLength(4);
+    expect([...laddersOf(first).values()].toSorted()).toEqual(reported.toSorted());
+  });
+
+  it.each([
+    ['that names its time zone', 'Asia/Jakarta'],
+    ['of version 0.1.0, whose log itself has to tell', undefined],
+  ])('tells which connection a line of a log names, and when it was written, of a run %s', (_, timeZone) => {
+    const folder = join(temporaryFolder(), '2026-11-21T08-13-09.354Z-handshake-capture');
+    cpSync(SCENARIO_RUN, folder, { recursive: true });
+    if (timeZone !== undefined) {
+      const { machines, parts, run, engine, port } = readRecordedRun(SCENARIO_RUN);
+      const flags = { ok: true, ranWell: true, proved: false, interrupted: false };
+      const rest = {
+        schema: RUN_VERSION,
+        kind: 'capture',
+        dir: '.',
+        startedAtMs: 0,
+        versions: {},
+        commands: [],
+      };
+      const record = { ...rest, ...flags, run, engine, port, machines, parts, timeZone };
+      writeFileSync(join(folder, 'run.json'), JSON.stringify(record));
+    }
+    const model = modelOf(folder);
+    const named = model.logs.filter(({ session }) => session !== undefined);
+    expect(named.length).toBeGreaterThan(10);
+    const endpoints = new Set(sessionsOf(model).map(({ client }) => `${client.address}:${client.port}`));
+    for (const { session } of named) expect(endpoints).toContain(session);
+    // A log and a capture of one machine have one clock.
+    const isNear = (atUs: number) => model.moments.some((moment) => Math.abs(moment.atUs - atUs) < 1_000_000);
+    expect(named.filter(({ atUs }) => !isNear(atUs))).toEqual([]);
+  });
+
+  it('decodes the capture of another machine once somebody asks for it', () => {
+    const feed = followRun(GOOD_RUN, false);
+    const captures = (): string[] =>
+      feed.news().flatMap((message) => (message.kind === 'wire' ? [message.capture] : []));
+    expect(captures()).toEqual(['mesin-1']);
+    feed.watch('mesin-3');
+    feed.watch('mesin-3');
+    feed.watch('../../run');
+    expect(captures()).toEqual(['mesin-3']);
+    expect(feed.fileOf('mesin-2')).toBe(join(GOOD_RUN, 'pcap/mesin-2.pcap'));
+    expect(feed.fileOf('../run')).toBeUndefined();
+  });
+
+  it('has the transcripts of a scenario', () => {
+    expect(modelOf(SCENARIO_RUN).transcripts.map(({ terminal }) => terminal)).toContain('mesin-2-nc.echo');
+  });
+
+  it('is not there in a folder that holds none', () => {
+    expect(() => followRun(temporaryFolder(), false)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+});

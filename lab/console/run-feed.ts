@@ -1,0 +1,134 @@
+/** A run folder as pages see it, while it grows and afterwards: its captures decoded, its logs in the order of time. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { followRunLogs, type MachineLine } from '../watch/run-logs.ts';
+import type { LogLine, Recording, ToPage, Transcript } from './messages.ts';
+import { fileStem, type RecordedRun } from '../recording/run-record.ts';
+import { basename, resolve } from 'node:path';
+import { readRecordedRun } from '../recording/read-run-record.ts';
+import { tail } from '../watch/tail.ts';
+import { Wire } from './wire.ts';
+import { zoneOfLog, zoneOfMachines } from '../report/zone.ts';
+
+/** What is on the pages' screens: a run, or capture files. */
+export interface Feed {
+  readonly recording: Recording;
+  /** All that {@link Feed.news} gave so far, for a page that comes later. */
+  soFar(): ToPage[];
+  /** What came since the last call. */
+  news(): ToPage[];
+  /** Begins to decode one of {@link Recording.captures}; those of the server's machine are decoded from the beginning. */
+  watch(capture: string): void;
+  /** Its file; undefined for one that there is not. */
+  fileOf(capture: string): string | undefined;
+}
+
+/** Further lines are in the folder. */
+const MOST_LINES = 20_000;
+
+/** `isLive` while a command records it. Throws {@link LabError} `USAGE` when the folder holds no run. */
+export function followRun(folder: string, isLive: boolean): Feed {
+  const run = readRecordedRun(folder);
+  const recording = recordingOf(folder, run, isLive);
+  const names = new Map(run.machines.map(({ name, address }) => [address, name]));
+  const machineAt = (address: string): string => names.get(address) ?? address;
+  const wires = new Map<string, { readonly wire: Wire; readonly newBytes: () => Buffer }>();
+  const lines: LogLine[] = [];
+  const linesAt = followRunLogs(folder);
+  const toldTime = timesOf(run, () => {
+    const [first] = [...wires.values()].flatMap(({ wire }) => wire.soFar().sessions);
+    return first && first.startUs / 1_000;
+  });
+
+  const fileOf = (capture: string): string | undefined =>
+    recording.captures.some(({ name }) => name === capture)
+      ? resolve(folder, 'pcap', `${capture}.pcap`)
+      : undefined;
+  const watch = (capture: string): void => {
+    const file = fileOf(capture);
+    if (wires.has(capture) || file === undefined) return;
+    const wire = new Wire({ capture, port: run.port, machineAt });
+    wires.set(capture, { wire, newBytes: tail(file) });
+  };
+  for (const { name, machine } of recording.captures) if (machine === run.machines[0].name) watch(name);
+
+  const wireNews = (): ToPage[] => {
+    for (const { wire, newBytes } of wires.values())
+      for (let bytes = newBytes(); bytes.length > 0; bytes = newBytes()) wire.analysis.push(bytes);
+    return [...wires.values()].flatMap(({ wire }) => wire.take() ?? []);
+  };
+  const logNews = (): ToPage[] => {
+    const room = MOST_LINES - lines.length;
+    const told = linesAt(isLive ? Date.now() : Infinity)
+      .slice(0, room)
+      .map(toldTime);
+    lines.push(...told);
+    return told.length === 0 ? [] : [{ kind: 'log', lines: told }];
+  };
+  return {
+    recording,
+    watch,
+    fileOf,
+    soFar: () => [
+      recording,
+      ...Array.from(wires.values(), ({ wire }) => wire.soFar()),
+      { kind: 'log', lines: [...lines] },
+      { kind: 'transcripts', transcripts: transcriptsIn(folder) },
+    ],
+    news: () => [...wireNews(), ...logNews()],
+  };
+}
+
+function recordingOf(folder: string, run: RecordedRun, isLive: boolean): Recording {
+  const captures = run.parts.flatMap(({ name: part, machines }) =>
+    machines.flatMap(({ name: machine, pcap }) =>
+      pcap === null ? [] : [{ name: fileStem(machine, part), machine, part }],
+    ),
+  );
+  const [server] = run.machines;
+  captures.sort((one, other) => Number(other.machine === server.name) - Number(one.machine === server.name));
+  return {
+    kind: 'recording',
+    name: basename(folder),
+    what: run.kind,
+    isLive,
+    port: run.port,
+    machines: run.machines,
+    captures,
+    command: run.commands.find(({ where }) => where === '')?.command ?? '',
+  };
+}
+
+const STAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})/;
+/** As our server, Python's and Node's print an address: `('172.16.16.102', 40036)`, `172.16.16.102:40036`. */
+const ENDPOINT = /(\d{1,3}(?:\.\d{1,3}){3})'?(?:, |:)(\d{1,5})\b/;
+
+/**
+ * Says when each line was written, and which connection it names. `firstPacketMs` tells of the clock where the run does
+ * not.
+ */
+function timesOf(run: RecordedRun, firstPacketMs: () => number | undefined): (line: MachineLine) => LogLine {
+  const { startedAtMs = 0 } = run;
+  let zoneMinutes = zoneOfMachines(run, startedAtMs);
+  let latestUs = startedAtMs * 1_000;
+  return ({ machine, text }) => {
+    const [, date, time, ms] = STAMP.exec(text) ?? [];
+    if (ms !== undefined) {
+      zoneMinutes ??= zoneOfLog(run, text, firstPacketMs()) ?? 0;
+      latestUs = (Date.parse(`${date}T${time}.${ms}Z`) - zoneMinutes * 60_000) * 1_000;
+    }
+    const line = { machine, atUs: latestUs, text };
+    const found = ENDPOINT.exec(text);
+    if (found === null) return line;
+    const [whole, address, port] = found;
+    return { ...line, session: `${address}:${port}`, sessionAt: [found.index, found.index + whole.length] };
+  };
+}
+
+function transcriptsIn(folder: string): Transcript[] {
+  const place = resolve(folder, 'transcripts');
+  const files = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.txt')) : [];
+  return files.toSorted().map((name) => ({
+    terminal: basename(name, '.txt'),
+    text: readFileSync(resolve(place, name), 'utf8'),
+  }));
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { compactSegment } from '../drawing/compact-segment.ts';
+import { readCapture } from '../../pcap/capture-file.ts';
+import { readFileSync } from 'node:fs';
+import type { WireBatch } from './messages.ts';
+import { Wire } from './wire.ts';
+
+const RUN = `${import.meta.dirname}/../recording/testing/good-run`;
+const FILE = `${RUN}/pcap/mesin-1.pcap`;
+const PORT = 45_000;
+
+const NAMES = new Map([
+  ['172.16.16.101', 'mesin-1'],
+  ['172.16.16.102', 'mesin-2'],
+  ['172.16.16.103', 'mesin-3'],
+]);
+const machineAt = (address: string): string => NAMES.get(address) ?? address;
+
+/** Everything that pieces of so many bytes bring, taken after each. */
+function batchesOf(file: string, pieceBytes: number): WireBatch[] {
+  const wire = new Wire({ capture: 'mesin-1', port: PORT, machineAt });
+  const bytes = readFileSync(file);
+  const batches: WireBatch[] = [];
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    wire.analysis.push(bytes.subarray(at, at + pieceBytes));
+    const batch = wire.take();
+    if (batch !== undefined) batches.push(batch);
+  }
+  return batches;
+}
+
+describe('a capture as it grows', () => {
+  it.each([1, 7, 100, 1e9])(
+    'has the segments that the whole file has, in pieces of %d bytes',
+    async (bytes) => {
+      const { conversations } = await readCapture(FILE, { serverPort: PORT });
+      const expected = conversations.flatMap(({ stream, startNs, segments }) =>
+        segments.map((segment) => [stream, ...compactSegment(segment, startNs)]),
+      );
+      const told = batchesOf(FILE, bytes).flatMap(({ segments }) => segments);
+      const byNumber = (one: readonly unknown[], other: readonly unknown[]): number =>
+        Number(one[9]) - Number(other[9]);
+      expect(told).toEqual(expected.toSorted(byNumber));
+    },
+  );
+
+  it('tells of a session once, and then how it stands', async () => {
+    const { conversations } = await readCapture(FILE, { serverPort: PORT });
+    const batches = batchesOf(FILE, 200);
+    const sessions = batches.flatMap(({ sessions }) => sessions);
+    expect(sessions.map(({ id }) => id)).toEqual(conversations.map(({ stream }) => stream));
+    expect(new Set(sessions.map(({ client: { name } }) => name))).toEqual(new Set(['mesin-2', 'mesin-3']));
+    const last = new Map(batches.flatMap(({ states }) => states).map((state) => [state.id, state]));
+    for (const { stream, ending } of conversations) expect(last.get(stream)?.ending).toEqual(ending);
+    expect(batches.at(-1)?.counts).toMatchObject({ sessions: conversations.length, open: 0 });
+  });
+
+  it('counts requests and replies by their lines, and QUIT as none', () => {
+    const { counts } = batchesOf(FILE, 1e9).at(-1) ?? {};
+    expect(counts?.asked).toBe(counts?.answered);
+    expect(counts?.asked).toBeGreaterThan(0);
+  });
+
+  it('tells one who comes later what it told so far, and no more', () => {
+    const wire = new Wire({ capture: 'mesin-1', port: PORT, machineAt });
+    const bytes = readFileSync(FILE);
+    wire.analysis.push(bytes.subarray(0, bytes.length / 2));
+    const first = wire.take();
+    wire.analysis.push(bytes.subarray(bytes.length / 2));
+    expect(wire.soFar().segments).toEqual(first?.segments);
+    const second = wire.take();
+    expect(wire.soFar().segments).toEqual([...(first?.segments ?? []), ...(second?.segments ?? [])]);
+    expect(wire.take()).toBeUndefined();
+  });
+
+  it('leaves out what is not with the port of the server', () => {
+    const wire = new Wire({ capture: 'mesin-1', port: 9, machineAt });
+    wire.analysis.push(readFileSync(FILE));
+    expect(wire.take()).toBeUndefined();
+  });
+});

@@ -1,0 +1,174 @@
+/** One capture as it grows: the decoder is fed as bytes arrive, and tells of each segment and each connection at once. */
+import { type CompactSegment, compactSegment } from '../drawing/compact-segment.ts';
+import type { SessionState, WireBatch, WireSession } from './messages.ts';
+import { CaptureAnalysis } from '../../pcap/capture-analysis.ts';
+import type { Conversation } from '../../pcap/conversation.ts';
+import { Flag } from '../../pcap/flag.ts';
+import { MarkBit } from '../../pcap/mark.ts';
+import type { Packet } from '../../pcap/packet.ts';
+import { segmentOf } from '../../pcap/segment.ts';
+
+/** A page that is told more becomes slow: what goes beyond is counted, and stays in the capture. */
+const MOST_SEGMENTS = 50_000;
+const MOST_SESSIONS = 5_000;
+
+const LF = 10;
+const REPEATED = MarkBit.retransmission | MarkBit.keep_alive;
+const TURNS = Flag.SYN | Flag.FIN | Flag.RST;
+
+/** What is known of a capture before its first byte. */
+export interface WireOptions {
+  /** As {@link WireBatch.capture}. */
+  readonly capture: string;
+  /** The server's: connections with other ports are left out. */
+  readonly port: number;
+  readonly machineAt: (address: string) => string;
+}
+
+/** A connection, and how it stands. */
+interface Known {
+  readonly client: Conversation['client'];
+  readonly startNs: bigint;
+  readonly isTold: boolean;
+  state: SessionState;
+}
+
+/** Push its analysis the bytes of a file, in pieces of any size. */
+export class Wire {
+  readonly #options: WireOptions;
+  /** To be fed with the bytes of the file. */
+  readonly analysis: CaptureAnalysis;
+  readonly #known = new Map<number, Known>();
+  readonly #sessions: WireSession[] = [];
+  readonly #segments: (readonly [number, ...CompactSegment])[] = [];
+  readonly #changed = new Set<Known>();
+  #taken = { sessions: 0, segments: 0 };
+  #isNews = false;
+  #counts = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
+
+  constructor(options: WireOptions) {
+    this.#options = options;
+    this.analysis = new CaptureAnalysis({
+      serverPort: options.port,
+      onSegment: (packet, soFar) => this.#add(packet, soFar),
+      onConversation: () => {}, // each is looked at as it goes on
+    });
+  }
+
+  /** What came since the last time; undefined when nothing did. */
+  take(): WireBatch | undefined {
+    const { sessions, segments } = this.#taken;
+    if (!this.#isNews) return undefined;
+    this.#isNews = false;
+    this.#taken = { sessions: this.#sessions.length, segments: this.#segments.length };
+    const states = Array.from(this.#changed, ({ state }) => state);
+    this.#changed.clear();
+    return this.#batch(this.#sessions.slice(sessions), this.#segments.slice(segments), states);
+  }
+
+  /** All that was taken so far, for one who comes later. */
+  soFar(): WireBatch {
+    const { sessions, segments } = this.#taken;
+    const states = [...this.#known.values()].filter(({ isTold }) => isTold).map(({ state }) => state);
+    return this.#batch(this.#sessions.slice(0, sessions), this.#segments.slice(0, segments), states);
+  }
+
+  #batch(
+    sessions: WireBatch['sessions'],
+    segments: WireBatch['segments'],
+    states: WireBatch['states'],
+  ): WireBatch {
+    const { capture } = this.#options;
+    return { kind: 'wire', capture, sessions, segments, states, counts: { ...this.#counts } };
+  }
+
+  #add(packet: Packet, soFar: () => Conversation | undefined): void {
+    const { port } = this.#options;
+    if (packet.sourcePort !== port && packet.destinationPort !== port) return;
+    this.#counts.segments += 1;
+    this.#isNews = true;
+    const known = this.#known.get(packet.stream) ?? this.#begin(packet, soFar);
+    if (known === undefined) return;
+    this.#bringUpToDate(known, packet, soFar);
+    if (!known.isTold) {
+      if (isOver(known.state)) this.#known.delete(packet.stream);
+      return;
+    }
+    this.#changed.add(known);
+    if (this.#segments.length >= MOST_SEGMENTS) return;
+    const segment = segmentOf(packet);
+    const { address, port: clientPort } = known.client;
+    const isClient = segment.src === address && segment.srcPort === clientPort;
+    const told = { ...segment, from: isClient ? ('client' as const) : ('server' as const) };
+    this.#segments.push([packet.stream, ...compactSegment(told, known.startNs)]);
+  }
+
+  #begin({ stream }: Packet, soFar: () => Conversation | undefined): Known | undefined {
+    const conversation = soFar();
+    if (conversation === undefined) return undefined; // a late packet of one that the decoder let go of
+    const { client, server, startNs, ending, handshake } = conversation;
+    const isTold = this.#sessions.length < MOST_SESSIONS;
+    const isEstablished = handshake.isComplete;
+    const state = { id: stream, ending, isEstablished, asked: 0, answered: 0 };
+    const known = { client, startNs, isTold, state };
+    this.#known.set(stream, known);
+    this.#counts.sessions += 1;
+    this.#counts.open += 1;
+    const machineAt = this.#options.machineAt;
+    if (isTold)
+      this.#sessions.push({
+        id: stream,
+        client: { name: machineAt(client.address), address: client.address, port: client.port },
+        server: { name: machineAt(server.address), address: server.address, port: server.port },
+        startUs: Number(startNs / 1_000n),
+      });
+    return known;
+  }
+
+  #bringUpToDate(known: Known, packet: Packet, soFar: () => Conversation | undefined): void {
+    const { state } = known;
+    const lines = packet.length > 0 && (packet.marks & REPEATED) === 0 ? linesIn(packet) : 0;
+    const asked = packet.destinationPort === this.#options.port ? lines : 0;
+    const answered = lines - asked;
+    // What a connection said is put together for each look at it, so one looks only where something may have turned.
+    const isTurn = (packet.flags & TURNS) !== 0 || state.ending.cause !== 'still-open';
+    const conversation = isTurn ? soFar() : undefined;
+    const { ending, isEstablished } =
+      conversation === undefined
+        ? state
+        : { ending: conversation.ending, isEstablished: conversation.handshake.isComplete };
+    known.state = {
+      id: state.id,
+      ending,
+      isEstablished,
+      asked: state.asked + asked,
+      answered: state.answered + answered,
+    };
+    this.#counts.asked += asked;
+    this.#counts.answered += answered;
+    if (isOver(known.state) && !isOver(state)) this.#counts.open -= 1;
+  }
+}
+
+function isOver({ ending: { kind } }: SessionState): boolean {
+  return kind === 'closed' || kind === 'reset';
+}
+
+/** Whole lines; QUIT asks for nothing. */
+function linesIn({ bytes, payloadAt, capturedEnd }: Packet): number {
+  let lines = 0;
+  let start = payloadAt;
+  for (let at = payloadAt; at < capturedEnd; at += 1) {
+    if (bytes[at] !== LF) continue;
+    if (!isQuit(bytes, start, at)) lines += 1;
+    start = at + 1;
+  }
+  return lines;
+}
+
+const QUIT = [0x51, 0x55, 0x49, 0x54];
+
+/** `end` is where the line feed stands. */
+function isQuit(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start <= QUIT.length + 1 && QUIT.every((byte, index) => bytes[start + index] === byte);
+}
