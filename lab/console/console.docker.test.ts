@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithDocker, lab, leftovers, testLab } from '../testing/docker.ts';
 import {
+  callServer,
   isRecorded,
   launchBrowser,
   openPage,
@@ -96,7 +97,7 @@ describeWithDocker('the console of machines that are containers', () => {
 async function typeTime(page: Page, out: string): Promise<void> {
   await openTerminal(page, 'mesin-2'); // those of before end where the machines were made anew
   await isRecorded(out);
-  await type(page, 'nc mesin-1 45000');
+  await callServer(page, 'nc mesin-1 45000');
   await type(page, 'TIME');
   await expect.poll(() => screenOf(page)).toMatch(/TIME\njam \d\d:\d\d:\d\d\s*$/i);
   await type(page, 'QUIT');

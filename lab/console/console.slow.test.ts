@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   bytesOf,
+  callServer,
   isRecorded,
   launchBrowser,
   openPage,
@@ -68,7 +69,7 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
 
       await openTerminal(page, 'mesin-2');
       await isRecorded(out);
-      await type(page, `nc -s ${CLIENT} ${SERVER} ${port}`);
+      await callServer(page, `nc -s ${CLIENT} ${SERVER} ${port}`);
       await type(page, 'TIME');
       await expect.poll(() => screenOf(page)).toMatch(/TIME\nJAM \d\d:\d\d:\d\d/);
       const row = page.locator('#sessions tbody tr');
@@ -224,7 +225,7 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       const [page] = await openPage(browser, first.address);
       await openTerminal(page, 'mesin-2');
       await isRecorded(out);
-      await type(page, `nc -s ${CLIENT} ${SERVER} ${port}`);
+      await callServer(page, `nc -s ${CLIENT} ${SERVER} ${port}`);
       await type(page, 'TIME');
       const sessions = page.locator('#sessions tbody tr');
       await expect.poll(() => sessions.innerText()).toMatch(/open\s+1\s+1\s/);

@@ -78,6 +78,12 @@ export async function type(page: Page, line: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Types what opens a connection, and waits for it: what is typed before nc has the terminal is the shell's. */
+export async function callServer(page: Page, command: string): Promise<void> {
+  await type(page, command);
+  await page.locator('#sessions .phase.open').waitFor();
+}
+
 /** What the rungs of the ladder say, from the first packet on. */
 export function rungs(page: Page): Promise<(string | null)[]> {
   return page.locator('.rungs button').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
