@@ -24,16 +24,19 @@ async function setting() {
   return { actions, told, out };
 }
 
-const HELD = ['--clients', '1', '--hold', '60000', '--no-report'];
+const HELD = {
+  name: 'burst',
+  args: ['--clients', '1', '--hold', '60000', '--no-report'],
+  takesOver: true,
+};
 
 describe('a command that a page starts', () => {
   it('runs one at a time, and tells what it prints and how it ends', async () => {
     const { actions, told } = await setting();
-    const done = actions.run('grade', ['no such.py']);
-    expect(actions.isRunning).toBe(true);
-    expect(await actions.run('burst', [])).toBe(false);
-    expect(await done).toBe(true);
-    expect(actions).toMatchObject({ isRunning: false, latest: told.at(-1) });
+    const done = actions.run({ name: 'grade', args: ['no such.py'], takesOver: false });
+    await expect(actions.run(HELD)).rejects.toMatchObject({ code: 'LAB_BUSY' });
+    await done;
+    expect(actions).toMatchObject({ inHand: undefined, latest: told.at(-1) });
     expect(new Set(told.map(({ id, command }) => `${id} ${command}`))).toEqual(
       new Set(["1 npm run lab:grade -- 'no such.py'"]),
     );
@@ -47,7 +50,7 @@ describe('a command that a page starts', () => {
 
   it.each(['stopped', 'left as the console ends'])('keeps what it has when it is %s', async (how) => {
     const { actions, told, out } = await setting();
-    const done = actions.run('burst', HELD);
+    const done = actions.run(HELD);
     await expect.poll(() => told.at(-1)?.output).toContain('running the burst');
     if (how === 'stopped') actions.stop();
     else await actions[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { type CommandOrder, commandOf, isCommand, typed } from './commands.ts';
+import { type CommandOrder, commandOf, isCommand, lineOf } from './commands.ts';
 import { describe, expect, it } from 'vitest';
 import { FromPageSchema } from './orders.ts';
 import { spawnSync } from 'node:child_process';
@@ -21,7 +21,7 @@ describe('an order', () => {
   ])('is what one would type: %s', (line, order) => {
     expect(v.parse(FromPageSchema, order)).toEqual(order);
     expect(isCommand(order)).toBe(true);
-    expect(typed(order)).toBe(line);
+    expect(lineOf(commandOf(order))).toBe(line);
   });
 
   it.each([
@@ -33,19 +33,19 @@ describe('an order', () => {
     '*.py ~ !! #',
     'jam é ⏱.py',
   ])('names a file so that a shell hands on the same: %s', (path) => {
-    const line = typed({ kind: 'grade', path });
+    const line = lineOf(commandOf({ kind: 'grade', path }));
     const { stdout } = spawnSync('sh', ['-c', `npm() { printf '%s\\n--\\n' "$@"; }; ${line}`]);
     expect(String(stdout).split('\n--\n')).toEqual(['run', 'lab:grade', '--', path, '']);
   });
 
   it.each<[boolean, CommandOrder]>([
-    [false, USUAL],
+    [true, USUAL],
     [false, { kind: 'grade', path: 'a' }],
     [true, { kind: 'scenario', name: 'a' }],
     [true, { kind: 'serve', path: 'a' }],
     [true, { kind: 'take-back' }],
-  ])('changes the machines: %s, %o', (changesMachines, order) => {
-    expect(commandOf(order).changesMachines).toBe(changesMachines);
+  ])('takes the machines over: %s, %o', (takesOver, order) => {
+    expect(commandOf(order).takesOver).toBe(takesOver);
   });
 
   it('of another kind is no command', () => {

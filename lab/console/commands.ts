@@ -7,29 +7,36 @@ const COMMANDS = ['burst', 'scenario', 'serve', 'take-back', 'grade'] as const;
 /** An order that a command of the lab carries out. */
 export type CommandOrder = Extract<FromPage, { kind: (typeof COMMANDS)[number] }>;
 
+export interface LabCommand {
+  /** `burst`, as in `npm run lab:burst`. */
+  readonly name: string;
+  readonly args: readonly string[];
+  /** It captures by itself, or mesin-1 starts anew: a capture beside it would be in its way, or end. */
+  readonly takesOver: boolean;
+}
+
 export function isCommand(order: FromPage): order is CommandOrder {
   return COMMANDS.some((kind) => kind === order.kind);
 }
 
-/** `changesMachines`: mesin-1 starts anew, and a capture beside it ends. */
-export function commandOf(order: CommandOrder) {
+export function commandOf(order: CommandOrder): LabCommand {
   switch (order.kind) {
     case 'burst': {
       const { clients, requests, stagger, pipeline, hold } = order;
       return {
         name: 'burst',
         args: flags({ clients, requests, stagger, pipeline, hold }),
-        changesMachines: false,
+        takesOver: true,
       };
     }
     case 'scenario':
-      return { name: 'scenario', args: [order.name], changesMachines: true };
+      return { name: 'scenario', args: [order.name], takesOver: true };
     case 'serve':
-      return { name: 'up', args: ['--serve', order.path], changesMachines: true };
+      return { name: 'up', args: ['--serve', order.path], takesOver: true };
     case 'take-back':
-      return { name: 'up', args: [], changesMachines: true };
+      return { name: 'up', args: [], takesOver: true };
     case 'grade':
-      return { name: 'grade', args: [order.path], changesMachines: false };
+      return { name: 'grade', args: [order.path], takesOver: false };
   }
 }
 
@@ -49,7 +56,6 @@ function flags(values: Readonly<Record<string, number>>): string[] {
 }
 
 /** What one would type in the project's folder. */
-export function typed(order: CommandOrder): string {
-  const { name, args } = commandOf(order);
+export function lineOf({ name, args }: LabCommand): string {
   return [`npm run lab:${name}`, ...(args.length === 0 ? [] : ['--', shellText(args)])].join(' ');
 }

@@ -18,9 +18,9 @@ import type { Browser } from 'playwright-core';
 import { connect } from 'node:net';
 import { faultsOf } from './testing/axe.ts';
 import { once } from 'node:events';
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readRecordedRun } from '../recording/read-run-record.ts';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../testing/folder.ts';
 
@@ -111,7 +111,8 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       program.child.kill('SIGINT');
       await program.ended;
       const [run = ''] = readdirSync(out);
-      expect(readRecordedRun(join(out, run))).toMatchObject({ kind: 'capture', interrupted: false });
+      expect(readRecordedRun(join(out, run))).toMatchObject({ kind: 'capture', ok: true });
+      expect(existsSync(join(out, run, 'report.html'))).toBe(true);
       expect(readFileSync(join(out, run, 'transcripts/mesin-2-terminal-1.txt'), 'utf8')).toMatch(
         /TIME\nJAM \d\d:\d\d:\d\d\nQUIT/,
       );
@@ -119,9 +120,9 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
 
     it('fires a burst, replays it packet by packet with the keyboard, and opens its report', async () => {
       const { variables, out } = await setting();
-      const { address } = await startedConsole([...LOCAL, '--out', out], variables);
+      const { address, program } = await startedConsole([...LOCAL, '--out', out], variables);
       const [page, complaints] = await openPage(browser, address);
-      await page.locator('.node.server.up').waitFor();
+      await isRecorded(out);
       expect(await page.locator('#actions .same code').first().innerText()).toBe('npm run lab:burst');
       await page.getByRole('button', { name: 'Fire a burst' }).click();
       await page.getByText('ended, exit code 0').waitFor();
@@ -164,6 +165,12 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       expect(await report.evaluate('self.origin')).toBe('null');
       expect(pageErrors).toEqual([]);
       expect(complaints).toEqual([]);
+
+      // Before and after it the console recorded, and nothing passed.
+      await isRecorded(out);
+      program.child.kill('SIGINT');
+      await program.ended;
+      expect(readdirSync(out)).toEqual([expect.stringMatching(/-burst$/)]);
     });
 
     it('shows the same in a second browser, which types only once it has taken the keyboard', async () => {
@@ -216,6 +223,25 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       expect(await page.locator('script').count()).toBe(1);
       expect(await page.title()).toBe('mesin-lab console');
       expect(complaints).toEqual([]);
+    });
+
+    it('says why nothing is captured, and goes on without', async () => {
+      const { variables, out } = await setting();
+      const tools = temporaryFolder();
+      const refusing = '#!/bin/sh\necho "tcpdump: lo: You do not have permission to capture" >&2; exit 1\n';
+      writeFileSync(join(tools, 'tcpdump'), refusing, { mode: 0o755 });
+      const PATH = [tools, process.env['PATH']].join(delimiter);
+      const { address } = await startedConsole([...LOCAL, '--out', out], { ...variables, PATH });
+      const [page] = await openPage(browser, address);
+      await page
+        .getByRole('alert')
+        .filter({ hasText: 'No machine has the right to capture packets' })
+        .waitFor();
+      await expect.poll(() => page.getByLabel('record what passes').isChecked()).toBe(false);
+      await expect.poll(() => readdirSync(out)).toEqual([]);
+      await page.getByRole('button', { name: 'Fire a burst' }).click();
+      await page.getByText('ended, exit code 0').waitFor();
+      expect(readdirSync(out)).toEqual([expect.stringMatching(/-burst$/)]);
     });
 
     it('is found again by a page that is open when it was killed and started anew', async () => {

@@ -79,7 +79,8 @@ export async function startConsole(options: ConsoleOptions) {
   const runsNow = listRuns(out);
   let runs: readonly RunSummary[] = [];
   let standing: StandingCapture | undefined;
-  /** Not while a command makes the machines others: a capture would end in the middle. */
+  let reported: Promise<unknown> = Promise.resolve();
+  /** As somebody wishes. */
   let capturesByItself = feed === undefined;
 
   const page = await bundle();
@@ -101,6 +102,7 @@ export async function startConsole(options: ConsoleOptions) {
   const terminals = stack.use(makeTerminals(openTerminal, tellTerminals, language));
   stack.defer(async () => {
     await standing?.end();
+    await reported;
   });
   stack.use(actions);
   const ending = new AbortController();
@@ -146,10 +148,13 @@ export async function startConsole(options: ConsoleOptions) {
     const running = (await newestRun(out)) ?? own;
     const shown = feed?.recording;
     if (running !== undefined && basename(running) === shown?.name) return;
-    if (shown?.isLive === true && (shown.what !== 'capture' || running === undefined)) {
+    const isOver = shown?.isLive === true && (shown.what !== 'capture' || running === undefined);
+    if (isOver) {
+      if (shown.what === 'capture' && actions.inHand?.takesOver === true) return; // what comes next is not far
       // A burst that has ended is looked at before what goes on.
       followsNewest = shown.what === 'capture';
-      show(followRun(join(out, shown.name), false));
+      if (existsSync(join(out, shown.name))) show(followRun(join(out, shown.name), false));
+      else if (feed !== undefined) show({ ...feed, recording: { ...shown, isLive: false } });
     } else if (running !== undefined && existsSync(join(running, 'run.json'))) show(followRun(running, true));
   }
 
@@ -157,8 +162,22 @@ export async function startConsole(options: ConsoleOptions) {
     const [found, next] = await Promise.all([findLab(), labState()]);
     if (!isDeepStrictEqual(next, lab)) pages.tell((lab = next));
     if (standing?.isOver === true) standing = undefined;
-    if (found !== undefined && capturesByItself && !ending.signal.aborted)
-      standing ??= beginStandingCapture(found, { out, language, note, keep: keepTranscripts });
+    const isFree = capturesByItself && actions.inHand?.takesOver !== true && !ending.signal.aborted;
+    if (found === undefined || !isFree || standing !== undefined) return;
+    standing = beginStandingCapture(found, {
+      out,
+      language,
+      note,
+      keep: keepTranscripts,
+      fails: (error) => {
+        const why = sentenceOf(error);
+        note(why);
+        if (!(error instanceof LabError && error.code === 'CAPTURE_UNAVAILABLE')) return;
+        capturesByItself = false; // no other attempt would fare better
+        pages.tell({ kind: 'refused', why });
+      },
+    });
+    reported = Promise.all([reported, standing.concluded]);
   }
 
   async function findLab(): Promise<Lab | undefined> {
@@ -266,19 +285,11 @@ export async function startConsole(options: ConsoleOptions) {
   }
 
   async function runCommand(order: CommandOrder): Promise<void> {
-    const { name, args, changesMachines } = commandOf(order);
-    if (actions.isRunning) throw new LabError('LAB_BUSY', 'One command at a time: wait for it, or stop it.');
-    const before = capturesByItself;
-    if (changesMachines) {
-      capturesByItself = false;
-      await standing?.end();
-    }
-    followsNewest = true;
-    try {
-      await actions.run(name, args);
-    } finally {
-      capturesByItself = before;
-    }
+    const command = commandOf(order);
+    await actions.run(command, async () => {
+      followsNewest = true;
+      if (command.takesOver) await standing?.end();
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** What one can do from the page, each beside the command that does the same in a terminal. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { type CommandOrder, typed } from '../commands.ts';
+import { commandOf, type CommandOrder, lineOf } from '../commands.ts';
 import type { FromPage } from '../orders.ts';
 import type { Model } from './model.ts';
 import { fill } from '../../drawing/figures.ts';
@@ -85,7 +85,7 @@ export function actionsView(
         <button type="submit" class="main" ?disabled=${isRunning || !isReady}>${button}</button
         >${beside ?? nothing}
       </p>
-      <p class="same"><small>${words.sameInTerminal}</small> <code>${typed(order)}</code></p>
+      <p class="same"><small>${words.sameInTerminal}</small> <code>${lineOf(commandOf(order))}</code></p>
     </form>`;
   const drawer = (title: string, content: unknown, isOpen = false) =>
     html`<details name="action" ?open=${isOpen}>
