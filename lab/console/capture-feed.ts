@@ -25,8 +25,7 @@ export async function readCaptures(paths: readonly string[]): Promise<Feed> {
       return wire;
     }),
   );
-  const told = wires.map((wire) => wire.soFar());
-  const sessions = told.flatMap(({ sessions }) => sessions);
+  const sessions = wires.flatMap((wire) => wire.sessions);
   const addresses = [
     ...new Set([
       ...sessions.map(({ server }) => server.address),
@@ -45,7 +44,7 @@ export async function readCaptures(paths: readonly string[]): Promise<Feed> {
   };
   return {
     recording,
-    soFar: () => [recording, ...told],
+    soFar: () => [recording, ...wires.flatMap((wire) => wire.soFar())],
     news: () => [],
     watch: () => {}, // all are read
     fileOf: (capture) => named.find(({ name }) => name === capture)?.path,

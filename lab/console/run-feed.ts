@@ -35,7 +35,7 @@ export function followRun(folder: string, isLive: boolean): Feed {
   const lines: LogLine[] = [];
   const linesAt = followRunLogs(folder);
   const toldTime = timesOf(run, () => {
-    const [first] = [...wires.values()].flatMap(({ wire }) => wire.soFar().sessions);
+    const [first] = [...wires.values()].flatMap(({ wire }) => wire.sessions);
     return first && first.startUs / 1_000;
   });
 
@@ -54,7 +54,7 @@ export function followRun(folder: string, isLive: boolean): Feed {
   const wireNews = (): ToPage[] => {
     for (const { wire, newBytes } of wires.values())
       for (let bytes = newBytes(); bytes.length > 0; bytes = newBytes()) wire.analysis.push(bytes);
-    return [...wires.values()].flatMap(({ wire }) => wire.take() ?? []);
+    return [...wires.values()].flatMap(({ wire }) => wire.take());
   };
   const logNews = (): ToPage[] => {
     const room = MOST_LINES - lines.length;
@@ -70,7 +70,7 @@ export function followRun(folder: string, isLive: boolean): Feed {
     fileOf,
     soFar: () => [
       recording,
-      ...Array.from(wires.values(), ({ wire }) => wire.soFar()),
+      ...[...wires.values()].flatMap(({ wire }) => wire.soFar()),
       { kind: 'log', lines: [...lines] },
       { kind: 'transcripts', transcripts: transcriptsIn(folder) },
     ],

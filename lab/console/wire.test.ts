@@ -23,10 +23,13 @@ function batchesOf(file: string, pieceBytes: number): WireBatch[] {
   const batches: WireBatch[] = [];
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     wire.analysis.push(bytes.subarray(at, at + pieceBytes));
-    const batch = wire.take();
-    if (batch !== undefined) batches.push(batch);
+    batches.push(...wire.take());
   }
   return batches;
+}
+
+function segmentsOf(batches: readonly WireBatch[]) {
+  return batches.flatMap(({ segments }) => segments);
 }
 
 describe('a capture as it grows', () => {
@@ -37,7 +40,7 @@ describe('a capture as it grows', () => {
       const expected = conversations.flatMap(({ stream, startNs, segments }) =>
         segments.map((segment) => [stream, ...compactSegment(segment, startNs)]),
       );
-      const told = batchesOf(FILE, bytes).flatMap(({ segments }) => segments);
+      const told = segmentsOf(batchesOf(FILE, bytes));
       const byNumber = (one: readonly unknown[], other: readonly unknown[]): number =>
         Number(one[9]) - Number(other[9]);
       expect(told).toEqual(expected.toSorted(byNumber));
@@ -67,15 +70,29 @@ describe('a capture as it grows', () => {
     wire.analysis.push(bytes.subarray(0, bytes.length / 2));
     const first = wire.take();
     wire.analysis.push(bytes.subarray(bytes.length / 2));
-    expect(wire.soFar().segments).toEqual(first?.segments);
+    expect(segmentsOf(wire.soFar())).toEqual(segmentsOf(first));
     const second = wire.take();
-    expect(wire.soFar().segments).toEqual([...(first?.segments ?? []), ...(second?.segments ?? [])]);
-    expect(wire.take()).toBeUndefined();
+    expect(segmentsOf(wire.soFar())).toEqual(segmentsOf([...first, ...second]));
+    expect(wire.take()).toEqual([]);
+  });
+
+  it('is told in pieces that a page takes in one by one', () => {
+    const wire = new Wire({ capture: 'mesin-1', port: PORT, machineAt });
+    for (let times = 0; times < 60; times += 1) {
+      wire.analysis.push(readFileSync(FILE));
+      wire.analysis.nextFile();
+    }
+    const pieces = wire.take();
+    expect(segmentsOf(pieces)).toHaveLength(pieces.at(-1)?.counts.segments ?? 0);
+    expect(pieces.length).toBeGreaterThan(2);
+    for (const { segments } of pieces) expect(segments.length).toBeLessThanOrEqual(1_000);
+    expect(pieces.map(({ sessions }) => sessions.length > 0)).toEqual(pieces.map((_, index) => index === 0));
+    expect(wire.soFar().map(({ segments }) => segments)).toEqual(pieces.map(({ segments }) => segments));
   });
 
   it('leaves out what is not with the port of the server', () => {
     const wire = new Wire({ capture: 'mesin-1', port: 9, machineAt });
     wire.analysis.push(readFileSync(FILE));
-    expect(wire.take()).toBeUndefined();
+    expect(wire.take()).toEqual([]);
   });
 });

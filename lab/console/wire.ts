@@ -11,6 +11,8 @@ import { segmentOf } from '../../pcap/segment.ts';
 /** A page that is told more becomes slow: what goes beyond is counted, and stays in the capture. */
 const MOST_SEGMENTS = 50_000;
 const MOST_SESSIONS = 5_000;
+/** A page takes in so many at a time, and may draw between. */
+const PIECE_SEGMENTS = 1_000;
 
 const LF = 10;
 const REPEATED = MarkBit.retransmission | MarkBit.keep_alive;
@@ -55,31 +57,43 @@ export class Wire {
     });
   }
 
-  /** What came since the last time; undefined when nothing did. */
-  take(): WireBatch | undefined {
+  /** The sessions that were told so far. */
+  get sessions(): readonly WireSession[] {
+    return this.#sessions.slice(0, this.#taken.sessions);
+  }
+
+  /** What came since the last time, in pieces. */
+  take(): WireBatch[] {
     const { sessions, segments } = this.#taken;
-    if (!this.#isNews) return undefined;
+    if (!this.#isNews) return [];
     this.#isNews = false;
     this.#taken = { sessions: this.#sessions.length, segments: this.#segments.length };
     const states = Array.from(this.#changed, ({ state }) => state);
     this.#changed.clear();
-    return this.#batch(this.#sessions.slice(sessions), this.#segments.slice(segments), states);
+    return this.#pieces(this.#sessions.slice(sessions), this.#segments.slice(segments), states);
   }
 
   /** All that was taken so far, for one who comes later. */
-  soFar(): WireBatch {
-    const { sessions, segments } = this.#taken;
+  soFar(): WireBatch[] {
+    const { segments } = this.#taken;
     const states = [...this.#known.values()].filter(({ isTold }) => isTold).map(({ state }) => state);
-    return this.#batch(this.#sessions.slice(0, sessions), this.#segments.slice(0, segments), states);
+    return this.#pieces(this.sessions, this.#segments.slice(0, segments), states);
   }
 
-  #batch(
+  /** A session is told before its segments, and how it stands after them. */
+  #pieces(
     sessions: WireBatch['sessions'],
     segments: WireBatch['segments'],
     states: WireBatch['states'],
-  ): WireBatch {
-    const { capture } = this.#options;
-    return { kind: 'wire', capture, sessions, segments, states, counts: { ...this.#counts } };
+  ): WireBatch[] {
+    const common = { kind: 'wire', capture: this.#options.capture, counts: { ...this.#counts } } as const;
+    const last = Math.max(0, Math.ceil(segments.length / PIECE_SEGMENTS) - 1);
+    return Array.from({ length: last + 1 }, (_, index) => ({
+      ...common,
+      sessions: index === 0 ? sessions : [],
+      segments: segments.slice(index * PIECE_SEGMENTS, (index + 1) * PIECE_SEGMENTS),
+      states: index === last ? states : [],
+    }));
   }
 
   #add(packet: Packet, soFar: () => Conversation | undefined): void {

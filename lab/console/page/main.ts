@@ -30,6 +30,8 @@ const TAKES_SPACE = 'button, a, summary';
 
 const FRAME_MS = 17;
 const MOST_WAIT_MS = 150;
+/** So many packets at once are counts, which need no more. */
+const MOST_WAIT_IN_FLOOD_MS = 500;
 /** Of the time, one part in so many goes into drawing. */
 const REST_TIMES = 4;
 
@@ -106,7 +108,9 @@ function draw(): void {
 /** What comes by itself rests between, so that there is time for what moves on the page. */
 function drawSoon(): void {
   if (isDue || soon !== undefined) return;
-  const waitMs = Math.min(MOST_WAIT_MS, drawnMs + REST_TIMES * drawCostMs - performance.now());
+  const nowMs = performance.now();
+  const mostMs = flood.isOn(nowMs) ? MOST_WAIT_IN_FLOOD_MS : MOST_WAIT_MS;
+  const waitMs = Math.min(mostMs, drawnMs + REST_TIMES * drawCostMs - nowMs);
   if (waitMs <= FRAME_MS) draw();
   else soon = setTimeout(draw, waitMs);
 }

@@ -56,6 +56,26 @@ describe('what a page knows', () => {
     }
   });
 
+  it('puts a packet that comes late where it belongs', () => {
+    const model = modelOf(GOOD_RUN);
+    take(model, { ...(model.recording as Recording), name: 'another', isLive: true });
+    const end = { name: 'mesin-2', address: '172.16.16.102', port: 1 };
+    const sessions = [{ id: 1, client: end, server: end, startUs: 1_764_431_000_000_000 }];
+    const counts = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
+    const batches = [[10, 20, 30, 40], [15, 35, 50], [5], [60]];
+    for (const [index, times] of batches.entries())
+      take(model, {
+        kind: 'wire',
+        capture: 'mesin-1',
+        sessions: index === 0 ? sessions : [],
+        segments: times.map((us) => [1, us, 1, ['ACK'], 0, 0, 0, [], '', us] as const),
+        states: [],
+        counts,
+      });
+    const numbers = model.moments.map(({ session, index }) => session.segments[index]?.at(-1));
+    expect(numbers).toEqual([5, 10, 15, 20, 30, 35, 40, 50, 60]);
+  });
+
   it('begins anew with another recording, and stays where it is when the same one is told again', () => {
     const model = modelOf(GOOD_RUN);
     const [chosen] = sessionsOf(model);

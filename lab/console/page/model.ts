@@ -187,10 +187,11 @@ function takeWire(model: Model, batch: WireBatch): Moment[] {
 /** Packets of one capture come in the order of time; those of several parts follow each other. */
 function addInOrder(moments: Moment[], fresh: readonly Moment[]): void {
   const before = Math.floor(moments.at(-1)?.atUs ?? 0);
-  const isInOrder = fresh.every(({ atUs }) => atUs >= before);
-  const from = isInOrder ? moments.length : 0;
-  for (const moment of fresh) moments.push(moment);
-  if (!isInOrder) moments.sort((one, other) => one.atUs - other.atUs);
+  const earliest = fresh.reduce((least, { atUs }) => Math.min(least, atUs), Infinity);
+  const from = earliest >= before ? moments.length : momentAfter(moments, earliest);
+  const late = [...moments.splice(from), ...fresh];
+  if (late.length > fresh.length) late.sort((one, other) => one.atUs - other.atUs);
+  for (const moment of late) moments.push(moment);
   tellApart(moments, from);
 }
 
