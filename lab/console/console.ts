@@ -216,7 +216,7 @@ export async function startConsole(options: ConsoleOptions) {
     const machine = terminals.list().find((one) => one.id === id)?.machine;
     const told = terminals.transcript(id);
     if (machine !== undefined && told !== undefined)
-      folder.writeTranscript(`${machine}-terminal-${id}`, told.bytes, told.text);
+      folder.writeTranscript(`${machine}-terminal-${id}`, told);
   }
 
   function open(name: string): void {

@@ -10,12 +10,11 @@ import type { Language } from '../../options/language.ts';
 import { LabError } from '../errors.ts';
 import type { TerminalState } from './messages.ts';
 import { phrasesIn } from '../drawing/phrase.ts';
-import { screenText } from '../scenarios/client-log.ts';
+import { recordScreen, type TerminalTranscript } from '../recording/transcript.ts';
 
 /** Whose terminals count: those that ended count until somebody closes them. */
 const MOST_TERMINALS = 12;
 const KEPT_BYTES = 256 * 1024;
-const TRANSCRIPT_BYTES = 8 * 1024 * 1024;
 /**
  * What a page may have to draw yet: xterm.js becomes sluggish from 500 kB on.
  *
@@ -31,14 +30,6 @@ const RESET = Buffer.from('\u001Bc');
 const LINE_END = 0x0a;
 
 export type TerminalOptions = TerminalSize & { readonly capture: boolean };
-
-/** What a terminal showed since its beginning: the bytes as they came, and the text a person read. */
-export interface TerminalTranscript {
-  readonly bytes: Buffer;
-  readonly text: string;
-  /** Whether there was more than is kept. */
-  readonly isCut: boolean;
-}
 
 /** A terminal that is being opened, for a page that may go meanwhile. */
 interface Order {
@@ -60,7 +51,7 @@ interface Entry {
   readonly capture: boolean;
   readonly terminal: Terminal;
   readonly kept: ReturnType<typeof keepEnd>;
-  readonly beginning: ReturnType<typeof keepBeginning>;
+  readonly beginning: ReturnType<typeof recordScreen>;
   readonly viewers: Map<number, Viewer>;
   readonly sizes: Map<number, TerminalSize>;
   size: TerminalSize;
@@ -95,6 +86,7 @@ export function makeTerminals(
     if (columns === size.columns && rows === size.rows) return;
     entry.size = size;
     entry.terminal.resize(size.columns, size.rows);
+    entry.beginning.resize(size, Date.now());
     onChange();
   };
 
@@ -148,7 +140,7 @@ export function makeTerminals(
       capture,
       terminal,
       kept: keepEnd(KEPT_BYTES),
-      beginning: keepBeginning(TRANSCRIPT_BYTES),
+      beginning: recordScreen(options, Date.now()),
       viewers: new Map(),
       sizes: new Map(),
       size: { columns, rows },
@@ -159,7 +151,7 @@ export function makeTerminals(
     };
     terminal.screen.on('data', (bytes: Buffer) => {
       entry.kept.add(bytes);
-      entry.beginning.add(bytes);
+      entry.beginning.add(bytes, Date.now());
       for (const viewer of entry.viewers.values()) if (!viewer.isLate) show(entry, viewer, bytes);
       regulate(entry);
     });
@@ -257,12 +249,7 @@ export function makeTerminals(
     },
 
     /** `undefined` for a terminal that was closed. */
-    transcript(id: number): TerminalTranscript | undefined {
-      const entry = entries.get(id);
-      if (entry === undefined) return undefined;
-      const bytes = entry.beginning.bytes();
-      return { bytes, text: screenText(bytes), isCut: entry.beginning.isCut };
-    },
+    transcript: (id: number): TerminalTranscript | undefined => entries.get(id)?.beginning.soFar(),
 
     /** A page has gone: it sees nothing any more, and types nowhere. */
     leave(page: number): void {
@@ -334,27 +321,6 @@ function keepEnd(most: number) {
       return Buffer.from(buffer.subarray(Math.max(lineStart, start), used));
     },
   };
-}
-
-/** The first so many bytes. */
-function keepBeginning(most: number) {
-  let buffer = Buffer.alloc(0);
-  let used = 0;
-  const kept = {
-    isCut: false,
-    add(bytes: Buffer): void {
-      const added = bytes.subarray(0, most - used);
-      kept.isCut ||= added.length < bytes.length;
-      if (used + added.length > buffer.length) {
-        const larger = Buffer.allocUnsafe(Math.min(most, 2 * (used + added.length)));
-        buffer.copy(larger, 0, 0, used);
-        buffer = larger;
-      }
-      used += added.copy(buffer, used);
-    },
-    bytes: (): Buffer => Buffer.from(buffer.subarray(0, used)),
-  };
-  return kept;
 }
 
 function tooMany(language: Language): string {

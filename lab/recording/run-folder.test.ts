@@ -11,10 +11,18 @@ import { describe, expect, it } from 'vitest';
 import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare } from '../evidence/reconcile.ts';
+import { recordScreen, type TerminalTranscript } from './transcript.ts';
 import { fakeLab } from '../testing/fakes.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
 const NOW = new Date('2026-11-21T05:20:31.123Z');
+
+/** What a terminal showed in the run's first moment. */
+function shown(text: string): TerminalTranscript {
+  const screen = recordScreen({ columns: 80, rows: 24 }, NOW.getTime());
+  screen.add(Buffer.from(text), NOW.getTime() + 2);
+  return screen.soFar();
+}
 
 describe('a run folder', () => {
   it('is named after its instant and kind, in a name every file system takes', () => {
@@ -87,6 +95,21 @@ describe('a run folder', () => {
     folder.writeRun(run);
     expect(readFileSync(join(folder.path, 'run.json'), 'utf8')).toBe(`${JSON.stringify(run, null, 2)}\n`);
   });
+});
+
+it('keeps what a terminal showed byte for byte, as text, and when it did, once for each part', () => {
+  const folder = createRunFolder(temporaryFolder(), 'scenario', NOW);
+  partFolder(folder, 'echo').writeTranscript('mesin-2-nc', shown('\u001B[1m$\u001B[0m date\r\n'));
+  folder.writeTranscript('mesin-2-nc', shown('$ '));
+  const transcripts = join(folder.path, 'transcripts');
+  const files = ['raw', 'timing', 'txt'];
+  const names = ['mesin-2-nc.echo', 'mesin-2-nc'].flatMap((stem) => files.map((kind) => `${stem}.${kind}`));
+  expect(readdirSync(transcripts)).toEqual(names);
+  expect(names.slice(0, 3).map((name) => readFileSync(join(transcripts, name), 'utf8'))).toEqual([
+    '\u001B[1m$\u001B[0m date\r\n',
+    expect.stringMatching(/^H 0\.000000 START_TIME 2026-11-21T05:20:31\.123Z\n(.*\n)+O 0\.002000 16\n$/),
+    '$ date\n',
+  ]);
 });
 
 describe('keeping a stream', () => {
@@ -178,9 +201,9 @@ describe.runIf(existsSync('/dev/full'))('on a disk that is full', () => {
 
   it('a transcript that cannot be kept is told as well', () => {
     const folder = fullFolder();
-    folder.writeTranscript('mesin-2-nc', Buffer.from('old'), 'old');
+    folder.writeTranscript('mesin-2-nc', shown('old'));
     symlinkSync('/dev/full', join(folder.path, 'transcripts/mesin-2-nc.raw.new'));
-    folder.writeTranscript('mesin-2-nc', Buffer.from('new'), 'new');
+    folder.writeTranscript('mesin-2-nc', shown('new'));
     expect(readFileSync(join(folder.path, 'transcripts/mesin-2-nc.raw'), 'utf8')).toBe('old');
     expect(() => folder.writeRun({ kind: 'capture', ...folder.begun(fakeLab()) })).toThrow(
       'so transcripts/mesin-2-nc.txt is incomplete',

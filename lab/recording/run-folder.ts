@@ -15,6 +15,7 @@ import {
 import type { Evidence } from '../evidence/evidence.ts';
 import type { MachineName } from '../settings/settings.ts';
 import type { Readable } from 'node:stream';
+import type { TerminalTranscript } from './transcript.ts';
 import { lossIn, noteLoss, tellLosses, unwritable } from './losses.ts';
 import { makeFolder } from '../make-folder.ts';
 import { ownProcess } from '../engine/process-id.ts';
@@ -28,7 +29,7 @@ import { basename, relative, resolve } from 'node:path';
  *       report.html       the evidence as a page, TUGAS2.pdf the same on paper
  *       logs/mesin-N.log  what each machine logged, as people see it; .jsonl the same for programs
  *       pcap/mesin-N.pcap what each machine's network interface saw
- *       transcripts/      of a scenario: what each terminal showed, .raw byte for byte and .txt as text
+ *       transcripts/      of a scenario: what each terminal showed, .raw byte for byte, .timing when, .txt as text
  *
  * A run of several parts has its files once for each, with the part's name in theirs: `mesin-1.echo.pcap`.
  */
@@ -95,11 +96,13 @@ export function partFolder(
     sessions: resolve(path, 'sessions.jsonl'),
 
     /** `terminal` is machine and tool, as in `mesin-2-nc`. */
-    writeTranscript(terminal: string, bytes: Buffer, text: string): void {
+    writeTranscript(terminal: string, { bytes, text, timing }: TerminalTranscript): void {
       const folder = resolve(path, 'transcripts');
       const stem = resolve(folder, fileStem(terminal, part));
       try {
         makeFolder(folder);
+        // Whoever looks on has no byte of which it is not known when it came.
+        replaceFile(`${stem}.timing`, timing);
         replaceFile(`${stem}.raw`, bytes);
         replaceFile(`${stem}.txt`, text);
       } catch (error) {

@@ -22,6 +22,9 @@ import { conversationText, readConversations, type Said } from './packet-story.t
 import { followServerLog } from '../recording/server-log.ts';
 import { readStory } from './server-story.ts';
 
+/** Of every terminal. */
+const SIZE = { columns: 80, rows: 24 };
+
 export type Act = Awaited<ReturnType<typeof openAct>>;
 
 /**
@@ -77,13 +80,20 @@ export async function openAct(
       const clientLog = logs.get(name);
       if (clientLog === undefined)
         throw new LabError('MACHINE_MISSING', `${name} has no terminals: it is the server.`);
-      const terminal = await openTerminal(machine(name), words);
+      const terminal = await openTerminal(machine(name), words, SIZE);
       const typed = (command: string): void => void ledger.commands.push({ where: name, command });
       typed(shown);
-      const person = sitDown({ name: `${name}-${tool}`, terminal, pace, mask, log: clientLog, typed });
+      const person = sitDown({
+        name: `${name}-${tool}`,
+        terminal,
+        size: SIZE,
+        pace,
+        mask,
+        log: clientLog,
+        typed,
+      });
       const keepTranscript = (): void => {
-        const { bytes, text } = person.transcript;
-        folder.writeTranscript(person.name, bytes, text);
+        folder.writeTranscript(person.name, person.transcript);
       };
       // As it comes: it is there also when the scenario is killed.
       terminal.screen.on('data', keepTranscript);

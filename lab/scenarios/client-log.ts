@@ -2,7 +2,7 @@
 import { lineFile, type RunFolder } from '../recording/run-folder.ts';
 import type { MachineName } from '../settings/settings.ts';
 import { StringDecoder } from 'node:string_decoder';
-import { stripVTControlCharacters } from 'node:util';
+import { screenText } from '../recording/transcript.ts';
 
 export type ClientLog = ReturnType<typeof openClientLog>;
 
@@ -32,11 +32,6 @@ export function openClientLog(folder: RunFolder, machine: MachineName, timeZone:
       await Promise.all([text.close(), events.close()]);
     },
   };
-}
-
-/** A terminal puts CR before each LF and draws with escape sequences; neither is text. */
-export function screenText(bytes: Buffer): string {
-  return stripVTControlCharacters(bytes.toString('utf8')).replaceAll('\r', '');
 }
 
 /** `YYYY-MM-DD hh:mm:ss,mmm` as the server's log has it, in the machines' zone. */

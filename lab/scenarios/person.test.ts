@@ -1,5 +1,5 @@
 import { paceOf } from './pace.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { openClientLog } from './client-log.ts';
 import { PassThrough } from 'node:stream';
@@ -36,7 +36,7 @@ function atTerminal(stop = new AbortController().signal, patienceMs = 5_000) {
   };
   const mask = maskFor(new Map(), 45_000);
   const pace = paceOf(1_000, stop, patienceMs);
-  const person = sitDown({ name: 'mesin-2-nc', terminal, pace, mask, log });
+  const person = sitDown({ name: 'mesin-2-nc', terminal, size: { columns: 90, rows: 20 }, pace, mask, log });
   return { person, screen, pressed, folder, log };
 }
 
@@ -64,7 +64,28 @@ it('keeps every byte, also of a letter that came in two pieces', async () => {
   const bytes = Buffer.from('$ é\r\n');
   for (const byte of bytes) screen.write(Buffer.of(byte));
   await person.sees('$ é\n');
-  expect(person.transcript).toEqual({ bytes, text: '$ é\n' });
+  expect(person.transcript).toMatchObject({ bytes, text: '$ é\n', isCut: false });
+});
+
+it('keeps when each piece was shown', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 21, 5, 20, 31) });
+  onTestFinished(() => void vi.useRealTimers());
+  const { person, screen } = atTerminal();
+  screen.write('$ ');
+  await person.sees('$ ');
+  vi.advanceTimersByTime(1_500);
+  screen.write('JAM 06:14:20\r\n');
+  await person.sees('JAM hh:mm:ss\n');
+  expect(person.transcript.timing).toBe(
+    [
+      'H 0.000000 START_TIME 2026-11-21T05:20:31.000Z',
+      'H 0.000000 COLUMNS 90',
+      'H 0.000000 LINES 20',
+      'O 0.000000 2',
+      'O 1.500000 14',
+      '',
+    ].join('\n'),
+  );
 });
 
 it('tells what was there when what must appear does not', async () => {

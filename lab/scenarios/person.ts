@@ -1,9 +1,11 @@
 /** Somebody at a terminal of a machine: types at a human pace and waits for what must appear. */
 import type { Check } from '../recording/run-record.ts';
-import { type ClientLog, screenText } from './client-log.ts';
+import type { ClientLog } from './client-log.ts';
 import type { Mask } from './mask.ts';
 import type { Pace } from './pace.ts';
+import { recordScreen, type TerminalTranscript } from '../recording/transcript.ts';
 import type { Terminal } from '../engine/terminal.ts';
+import type { TerminalSize } from '../engine/machine.ts';
 import { once } from 'node:events';
 
 const ENTER = '\r';
@@ -30,6 +32,7 @@ interface PersonOptions {
   /** Machine and tool, as in `mesin-2-nc`. */
   readonly name: string;
   readonly terminal: Terminal;
+  readonly size: TerminalSize;
   readonly pace: Pace;
   readonly mask: Mask;
   readonly log: ClientLog;
@@ -40,13 +43,13 @@ interface PersonOptions {
 export type Person = ReturnType<typeof sitDown>;
 
 /** Sits somebody down at a terminal. */
-export function sitDown({ name, terminal, pace, mask, log, typed }: PersonOptions) {
-  const pieces: Buffer[] = [];
+export function sitDown({ name, terminal, size, pace, mask, log, typed }: PersonOptions) {
+  const shown = recordScreen(size, Date.now());
   /** Up to here the masked transcript has been waited for. */
   let seenTo = 0;
   const show = log.screen(name);
   terminal.screen.on('data', (bytes: Buffer) => {
-    pieces.push(bytes);
+    shown.add(bytes, Date.now());
     show(bytes);
   });
   const ended = once(terminal.screen, 'end').catch(() => {});
@@ -62,10 +65,9 @@ export function sitDown({ name, terminal, pace, mask, log, typed }: PersonOption
   const person = {
     name,
 
-    /** What the terminal showed so far: the bytes as they came, and the text a person read. */
-    get transcript(): { readonly bytes: Buffer; readonly text: string } {
-      const bytes = Buffer.concat(pieces);
-      return { bytes, text: screenText(bytes) };
+    /** What the terminal showed so far. */
+    get transcript(): TerminalTranscript {
+      return shown.soFar();
     },
 
     /** The same as text, masked. */

@@ -156,7 +156,10 @@ function textsIn(language: Language) {
     /** What a file of the run folder holds. */
     file: ({ dir, name, ext }: ParsedPath): string => {
       if (dir === 'pcap') return say(`packets captured on ${name}`, `paket yang ditangkap di ${name}`);
-      if (dir === 'transcripts') return say(`terminal ${name}`, `terminal ${name}`);
+      if (dir === 'transcripts')
+        return ext === '.timing'
+          ? say(`timing of terminal ${name}`, `waktu tampilan terminal ${name}`)
+          : say(`terminal ${name}`, `terminal ${name}`);
       if (dir !== 'logs')
         return say("the clients' record of every session", 'catatan klien tentang setiap sesi');
       return ext === '.jsonl'
