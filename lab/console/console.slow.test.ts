@@ -16,9 +16,12 @@ import { chromiumPath, withoutChromium } from '../testing/chromium.ts';
 import { lab, localLab, processesOf, processIdsOf } from '../testing/program.ts';
 import type { Browser } from 'playwright-core';
 import { connect } from 'node:net';
+import { GOOD_RUN, modelOf } from './testing/recorded.ts';
 import { faultsOf } from './testing/axe.ts';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { partFolder } from '../recording/run-folder.ts';
+import { recordScreen } from '../recording/transcript.ts';
 import { readRecordedRun } from '../recording/read-run-record.ts';
 import { delimiter, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -171,6 +174,58 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       program.child.kill('SIGINT');
       await program.ended;
       expect(readdirSync(out)).toEqual([expect.stringMatching(/-burst$/)]);
+    });
+
+    it('shows of a transcript what its terminal had shown where the replay is, and its escapes to nobody else', async () => {
+      const { variables, out } = await setting();
+      const folder = join(temporaryFolder(), '2026-11-21T05-20-31.123Z-scenario');
+      cpSync(GOOD_RUN, folder, { recursive: true });
+      const { moments } = modelOf(folder);
+      const msAt = (index: number): number => (moments.at(index)?.atUs ?? 0) / 1_000;
+      const terminal = recordScreen({ columns: 60, rows: 12 }, msAt(0) - 500);
+      const hostile =
+        '\u001B]0;owned\u0007\u001B[c\u001B]52;c;b3duZWQ=\u0007\u001B]8;;http://127.0.0.1:9/\u0007link\u001B]8;;\u0007';
+      terminal.add(Buffer.from('$ nx\b \bc\r\n'), msAt(0) - 100);
+      terminal.add(Buffer.from(`TIME\r\n${hostile}\r\n`), msAt(Math.floor(moments.length / 2)));
+      terminal.add(Buffer.from('\u001B[32mJAM 05:20:32\u001B[0m\r\n$ '), msAt(-1) + 200);
+      const run = partFolder({ path: folder, startedAtMs: msAt(0) }, '');
+      run.writeTranscript('mesin-2-nc', terminal.soFar());
+      writeFileSync(join(folder, 'transcripts/mesin-3-old.txt'), '$ date\nSenin\n');
+
+      const { address } = await startedConsole([...LOCAL, '--out', out, folder], variables);
+      const [page, complaints] = await openPage(browser, address);
+      for (const name of ['mesin-2-nc', 'mesin-3-old'])
+        await page.locator('#logs summary').getByText(name, { exact: true }).click();
+      const screens = page.locator('#logs .xterm-rows');
+      const lines = async (): Promise<string[][]> =>
+        (await screens.allInnerTexts()).map((text) =>
+          text
+            .split('\n')
+            .map((line) => line.trimEnd())
+            .filter((line) => line !== ''),
+        );
+      const old = ['$ date', 'Senin'];
+      const all = ['$ nc', 'TIME', 'link', 'JAM 05:20:32', '$'];
+      await expect.poll(lines).toEqual([all, old]);
+      await page.getByText('When this was shown is not recorded').waitFor();
+      expect(await faultsOf(page)).toEqual([]);
+
+      const position = page.getByLabel('Position in the recording');
+      await position.focus();
+      await page.keyboard.press('Home');
+      await expect.poll(lines).toEqual([['$ nc'], old]);
+      const step = page.getByRole('button', { name: 'One packet forward' });
+      for (let at = 1; at < moments.length; at += 1) await step.click({ modifiers: ['Shift'] });
+      await expect.poll(lines).toEqual([['$ nc', 'TIME', 'link'], old]);
+      await position.focus();
+      await page.keyboard.press('End');
+      await expect.poll(lines).toEqual([all, old]);
+      await page.keyboard.press('Home');
+      await expect.poll(lines).toEqual([['$ nc'], old]);
+
+      expect(await page.title()).toBe('mesin-lab console');
+      expect(await page.locator('#logs .xterm a').count()).toBe(0);
+      expect(complaints).toEqual([]);
     });
 
     it('shows the same in a second browser, which types only once it has taken the keyboard', async () => {

@@ -3,6 +3,7 @@ import type { CompactSegment } from '../drawing/compact-segment.ts';
 import type { Ending } from '../../pcap/ending.ts';
 import type { LadderEnd } from '../drawing/ladder.ts';
 import type { MachineStatus } from '../engine/engine.ts';
+import type { Timing } from '../recording/transcript.ts';
 
 /** A connection as its capture shows it; its number is that of the capture's stream. */
 export interface WireSession {
@@ -56,10 +57,13 @@ export interface LogLine {
   readonly sessionAt?: readonly [start: number, end: number];
 }
 
-/** What a terminal of a scenario showed. */
-export interface Transcript {
+/** What a terminal of a run showed since it was told last. */
+export interface Transcript extends Timing {
   readonly terminal: string;
-  readonly text: string;
+  /** Base64. */
+  readonly bytes: string;
+  /** Whether there is more in the run folder. */
+  readonly isCut: boolean;
 }
 
 /** What is on the screen: a run as it is recorded, or one that is over. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { GOOD_RUN, modelOf, SCENARIO_RUN } from './testing/recorded.ts';
 import { type Model, newModel, sessionsOf, take } from './page/model.ts';
+import { createRunFolder } from '../recording/run-folder.ts';
 import { endingsIn } from '../report/words/endings.ts';
 import { followRun } from './run-feed.ts';
 import { join } from 'node:path';
@@ -10,10 +11,13 @@ import { ladderSvg } from '../drawing/ladder.ts';
 import { readRecordedRun } from '../recording/read-run-record.ts';
 import { readRun } from '../report/read/run.ts';
 import { RUN_VERSION } from '../recording/run-record.ts';
+import { recordScreen } from '../recording/transcript.ts';
 import { temporaryFolder } from '../testing/folder.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
+
+const STARTED_MS = Date.UTC(2026, 10, 21, 5, 20, 31);
 
 /** Longer than a line of a log is held back. */
 const HELD_MS = 300;
@@ -159,8 +163,72 @@ describe('a run as pages see it', () => {
     expect(feed.fileOf('../run')).toBeUndefined();
   });
 
-  it('has the transcripts of a scenario', () => {
-    expect(modelOf(SCENARIO_RUN).transcripts.map(({ terminal }) => terminal)).toContain('mesin-2-nc.echo');
+  it('has the transcripts of a scenario, of version 0.1.0 as text without times', () => {
+    const { transcripts } = modelOf(SCENARIO_RUN);
+    const kept = readFileSync(join(SCENARIO_RUN, 'transcripts/mesin-2-nc.echo.txt'), 'utf8');
+    expect([...transcripts.keys()]).toEqual([
+      'mesin-2-nc.dated',
+      'mesin-2-nc.echo',
+      'mesin-2-nc.line-ends',
+      'mesin-2-nc',
+      'mesin-3-nc',
+    ]);
+    const { bytes, steps } = transcripts.get('mesin-2-nc.echo') ?? {};
+    expect(Buffer.from(bytes ?? []).toString()).toBe(kept.replaceAll('\n', '\r\n'));
+    expect(steps).toEqual([]);
+  });
+
+  it('has what its terminals showed when, as it comes and afterwards', () => {
+    const folder = createRunFolder(temporaryFolder(), 'scenario', new Date(STARTED_MS));
+    cpSync(join(GOOD_RUN, 'run.json'), join(folder.path, 'run.json'));
+    const feed = followRun(folder.path, true);
+    const [first, late] = [newModel(), newModel()];
+    const screens = [1, 2].map(() => recordScreen({ columns: 80, rows: 24 }, STARTED_MS));
+    const pieces = ['$ ', '\u001B[1mdé\u001B[0m', 'te\r\n', 'x'.repeat(9_000), '\r\n$ '];
+    for (const message of feed.soFar()) take(first, message);
+    for (const [index, piece] of pieces.entries()) {
+      for (const [number, screen] of screens.entries()) {
+        screen.add(Buffer.from(piece), STARTED_MS + index * 100 + number);
+        folder.writeTranscript(`mesin-${2 + number}-nc`, screen.soFar());
+      }
+      for (const message of feed.news()) for (const model of [first, late]) take(model, message);
+      if (index === 1) {
+        for (const message of feed.soFar()) take(late, message);
+      }
+    }
+    expect(feed.news()).toEqual([]);
+    const over = modelOf(folder.path);
+    for (const { transcripts } of [first, late, over]) {
+      expect(transcripts).toEqual(over.transcripts);
+      for (const [number, { bytes, steps, sizes, isCut }] of [...transcripts.values()].entries()) {
+        expect(Buffer.from(bytes).toString()).toBe(pieces.join(''));
+        expect(steps.map(([atUs]) => atUs / 1_000 - STARTED_MS)).toEqual(
+          pieces.map((_, index) => index * 100 + number),
+        );
+        expect(steps.at(-1)?.[1]).toBe(bytes.length);
+        expect({ sizes, isCut }).toEqual({ sizes: [[0, 80, 24]], isCut: false });
+      }
+    }
+  });
+
+  it.each([
+    ['bytes', 1, 5_000_000, 262_144],
+    ['pieces', 20_000, 1, 20_000],
+    ['terminals', 1, 250_000, 250_000],
+  ])('says of a transcript of too many %s that it is cut', (what, pieces, length, kept) => {
+    const folder = createRunFolder(temporaryFolder(), 'scenario', new Date(STARTED_MS));
+    cpSync(join(GOOD_RUN, 'run.json'), join(folder.path, 'run.json'));
+    const screen = recordScreen({ columns: 80, rows: 24 }, STARTED_MS);
+    for (let piece = 0; piece < pieces; piece += 1) screen.add(Buffer.alloc(length, 'x'), STARTED_MS + piece);
+    const terminals = Array.from({ length: what === 'terminals' ? 20 : 1 }, (_, index) => `mesin-2-${index}`);
+    for (const name of terminals) folder.writeTranscript(name, screen.soFar());
+    const screens = [...modelOf(folder.path).transcripts.values()];
+    expect(screens).toHaveLength(terminals.length);
+    expect(screens[0]?.bytes).toHaveLength(kept);
+    expect(screens.at(-1)?.isCut).toBe(true);
+    const all = screens.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(all).toBeLessThanOrEqual(4 * 1024 * 1024);
+    for (const { steps } of screens) expect(steps.length).toBeLessThanOrEqual(10_000);
   });
 
   it('is not there in a folder that holds none', () => {

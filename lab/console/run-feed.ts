@@ -1,7 +1,10 @@
-/** A run folder as pages see it, while it grows and afterwards: its captures decoded, its logs in the order of time. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/**
+ * A run folder as pages see it, while it grows and afterwards: its captures decoded, its logs in the order of time, its
+ * transcripts with their times.
+ */
+import { followTranscripts } from './transcript-feed.ts';
 import { followRunLogs, type MachineLine } from '../watch/run-logs.ts';
-import type { LogLine, Recording, ToPage, Transcript } from './messages.ts';
+import type { LogLine, Recording, ToPage } from './messages.ts';
 import { fileStem, type RecordedRun } from '../recording/run-record.ts';
 import { basename, resolve } from 'node:path';
 import { readRecordedRun } from '../recording/read-run-record.ts';
@@ -34,6 +37,7 @@ export function followRun(folder: string, isLive: boolean): Feed {
   const wires = new Map<string, { readonly wire: Wire; readonly newBytes: () => Buffer }>();
   const lines: LogLine[] = [];
   const linesAt = followRunLogs(folder);
+  const transcripts = followTranscripts(folder);
   const toldTime = timesOf(run, () => {
     const [first] = [...wires.values()].flatMap(({ wire }) => wire.sessions);
     return first && first.startUs / 1_000;
@@ -64,6 +68,10 @@ export function followRun(folder: string, isLive: boolean): Feed {
     lines.push(...told);
     return told.length === 0 ? [] : [{ kind: 'log', lines: told }];
   };
+  const transcriptNews = (): ToPage[] => {
+    const told = transcripts.news();
+    return told.length === 0 ? [] : [{ kind: 'transcripts', transcripts: told }];
+  };
   return {
     recording,
     watch,
@@ -72,9 +80,9 @@ export function followRun(folder: string, isLive: boolean): Feed {
       recording,
       ...[...wires.values()].flatMap(({ wire }) => wire.soFar()),
       { kind: 'log', lines: [...lines] },
-      { kind: 'transcripts', transcripts: transcriptsIn(folder) },
+      { kind: 'transcripts', transcripts: transcripts.soFar() },
     ],
-    news: () => [...wireNews(), ...logNews()],
+    news: () => [...wireNews(), ...logNews(), ...transcriptNews()],
   };
 }
 
@@ -122,13 +130,4 @@ function timesOf(run: RecordedRun, firstPacketMs: () => number | undefined): (li
     const [whole, address, port] = found;
     return { ...line, session: `${address}:${port}`, sessionAt: [found.index, found.index + whole.length] };
   };
-}
-
-function transcriptsIn(folder: string): Transcript[] {
-  const place = resolve(folder, 'transcripts');
-  const files = existsSync(place) ? readdirSync(place).filter((name) => name.endsWith('.txt')) : [];
-  return files.toSorted().map((name) => ({
-    terminal: basename(name, '.txt'),
-    text: readFileSync(resolve(place, name), 'utf8'),
-  }));
 }

@@ -86,6 +86,7 @@ describe('the timing of a transcript', () => {
     ['no beginning', 'O 0.1 4\nO 0.1 4\n'],
     ['a beginning at no time', 'H 0.0 START_TIME tomorrow\nO 0.1 4\n'],
     ['no numbers', 'H 0.0 START_TIME 2026-11-21T05:20:31.123Z\nO x y\nO 0.1\nO 0.1 -4\nS 0.1 SIGWINCH\n'],
+    ['sizes that no window has', 'S 0.1 SIGWINCH ROWS=0 COLS=80\nS 0.1 SIGWINCH ROWS=24 COLS=1000000000\n'],
     ['no lines at all', '\u0000\uFFFD'.repeat(1_000)],
   ])('tells nothing where it has %s', (_, timing) => {
     expect(readTiming()(timing)).toEqual({ steps: [], sizes: [] });

@@ -15,6 +15,8 @@ import type { TerminalSize } from '../engine/machine.ts';
 
 const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_STEPS = 100_000;
+/** In a row or a column: no window is larger. */
+const MOST_CELLS = 1_000;
 
 /** What a terminal showed since its beginning: the bytes as they came, and the text a person read. */
 export interface TerminalTranscript {
@@ -105,7 +107,7 @@ export function readTiming(): (text: string) => Timing {
       else if (type === 'H' && name === 'LINES') rows = Number(value);
       else if (newRows !== undefined) [columns, rows] = [Number(newColumns), Number(newRows)];
       else continue;
-      if (columns > 0 && rows > 0) sizes.push([shown, columns, rows]);
+      if ([columns, rows].every((one) => one > 0 && one <= MOST_CELLS)) sizes.push([shown, columns, rows]);
     }
     return { steps, sizes };
   };

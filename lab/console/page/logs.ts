@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** The machines' logs up to the cursor; a line that names a connection leads to it. */
-import { html, nothing, type TemplateResult } from 'lit-html';
+import { html, type TemplateResult } from 'lit-html';
 import { keyOf, type Model } from './model.ts';
 import type { LogLine } from '../messages.ts';
 import { repeat } from 'lit-html/directives/repeat.js';
@@ -46,16 +46,4 @@ export function logsView(model: Model, words: Words, select: (key: string) => vo
       )}
     </ol>
   </div>`;
-}
-
-export function transcriptsView({ transcripts }: Model, words: Words): TemplateResult | typeof nothing {
-  if (transcripts.length === 0) return nothing;
-  return html`<h3>${words.transcripts}</h3>
-    ${transcripts.map(
-      ({ terminal, text }) =>
-        html`<details>
-          <summary>${terminal}</summary>
-          <pre tabindex="0">${text}</pre>
-        </details>`,
-    )}`;
 }

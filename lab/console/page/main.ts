@@ -10,13 +10,14 @@ import { actionsView, type Wishes, WISHES } from './actions.ts';
 import { html, noChange, nothing, render, type TemplateResult } from 'lit-html';
 import { ladderView, type OpenFrame, openFrame } from './ladder.ts';
 import { fly, topologyView } from './topology.ts';
-import { logsView, transcriptsView } from './logs.ts';
+import { logsView } from './logs.ts';
 import { countsOf, lookFrom, newModel, type Session, sessionsOf, take } from './model.ts';
 import { countsIn, type Filter, NO_FILTER, openBy, rowsOf, sessionsView } from './sessions.ts';
 import type { Frame } from '../frame.ts';
 import { headerView } from './header.ts';
 import { makePlayback } from './playback.ts';
 import { makeTerminals } from './terminals.ts';
+import { makeTranscripts } from './transcripts.ts';
 import { openLink } from './link.ts';
 import { watchForFlood } from './flood.ts';
 import { playbackBar } from './playback-bar.ts';
@@ -80,6 +81,7 @@ const terminals = makeTerminals(
     if (found !== undefined) select(found.key);
   },
 );
+const transcripts = makeTranscripts();
 
 requestAnimationFrame(function advance(nowMs) {
   if (playback.advance(nowMs)) draw();
@@ -124,6 +126,7 @@ function drawNow(): void {
   document.title = words().title;
   render(pageView(), document.body);
   terminals.place(model);
+  transcripts.place(model);
   drawnMs = performance.now();
   drawCostMs = drawnMs - startMs;
   clearTimeout(afterwards);
@@ -206,7 +209,7 @@ function pageView(): TemplateResult {
       <div class="column">
         ${section('terminals', told.terminals, terminals.view(model, told, draw))}
         ${section('packets', told.ladder, detailView(selected))}
-        ${section('logs', told.logs, isFlooded ? noChange : [logsView(model, told, select), transcriptsView(model, told)])}
+        ${section('logs', told.logs, isFlooded ? noChange : [logsView(model, told, select), transcripts.view(model, told, draw)])}
       </div>
     </main>
     ${playbackBar(model, playback, told, { step, goLive, draw })}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsOf, lookFrom, momentAfter, passed, sessionsOf, take } from './model.ts';
+import { countsOf, lookFrom, momentAfter, newModel, passed, sessionsOf, shownAt, take } from './model.ts';
 import { GOOD_RUN, modelOf, SCENARIO_RUN } from '../testing/recorded.ts';
 import { followRun } from '../run-feed.ts';
 import type { Recording } from '../messages.ts';
@@ -88,7 +88,13 @@ describe('what a page knows', () => {
     expect(model.moments).toHaveLength(countsOf(model).segments);
     const other = { ...model.recording, name: 'another' } as Recording;
     take(model, other);
-    expect(model).toMatchObject({ selected: undefined, cursorUs: Infinity, moments: [], logs: [] });
+    expect(model).toMatchObject({
+      selected: undefined,
+      cursorUs: Infinity,
+      moments: [],
+      logs: [],
+      transcripts: new Map(),
+    });
   });
 
   it('goes to the end when what was live is over', () => {
@@ -98,6 +104,39 @@ describe('what a page knows', () => {
     model.cursorUs = 1;
     take(model, { ...recording, isLive: false });
     expect(model.cursorUs).toBe(Infinity);
+  });
+
+  it('knows how much a terminal had shown at any moment', () => {
+    const model = newModel();
+    const tell = (text: string, steps: readonly (readonly [number, number])[]): void =>
+      void take(model, {
+        kind: 'transcripts',
+        transcripts: [{ terminal: 'nc', bytes: btoa(text), steps, sizes: [], isCut: false }],
+      });
+    const shownFrom = (...atUs: readonly number[]): number[] => {
+      const screen = model.transcripts.get('nc');
+      return screen === undefined ? [] : atUs.map((one) => shownAt(screen, one));
+    };
+    tell('$ nc', [
+      [100, 2],
+      [200, 4],
+    ]);
+    expect(shownFrom(0, 99, 100, 199, 200, 1e9, Infinity)).toEqual([0, 0, 2, 2, 4, 4, 4]);
+    // Times are there before the bytes are.
+    tell('', [[300, 6]]);
+    expect(shownFrom(300)).toEqual([4]);
+    tell('\r\n$ ', []);
+    expect(shownFrom(0, 200, 300, Infinity)).toEqual([0, 4, 6, 8]);
+    const { bytes } = model.transcripts.get('nc') ?? {};
+    expect(new TextDecoder().decode(bytes)).toBe('$ nc\r\n$ ');
+  });
+
+  it('has all that a terminal showed where it is not known when', () => {
+    const model = modelOf(SCENARIO_RUN);
+    for (const screen of model.transcripts.values())
+      for (const atUs of [0, model.moments[0]?.atUs ?? 0, Infinity])
+        expect(shownAt(screen, atUs)).toBe(screen.bytes.length);
+    expect(model.transcripts.size).toBe(5);
   });
 
   it('finds its place at every packet, and between any two', () => {

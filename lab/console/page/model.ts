@@ -37,6 +37,14 @@ export interface Moment {
   readonly index: number;
 }
 
+/** What a terminal showed, and when; without steps that is not known. */
+export interface Screen {
+  bytes: Uint8Array;
+  readonly steps: Transcript['steps'][number][];
+  readonly sizes: Transcript['sizes'][number][];
+  isCut: boolean;
+}
+
 /** Of one capture. */
 export interface CaptureView {
   readonly sessions: Map<number, Session>;
@@ -57,7 +65,8 @@ export interface Model {
   /** In the order of time, of the captures at the machine that is looked at. */
   moments: Moment[];
   logs: LogLine[];
-  transcripts: readonly Transcript[];
+  /** By their terminals' names. */
+  transcripts: Map<string, Screen>;
   action: ActionState | undefined;
   terminals: readonly TerminalState[];
   refusal: string | undefined;
@@ -81,7 +90,7 @@ export function newModel(): Model {
     captures: new Map(),
     moments: [],
     logs: [],
-    transcripts: [],
+    transcripts: new Map(),
     action: undefined,
     terminals: [],
     refusal: undefined,
@@ -113,7 +122,7 @@ export function take(model: Model, message: ToPage): readonly Moment[] {
       model.logs.push(...message.lines);
       return [];
     case 'transcripts':
-      model.transcripts = message.transcripts;
+      for (const transcript of message.transcripts) takeTranscript(model, transcript);
       return [];
     case 'action':
       model.action = message;
@@ -135,7 +144,7 @@ function begin(model: Model, recording: Recording): void {
   model.captures.clear();
   model.moments = [];
   model.logs = [];
-  model.transcripts = [];
+  model.transcripts = new Map();
   if (isSame && model.seenBy !== '') {
     if (wasLive && !recording.isLive) model.cursorUs = Infinity;
     return;
@@ -182,6 +191,19 @@ function takeWire(model: Model, batch: WireBatch): Moment[] {
   if (machineOf(model, capture) !== model.seenBy) return [];
   addInOrder(model.moments, fresh);
   return fresh;
+}
+
+function takeTranscript({ transcripts }: Model, { terminal, bytes, steps, sizes, isCut }: Transcript): void {
+  const screen = transcripts.get(terminal) ?? { bytes: new Uint8Array(), steps: [], sizes: [], isCut };
+  transcripts.set(terminal, screen);
+  const came = Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0));
+  const all = new Uint8Array(screen.bytes.length + came.length);
+  all.set(screen.bytes);
+  all.set(came, screen.bytes.length);
+  screen.bytes = all;
+  for (const step of steps) screen.steps.push(step);
+  for (const size of sizes) screen.sizes.push(size);
+  screen.isCut = isCut;
 }
 
 /** Packets of one capture come in the order of time; those of several parts follow each other. */
@@ -247,21 +269,27 @@ export function countsOf(model: Model): WireCounts {
 
 /** How many of a session's segments have passed at the cursor. */
 export function passed({ times }: Session, cursorUs: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) <= cursorUs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countUntil(times, cursorUs, (atUs) => atUs);
 }
 
-/** Index of the first moment after `atUs`. */
-export function momentAfter(moments: readonly Moment[], atUs: number): number {
-  let [low, high] = [0, moments.length];
+/** How many of a screen's bytes had been shown at the cursor; all of them where it is not known when. */
+export function shownAt({ bytes, steps }: Screen, cursorUs: number): number {
+  if (cursorUs === Infinity || steps.length === 0) return bytes.length;
+  const [, shown] = steps[countUntil(steps, cursorUs, ([atUs]) => atUs) - 1] ?? [0, 0];
+  return Math.min(shown, bytes.length);
+}
+
+/** Index of the first moment after `untilUs`. */
+export function momentAfter(moments: readonly Moment[], untilUs: number): number {
+  return countUntil(moments, untilUs, ({ atUs }) => atUs);
+}
+
+/** Of what is in the order of time. */
+function countUntil<Item>(items: readonly Item[], untilUs: number, timeOf: (item: Item) => number): number {
+  let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((moments[middle]?.atUs ?? 0) <= atUs) low = middle + 1;
+    if (timeOf(items[middle] as Item) <= untilUs) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -33,6 +33,8 @@ export function playbackBar(
   const isMoving = playback.isPlaying || isFollowing;
   const isEmpty = model.moments.length === 0;
   const sinceUs = Math.max(0, playback.atUs - first);
+  // The end is after the last packet: there is also what was logged and shown since.
+  const end = Math.ceil(last - first) + 1;
   const button = (label: string, sign: TemplateResult, act: (event: MouseEvent) => void, kind = '') =>
     html`<button
       type="button"
@@ -59,11 +61,11 @@ export function playbackBar(
     <input
       type="range"
       min="0"
-      max=${Math.max(1, last - first)}
+      max=${end}
       step="1"
       aria-label=${words.position}
       ?disabled=${isEmpty}
-      .value=${String(sinceUs)}
+      .value=${String(model.cursorUs === Infinity ? end : sinceUs)}
       @input=${(event: Event) => {
         playback.seek(first + (event.target as HTMLInputElement).valueAsNumber);
         draw();

@@ -86,6 +86,20 @@ describe('a playback', () => {
     expect(playback).toMatchObject({ isPlaying: true, atUs: playback.firstUs - 1 });
   });
 
+  it.each(RUNS)(
+    'is at the end of a %s, with all that came after the last packet, once that has passed',
+    (_, make) => {
+      const { model, playback } = playbackOf(make());
+      playback.toggle();
+      for (let ms = 0; playback.isPlaying; ms += 16) playback.advance(ms);
+      expect(model.cursorUs).toBe(Infinity);
+      playback.seek(playback.lastUs);
+      expect(model.cursorUs).toBe(playback.lastUs);
+      playback.seek(playback.lastUs + 1);
+      expect(model.cursorUs).toBe(Infinity);
+    },
+  );
+
   it('passes over a long pause', () => {
     const { model, playback, seen } = playbackOf(modelOf(GOOD_RUN));
     const [first, second] = model.moments;

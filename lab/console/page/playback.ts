@@ -57,7 +57,7 @@ export function makePlayback(model: Model, onPass: (moments: readonly Moment[]) 
     },
     seek(atUs: number): void {
       isPlaying = false;
-      goTo(atUs);
+      goTo(atUs > lastUs() ? Infinity : atUs);
     },
     /** One packet on, or one back: of this session as long as it has one there, else of all. */
     step(by: 1 | -1, within?: Session): void {
@@ -88,6 +88,7 @@ export function makePlayback(model: Model, onPass: (moments: readonly Moment[]) 
       const from = momentAfter(moments, cursorUs);
       const next = moments[from];
       if (next === undefined) {
+        goTo(Infinity);
         isPlaying = false;
         return true;
       }

@@ -6,11 +6,11 @@ import type { FromPage } from '../orders.ts';
 import type { MachineName } from '../../settings/settings.ts';
 import type { Model } from './model.ts';
 import type { TerminalState } from '../messages.ts';
-import { Terminal } from '@xterm/xterm';
+import { newTerminal } from './xterm.ts';
+import type { Terminal } from '@xterm/xterm';
 import type { Words } from './words.ts';
 
 const SIZE = { columns: 80, rows: 18 };
-const SCROLLBACK_LINES = 5_000;
 /** `172.16.16.102:40036`, or as Python prints it. */
 const ENDPOINT = /(\d{1,3}(?:\.\d{1,3}){3})'?(?:, |:)(\d{1,5})\b/g;
 
@@ -29,15 +29,7 @@ export function makeTerminals(ask: (order: FromPage) => void, openSession: (endp
   const make = (id: number): Shown => {
     const place = document.createElement('div');
     place.className = 'xterm-place';
-    const terminal = new Terminal({
-      cols: SIZE.columns,
-      rows: SIZE.rows,
-      scrollback: SCROLLBACK_LINES,
-      fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
-      fontSize: 13,
-      screenReaderMode: true,
-      theme: { background: '#12171e', foreground: '#e4e8ee', cursor: '#6cc3ea' },
-    });
+    const terminal = newTerminal(SIZE);
     const fit = new FitAddon();
     terminal.loadAddon(fit);
     terminal.onData((keys) => ask({ kind: 'keys', terminal: id, keys }));

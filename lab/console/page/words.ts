@@ -69,6 +69,11 @@ export const WORDS = wordsIn({
   otherTypes: ['Another page types.', 'Halaman lain sedang mengetik.'],
   nobodyTypes: ['Nobody types.', 'Tidak ada yang mengetik.'],
   transcripts: ['Transcripts', 'Transkrip'],
+  noTimes: [
+    'When this was shown is not recorded, so all of it is here.',
+    'Waktu tampilnya tidak terekam, jadi semuanya ada di sini.',
+  ],
+  transcriptCut: ['The rest is in the run folder.', 'Selebihnya ada di folder run.'],
   hostTerminal: [
     'On the local engine a terminal is one of this computer.',
     'Dengan engine lokal, terminal adalah terminal komputer ini.',
