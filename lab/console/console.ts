@@ -43,6 +43,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 const NEWS_EVERY_MS = 30;
 const RUNS_EVERY_MS = 250;
 const MACHINES_EVERY_MS = 1_000;
+const TRANSCRIPTS_EVERY_MS = 500;
+/** What pages show of a transcript; a longer one is written when the capture ends. */
+const GROWING_BYTES = 256 * 1024;
 
 /** What a console is made of. */
 export interface ConsoleOptions {
@@ -80,6 +83,8 @@ export async function startConsole(options: ConsoleOptions) {
   let runs: readonly RunSummary[] = [];
   let standing: StandingCapture | undefined;
   let reported: Promise<unknown> = Promise.resolve();
+  /** Of the capture that runs, how much of each terminal's transcript is in its folder. */
+  let kept = { folder: '', shown: new Map<number, number>() };
   /** As somebody wishes. */
   let capturesByItself = feed === undefined;
 
@@ -111,6 +116,7 @@ export async function startConsole(options: ConsoleOptions) {
     again(NEWS_EVERY_MS, lookAtFeed),
     again(RUNS_EVERY_MS, lookAtRuns),
     again(MACHINES_EVERY_MS, lookAtMachines),
+    again(TRANSCRIPTS_EVERY_MS, lookAtTerminals),
   ];
   const cleanup = stack.move();
   return {
@@ -178,6 +184,18 @@ export async function startConsole(options: ConsoleOptions) {
       },
     });
     reported = Promise.all([reported, standing.concluded]);
+  }
+
+  function lookAtTerminals(): void {
+    if (standing === undefined || standing.isOver) return;
+    const { folder } = standing;
+    if (kept.folder !== folder.path) kept = { folder: folder.path, shown: new Map() };
+    for (const { id } of terminals.list()) {
+      const shown = terminals.shown(id);
+      if (shown === (kept.shown.get(id) ?? 0) || shown > GROWING_BYTES) continue;
+      keepTranscript(folder, id);
+      kept.shown.set(id, shown);
+    }
   }
 
   async function findLab(): Promise<Lab | undefined> {

@@ -248,6 +248,9 @@ export function makeTerminals(
       regulate(entry);
     },
 
+    /** How long its transcript is. */
+    shown: (id: number): number => entries.get(id)?.beginning.length ?? 0,
+
     /** `undefined` for a terminal that was closed. */
     transcript: (id: number): TerminalTranscript | undefined => entries.get(id)?.beginning.soFar(),
 

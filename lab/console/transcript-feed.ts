@@ -12,6 +12,9 @@ const MOST_STEPS = 10_000;
 /** Of all terminals together, so that a page gets them in good time. */
 const MOST_BYTES_IN_ALL = 4 * 1024 * 1024;
 
+/** The clock of a transcript counts whole milliseconds, and no reply is shown before its packet has come. */
+const CLOCK_US = 1_000;
+
 interface Followed extends Pick<Transcript, 'terminal'> {
   readonly newBytes: () => Buffer;
   readonly newTiming: () => Timing;
@@ -48,7 +51,9 @@ export function followTranscripts(folder: string) {
     room -= bytes.length;
     one.isCut = bytes.length < came.length || one.steps.length + steps.length > MOST_STEPS;
     const fresh = {
-      steps: steps.slice(0, MOST_STEPS - one.steps.length),
+      steps: steps
+        .slice(0, MOST_STEPS - one.steps.length)
+        .map(([atUs, shown]) => [atUs + CLOCK_US, shown] as const),
       sizes: sizes.slice(0, MOST_STEPS - one.sizes.length),
     };
     one.pieces.push(bytes);

@@ -46,6 +46,10 @@ export function recordScreen({ columns, rows }: TerminalSize, startedAtMs: numbe
     lines.push(`${type} ${(sinceMs / 1_000).toFixed(6)} ${what}`);
   };
   return {
+    /** How many bytes are kept. */
+    get length() {
+      return used;
+    },
     add(bytes: Buffer, atMs: number): void {
       const added = lines.length < MOST_STEPS ? bytes.subarray(0, MOST_BYTES - used) : Buffer.alloc(0);
       isCut ||= added.length < bytes.length;
