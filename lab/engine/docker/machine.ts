@@ -1,7 +1,7 @@
 /** A machine of the lab as a container: commands by exec, logs from the engine, captures from a container beside it. */
 import type { Capture, LogFeed, Machine, MachineEnd, MachineUsage, RunningCommand } from '../machine.ts';
 import { startCapture } from '../tcpdump.ts';
-import { execIn, runContainer, separate, unframed } from './streams.ts';
+import { createContainer, execIn, runContainer, separate, unframed } from './streams.ts';
 import { followFile } from '../follow.ts';
 import { openTerminal } from '../terminal.ts';
 import type Docker from 'dockerode';
@@ -18,6 +18,13 @@ export const CAPTURE_USER = `${CAPTURE_ID}:${CAPTURE_ID}`;
 const SHELL = ['env', 'TERM=xterm-256color', 'bash'];
 
 const CAPTURE_MEMORY_BYTES = 256 * 1024 * 1024;
+
+/** What a person has beside a machine. */
+const AT_A_TERMINAL = {
+  Tmpfs: { '/tmp': '' },
+  CpuShares: 0, // as any program: it is not a capture of the lab's own
+  Init: true, // what holds the terminal takes leave of its own child alone
+};
 
 /** A container of the lab, and what is started beside it. */
 export interface DockerMachineOptions {
@@ -51,10 +58,9 @@ export function dockerMachine(options: DockerMachineOptions): Machine {
     ended: () => endOf(container),
     shell: ({ capture }) => openShell(options, capture),
     terminal: ({ capture, ...size }) => {
-      const held = capture
-        ? { name, run: (command: readonly string[]) => runBeside(options, command) }
-        : { name, run };
-      return openTerminal(held, SHELL, size);
+      const runBeside: typeof run = async (command) =>
+        runContainer(docker, await beside(options, command, AT_A_TERMINAL));
+      return openTerminal({ name, run: capture ? runBeside : run }, SHELL, size);
     },
   };
 }
@@ -122,67 +128,48 @@ async function readLog(
   return text;
 }
 
-/** In a container beside the machine, in its network. */
-async function captureBeside(
-  { docker, container, labels, name, toolbox, peerAddress }: DockerMachineOptions,
-  port: number,
-): Promise<Capture> {
-  const own = await labels();
-  const run = (command: readonly string[]): Promise<RunningCommand> =>
-    runContainer(docker, {
-      Image: toolbox,
-      Cmd: [...command],
-      User: CAPTURE_USER,
-      Labels: { ...own, 'mesin-lab.capture': name },
-      HostConfig: {
-        NetworkMode: `container:${container.Id}`,
-        ReadonlyRootfs: true,
-        CapAdd: ['NET_RAW'],
-        PidsLimit: 16,
-        Memory: CAPTURE_MEMORY_BYTES,
-        MemorySwap: CAPTURE_MEMORY_BYTES,
-      },
-    });
+async function captureBeside(options: DockerMachineOptions, port: number): Promise<Capture> {
+  const { docker, name, peerAddress } = options;
+  const limits = { PidsLimit: 16, Memory: CAPTURE_MEMORY_BYTES, MemorySwap: CAPTURE_MEMORY_BYTES };
+  const labels = { 'mesin-lab.capture': name };
+  const run = async (command: readonly string[]): Promise<RunningCommand> =>
+    runContainer(docker, await beside(options, command, limits, labels));
   return startCapture(run, { interface: 'eth0', filter: `port ${port}`, markAddress: peerAddress, port });
 }
 
 /** The docker command knows terminals best; it is there, because Compose is. */
-async function openShell(
-  { container, labels, toolbox }: DockerMachineOptions,
-  capture: boolean,
-): Promise<number> {
-  const label = Object.entries(await labels()).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
-  const beside = `run --rm --network container:${container.Id} --user ${CAPTURE_USER}`.split(' ');
-  const rights = '--cap-drop ALL --cap-add NET_RAW --read-only --tmpfs /tmp --workdir /tmp'.split(' ');
-  const terminal = process.stdin.isTTY ? '-it' : '-i';
-  const command = capture
-    ? [...beside, ...label, ...rights, terminal, toolbox, 'bash']
-    : ['exec', terminal, container.Id, 'bash'];
-  const shell = spawn('docker', command, { stdio: 'inherit' });
-  const [code] = (await once(shell, 'exit')) as [number | null];
+async function openShell(options: DockerMachineOptions, capture: boolean): Promise<number> {
+  const { docker, container } = options;
+  const isTerminal = process.stdin.isTTY;
+  const own = async (): Promise<Docker.Container> =>
+    createContainer(docker, { ...(await beside(options, ['bash'], AT_A_TERMINAL)), Tty: isTerminal });
+  const words = capture
+    ? ['start', '--attach', '--interactive', (await own()).id]
+    : ['exec', isTerminal ? '-it' : '-i', container.Id, 'bash'];
+  const [code] = (await once(spawn('docker', words, { stdio: 'inherit' }), 'exit')) as [number | null];
   return code ?? 1;
 }
 
-/** What {@link openShell} starts with capture, as a command that ends with its standard input. */
-async function runBeside(
-  { docker, container, labels, toolbox }: DockerMachineOptions,
+/** A container beside the machine, in its network, with the right to capture and no other. */
+async function beside(
+  { container, labels, toolbox }: DockerMachineOptions,
   command: readonly string[],
-): Promise<RunningCommand> {
-  return runContainer(docker, {
+  host: Docker.HostConfig,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Docker.ContainerCreateOptions> {
+  return {
     Image: toolbox,
     Cmd: [...command],
     User: CAPTURE_USER,
     WorkingDir: '/tmp',
-    Labels: { ...(await labels()) },
+    Labels: { ...(await labels()), ...more },
     HostConfig: {
       NetworkMode: `container:${container.Id}`,
       ReadonlyRootfs: true,
       CapAdd: ['NET_RAW'],
-      Tmpfs: { '/tmp': '' },
-      CpuShares: 0, // as any program: it is not a capture of the lab's own
-      Init: true, // what holds the terminal takes leave of its own child alone
+      ...host,
     },
-  });
+  };
 }
 
 /** In the lab's own network; empty where it is not up. */

@@ -96,14 +96,14 @@ export async function execIn(
 }
 
 /**
- * Runs a container that has no right but those named, as a command that ends with its standard input: that closes when
- * the lab's connection does, whatever became of the lab.
+ * A container that has no right but those named, and ends with its standard input: that closes when the lab's connection
+ * does, whatever became of the lab.
  */
-export async function runContainer(
+export async function createContainer(
   docker: Docker,
   { HostConfig, ...options }: Docker.ContainerCreateOptions,
-): Promise<RunningCommand & { readonly container: Docker.Container }> {
-  const container = await docker.createContainer({
+): Promise<Docker.Container> {
+  return docker.createContainer({
     ...options,
     ...ATTACHED,
     OpenStdin: true,
@@ -118,6 +118,14 @@ export async function runContainer(
       ...HostConfig,
     },
   });
+}
+
+/** Runs a container of {@link createContainer} as a command. */
+export async function runContainer(
+  docker: Docker,
+  options: Docker.ContainerCreateOptions,
+): Promise<RunningCommand & { readonly container: Docker.Container }> {
+  const container = await createContainer(docker, options);
   try {
     const how = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
     const attached = (await container.attach(how)) as Duplex;
