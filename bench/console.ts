@@ -11,11 +11,10 @@ import { inWords, missingTools, thisMachine, unlessMissing } from './machine.ts'
 import { type Measured, type Row, rowOf, spreadOf } from './row.ts';
 import { type OpenConsole, openConsole, PATIENCE_MS } from './console/open-console.ts';
 import { rowText, tableText } from './table.ts';
-import { ConfigError } from '../options/row.ts';
+import { runProgram, stopSignal } from './program.ts';
 import { mkdtempDisposableSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { watchOutput } from '../options/output.ts';
 import { writeConsoleResults } from './console/results.ts';
 
 /** The page is empty until its script has run. */
@@ -26,21 +25,16 @@ const FIRST_PAINT = `new Promise((resolve) => {
 /** As many as a course has. */
 const SMALL = { clients: 9, requests: 1, isClose: true } as const;
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+const stop = stopSignal();
+await runProgram({ name: 'bench:console', help: HELP, read: readOptions, main, stop });
 
-watchOutput();
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(HELP);
-  else await main(readOptions(args));
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}. See npm run bench:console -- --help.\n`);
-  process.exitCode = 2;
-}
-
-async function main({ only, rounds, clients, json, ...options }: ReturnType<typeof readOptions>) {
+async function main({
+  only,
+  rounds,
+  clients,
+  json,
+  ...options
+}: ReturnType<typeof readOptions>): Promise<number> {
   const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
   const machine = thisMachine();
   const hasDocker = missingTools().every(({ tool }) => tool !== 'docker');
@@ -53,7 +47,7 @@ async function main({ only, rounds, clients, json, ...options }: ReturnType<type
   let why = 'not measured';
   const browser = await unlessMissing(
     async () => {
-      await using opened = await openConsole(engine, out, stop.signal);
+      await using opened = await openConsole(engine, out, stop);
       const parts = new Set(wanted.map(({ of }) => of));
       for (const [name, measured] of await measure(opened, out, parts, { rounds, clients }))
         found.set(name, measured);
@@ -71,6 +65,7 @@ async function main({ only, rounds, clients, json, ...options }: ReturnType<type
   const results = { date, machine, engine, browser: browser ?? 'no browser', rounds, rows };
   if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   if (only.length === 0 && clients === WHOLE_BURST && browser !== undefined) writeConsoleResults(results);
+  return 0;
 }
 
 async function measure(
@@ -85,7 +80,7 @@ async function measure(
   const painted: number[] = [];
   const [small, large]: [Fired[], Fired[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
-    stop.signal.throwIfAborted();
+    stop.throwIfAborted();
     if (parts.has('opening')) painted.push(await firstPaint(opened));
     if (parts.has('small')) small.push(await fire(opened, page, out, SMALL));
     if (parts.has('large'))

@@ -2,11 +2,11 @@
  * `npm run fuzz`: a million inputs that look like the protocol, nearly, in every segmentation, against a second, naive
  * model of it. No crash, no wrong reply, no leak.
  */
-import { ConfigError, row, tableHelp } from '../options/row.ts';
+import { row, tableHelp } from '../options/row.ts';
 import { fuzzInProcess, type Mismatch } from './fuzz/in-process.ts';
 import { fuzzOnSockets } from './fuzz/on-sockets.ts';
-import { inspect } from 'node:util';
 import { readFlags } from '../options/read.ts';
+import { runProgram } from './program.ts';
 import { seededRandom } from './fuzz/inputs.ts';
 import { wholeNumber } from '../options/kinds.ts';
 
@@ -34,16 +34,7 @@ const MOST_MORE_MB = 4;
 /** In so many parts, the first of which warms everything up. */
 const PARTS = 10;
 
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(HELP);
-  else process.exitCode = await main(readFlags(TABLE, args));
-} catch (error) {
-  process.exitCode = 2;
-  const reason =
-    error instanceof ConfigError ? `${error.message}. See npm run fuzz -- --help.` : inspect(error);
-  process.stderr.write(`${reason}\n`);
-}
+await runProgram({ name: 'fuzz', help: HELP, read: (args) => readFlags(TABLE, args), main });
 
 async function main({ inputs, sockets, seed }: { inputs: number; sockets: number; seed: number }) {
   const random = seededRandom(seed);

@@ -10,14 +10,13 @@ import { inWords, missingTools, thisMachine } from './machine.ts';
 import { type Measured, type Row, rowOf } from './row.ts';
 import { mkdtempDisposableSync } from 'node:fs';
 import { once } from 'node:events';
-import { ConfigError } from '../options/row.ts';
 import { join } from 'node:path';
 import { readProcessorTime } from './grade/processor.ts';
 import { rowText, tableText } from './table.ts';
+import { runProgram } from './program.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { watchOutput } from '../options/output.ts';
 import { writeGradeResults } from './grade/results.ts';
 
 const CLI = `${import.meta.dirname}/../lab/cli.ts`;
@@ -28,18 +27,9 @@ const IDLE_MS = 2_000;
 /** lab:grade's own: all passed, something failed. */
 const JUDGED = new Set<number | null>([0, 1]);
 
-watchOutput();
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(HELP);
-  else await main(readOptions(args));
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}. See npm run bench:grade -- --help.\n`);
-  process.exitCode = 2;
-}
+await runProgram({ name: 'bench:grade', help: HELP, read: readOptions, main });
 
-async function main({ only, rounds, students, json }: ReturnType<typeof readOptions>): Promise<void> {
+async function main({ only, rounds, students, json }: ReturnType<typeof readOptions>): Promise<number> {
   const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
   const machine = thisMachine();
   say(inWords(machine));
@@ -60,6 +50,7 @@ async function main({ only, rounds, students, json }: ReturnType<typeof readOpti
   const results = { date: new Date().toISOString().slice(0, 10), machine, rounds, rows };
   if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
   if (only.length === 0 && students === WHOLE_CLASS) writeGradeResults(results);
+  return 0;
 }
 
 async function measure(

@@ -4,44 +4,28 @@
  *     options → rows → ratios → one table, bench/results/, the table in the documents
  */
 import { HELP, type Options, readOptions } from './options.ts';
-import { ConfigError } from '../options/row.ts';
-import { watchOutput } from '../options/output.ts';
 import { readResults, type Results } from './results.ts';
 import { type Experiment, isSlower, type Row, slowerText } from './row.ts';
 import { type Bench, prepareBench } from './bench.ts';
 import { ROWS, runExperiment } from './rows.ts';
 import { inWords, thisMachine } from './machine.ts';
 import { measureGrowth } from './growth.ts';
-import { inspect } from 'node:util';
+import { runProgram, stopSignal } from './program.ts';
 import { rowText, tableText } from './table.ts';
 import { PAGES, writeResults } from './write.ts';
 
 const ROUNDS = 5;
 const SHORT_ROUNDS = 3;
 const TRIES_MORE = 2;
-const INTERRUPTED = 130;
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-
-watchOutput();
-const args = process.argv.slice(2);
-const asksForHelp = args.includes('--help') || args.includes('-h');
-try {
-  if (asksForHelp) process.stdout.write(HELP);
-  else process.exitCode = await main(readOptions(args));
-} catch (error) {
-  process.exitCode = stop.signal.aborted ? INTERRUPTED : 2;
-  const reason =
-    error instanceof ConfigError ? `${error.message}. See npm run bench -- --help.` : inspect(error);
-  if (!stop.signal.aborted) process.stderr.write(`${reason}\n`);
-}
+const stop = stopSignal();
+await runProgram({ name: 'bench', help: HELP, read: readOptions, main, stop });
 
 async function main({ short, json, only, ...options }: Options): Promise<number> {
   const startMs = performance.now();
   const rounds = options.rounds ?? (short ? SHORT_ROUNDS : ROUNDS);
   const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
-  using bench = prepareBench({ rounds, short, signal: stop.signal, say });
+  using bench = prepareBench({ rounds, short, signal: stop, say });
   const { missing, cores: pinned = null } = bench;
   const machine = thisMachine();
   say(inWords(machine));

@@ -12,36 +12,21 @@ import { allOperators, chooseMutants, mutantNamed } from './mutants/list.ts';
 import { ConfigError } from '../options/row.ts';
 import { dismissReaper } from '../lab/engine/reaper.ts';
 import { disagreement } from './mutants/witness.ts';
-import { inspect } from 'node:util';
+import { INTERRUPTED, runProgram, stopSignal } from './program.ts';
 import { join } from 'node:path';
-import { LabError } from '../lab/errors.ts';
 import { Load } from './mutants/load.ts';
 import { type Mutant, nameOf } from './mutants/operator.ts';
 import { RUBRIC } from '../lab/grade/rubric.ts';
-import { watchOutput } from '../options/output.ts';
 import { writeRun } from './mutants/results.ts';
 
-const INTERRUPTED = 130;
 /** They mostly wait. */
 const WITNESSES_AT_ONCE = 8;
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+const stop = stopSignal();
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-watchOutput();
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(HELP);
-  else process.exitCode = await main(readOptions(args));
-} catch (error) {
-  process.exitCode = stop.signal.aborted ? INTERRUPTED : 2;
-  const reason =
-    error instanceof ConfigError ? `${error.message}. See npm run bench:mutants -- --help.` : textOf(error);
-  if (!stop.signal.aborted) process.stderr.write(`${reason}\n`);
-} finally {
-  dismissReaper();
-}
+await runProgram({ name: 'bench:mutants', help: HELP, read: readOptions, main, stop });
+dismissReaper();
 
 async function main(options: Options): Promise<number> {
   if (options.list) return list();
@@ -85,7 +70,7 @@ async function gradeAll(mutants: readonly Mutant[], options: Options): Promise<n
     folder: out,
     jobs,
     isLoaded: load,
-    signal: stop.signal,
+    signal: stop,
     onGraded,
   });
   const byName = new Map(grades.map((graded) => [graded.name, graded]));
@@ -100,7 +85,7 @@ async function gradeAll(mutants: readonly Mutant[], options: Options): Promise<n
   for (const deviation of deviations) say(deviationText(deviation));
   const totals = totalsOf(verdicts);
   say(summaryText(totals));
-  if (stop.signal.aborted) {
+  if (stop.aborted) {
     say(`Stopped; the same command goes on with the other ${mutants.length - verdicts.length}.`);
     return INTERRUPTED;
   }
@@ -131,11 +116,7 @@ async function witness(mutants: readonly Mutant[]): Promise<number> {
   const waiting = [...mutants];
   let count = 0;
   const work = async (): Promise<void> => {
-    for (
-      let mutant = waiting.shift();
-      mutant !== undefined && !stop.signal.aborted;
-      mutant = waiting.shift()
-    ) {
+    for (let mutant = waiting.shift(); mutant !== undefined && !stop.aborted; mutant = waiting.shift()) {
       const seen = await disagreement(mutant);
       if (seen === undefined) continue;
       count += 1;
@@ -153,8 +134,4 @@ function list(): number {
   for (const { operator, fault, sentence } of operators)
     say(`${operator.padEnd(width)}  ${fault.join(' or ').padEnd(24)}  ${sentence}`);
   return 0;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof LabError ? error.message : inspect(error);
 }

@@ -1,20 +1,12 @@
 /** The flags of `npm run bench`. */
-import { type Kind, optional, row, tableHelp, type ValuesOf } from '../options/row.ts';
-import { SWITCH, wholeNumber } from '../options/kinds.ts';
+import { optional, row, tableHelp, type ValuesOf } from '../options/row.ts';
+import { someOf, SWITCH, wholeNumber } from '../options/kinds.ts';
 import { readFlags } from '../options/read.ts';
 import { ROW_NAMES } from './rows.ts';
 
-const SOME_ROWS: Kind<readonly string[]> = {
-  expected: `one or more of ${ROW_NAMES.join(', ')}, separated by commas`,
-  parse: (given) => {
-    const names = given.split(',');
-    return names.every((name) => ROW_NAMES.includes(name)) ? names : undefined;
-  },
-};
-
 const TABLE = {
   short: row('--short', SWITCH, false, 'only a few quick rows; exit code 1 if one is slower than on record'),
-  only: row('--only', SOME_ROWS, [], 'only these rows; nothing is written', 'all'),
+  only: row('--only', someOf(ROW_NAMES), [], 'only these rows; nothing is written', 'all'),
   rounds: optional(
     '--rounds',
     wholeNumber(1, 99),

@@ -4,10 +4,9 @@
  *
  *     npm run bench:page [-- <sessions> <rounds>]
  */
-import { CHROMIUM_FLAGS, chromiumPath } from '../lab/testing/chromium.ts';
+import { launchBrowser } from '../lab/testing/chromium.ts';
 import { createWriteStream, mkdtempDisposableSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { chromium } from 'playwright-core';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { pipeline } from 'node:stream/promises';
@@ -29,7 +28,7 @@ const CLICK_MS = `new Promise((resolve) => {
 using folder = mkdtempDisposableSync(join(tmpdir(), 'mesin-page-'));
 const file = join(folder.path, 'report.html');
 await pipeline(Readable.from(renderHtml(syntheticModel({ sessions }))), createWriteStream(file));
-await using browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: CHROMIUM_FLAGS });
+await using browser = await launchBrowser();
 const painted: number[] = [];
 const clicked: number[] = [];
 for (let round = 0; round < rounds; round += 1) {

@@ -11,10 +11,9 @@ import { HELP, readOptions } from './soak/options.ts';
 import { faultsOf, medianOf, type Point, pointsOf, type Soaked, type SoakResults } from './soak/results.ts';
 import { applyHabits, LIMITS, type Seen } from './soak/clients.ts';
 import { availableParallelism } from 'node:os';
-import { ConfigError } from '../options/row.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inWords, Missing, thisMachine } from './machine.ts';
-import { inspect } from 'node:util';
+import { inWords, thisMachine } from './machine.ts';
+import { runProgram, stopSignal } from './program.ts';
 import { RESULTS } from './results.ts';
 import { SoakedServer } from './soak/soaked-server.ts';
 import { runSlowloris } from './soak/slowloris.ts';
@@ -26,27 +25,16 @@ const MINUTES_ON_RECORD = 30;
 /** Samples of a rest, a second apart, after as many seconds for the garbage to go. */
 const REST_SAMPLES = 5;
 const REST_PATIENCE_S = 60;
-const INTERRUPTED = 130;
 
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+const stop = stopSignal();
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const args = process.argv.slice(2);
-try {
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(HELP);
-  else process.exitCode = await main(readOptions(args));
-} catch (error) {
-  process.exitCode = stop.signal.aborted ? INTERRUPTED : 2;
-  const reason =
-    error instanceof ConfigError ? `${error.message}. See npm run soak -- --help.` : textOf(error);
-  if (!stop.signal.aborted) process.stderr.write(`${reason}\n`);
-}
+await runProgram({ name: 'soak', help: HELP, read: readOptions, main, stop });
 
 async function main({ minutes, slowloris }: ReturnType<typeof readOptions>): Promise<number> {
   const machine = thisMachine();
   say(inWords(machine));
-  if (slowloris) return await runSlowloris(say, stop.signal);
+  if (slowloris) return await runSlowloris(say, stop);
   const threads = [1, Math.max(2, availableParallelism())];
   const servers = await Promise.all(threads.map(async (count) => await soak(count, minutes)));
   const results: SoakResults = { date: new Date().toISOString().slice(0, 10), machine, minutes, servers };
@@ -73,9 +61,9 @@ async function soak(threads: number, minutes: number): Promise<Soaked> {
 
   const load = async (seconds: number): Promise<void> => {
     const ends = new AbortController();
-    const habits = applyHabits(port, seen, ends.signal);
+    const habits = applyHabits(port, seen, AbortSignal.any([stop, ends.signal]));
     for (let second = 1; second <= seconds && !server.hasEnded; second += 1) {
-      await delay(1_000, undefined, { signal: stop.signal });
+      await delay(1_000, undefined, { signal: stop });
       if (server.hasEnded) break;
       samples.push(take());
       if (second % 60 === 0) say(lineText(server.name, samples.at(-1), seen));
@@ -85,12 +73,12 @@ async function soak(threads: number, minutes: number): Promise<Soaked> {
   };
   const rest = async (): Promise<Point> => {
     for (let second = 0; second < REST_PATIENCE_S && server.open > 0 && !server.hasEnded; second += 1)
-      await delay(1_000, undefined, { signal: stop.signal });
+      await delay(1_000, undefined, { signal: stop });
     const atRest: Point[] = [];
     for (let second = -REST_SAMPLES; second < REST_SAMPLES; second += 1) {
       if (server.hasEnded) throw new Error(`the server has ended: ${server.failures.join('\n')}`);
       server.collectGarbage();
-      await delay(1_000, undefined, { signal: stop.signal });
+      await delay(1_000, undefined, { signal: stop });
       if (second >= 0) atRest.push(take());
     }
     return medianOf(atRest);
@@ -137,8 +125,4 @@ function verdictText(soaked: Soaked, faults: readonly string[]): string {
     `    ended by: ${ends.join(', ')}`,
     ...faults.map((fault) => `    ${fault}`),
   ].join('\n');
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Missing ? error.message : inspect(error);
 }

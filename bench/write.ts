@@ -49,8 +49,13 @@ export function writeResults(results: Results): void {
   writeFileSync(LATEST, `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(new URL('latest.svg', RESULTS), `${rowsSvg(results)}\n`);
   writeFileSync(new URL('growth.svg', RESULTS), `${growthSvg(results)}\n`);
+  rewritePages((page, language) => withSpeedTable(page, results, language));
+}
+
+/** Each page becomes what `rewrite` makes of it. */
+export function rewritePages(rewrite: (page: string, language: Language) => string): void {
   for (const { file, language } of PAGES) {
     const path = new URL(file, PROJECT);
-    writeFileSync(path, withSpeedTable(readFileSync(path, 'utf8'), results, language));
+    writeFileSync(path, rewrite(readFileSync(path, 'utf8'), language));
   }
 }

@@ -35,6 +35,17 @@ export function several<Value>({ expected, parse }: Kind<Value>): Kind<readonly 
   };
 }
 
+/** Several of a few words, in one. */
+export function someOf(words: readonly string[]): Kind<readonly string[]> {
+  return {
+    expected: `one or more of ${words.join(', ')}, separated by commas`,
+    parse: (given) => {
+      const some = given.split(',');
+      return some.every((word) => words.includes(word)) ? some : undefined;
+    },
+  };
+}
+
 /** Takes no value: to name it is to switch it on. */
 export const SWITCH: Kind<boolean> = { expected: '', parse: () => undefined };
 /** A switch in the environment, where something has to be written. */

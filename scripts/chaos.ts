@@ -5,8 +5,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { $ } from 'zx';
 import { CLASS, FAULTS, HAND_INS } from './chaos/faults.ts';
 import { ChaosLab, type EngineName, PROJECT } from './chaos/lab.ts';
-import { choice, SWITCH, text, wholeNumber } from '../options/kinds.ts';
-import { ConfigError, type Kind, optional, row, tableHelp, type ValuesOf } from '../options/row.ts';
+import { choice, someOf, SWITCH, text, wholeNumber } from '../options/kinds.ts';
+import { ConfigError, optional, row, tableHelp, type ValuesOf } from '../options/row.ts';
 import { failureText, isRowWell, type Row, summaryText, tableText } from './chaos/table.ts';
 import { isWell, measure, type Outcome, runMoment, type Where } from './chaos/moment.ts';
 import { runRecipe, succeeds, Unsuited } from './recipe.ts';
@@ -17,18 +17,11 @@ import { seeded } from './chaos/random.ts';
 import { tmpdir } from 'node:os';
 
 const IDS = FAULTS.map(({ id }) => id);
-const someFaults: Kind<readonly string[]> = {
-  expected: `one or more of ${IDS.join(', ')}, separated by commas`,
-  parse: (given) => {
-    const ids = given.split(',');
-    return ids.every((id) => IDS.includes(id)) ? ids : undefined;
-  },
-};
 const table = {
   engine: row('--engine', choice('docker', 'local', 'auto'), 'auto', 'what runs the machines'),
   moments: optional('--moments', wholeNumber(1, 1_000), 'moments of each fault', '50; 2 with --short'),
   short: row('--short', SWITCH, false, 'only a few quick faults'),
-  only: row('--only', someFaults, [], 'only these faults', 'all'),
+  only: row('--only', someOf(IDS), [], 'only these faults', 'all'),
   seed: optional('--seed', wholeNumber(0, 999_999_999), 'moments as in the run that printed it', 'random'),
   within: optional(
     '--within',

@@ -1,6 +1,6 @@
 /** The console as a process of its own, on a lab of its own, and Chromium at its address. */
-import { CHROMIUM_FLAGS, chromiumPath } from '../../lab/testing/chromium.ts';
-import { chromium, type Page } from 'playwright-core';
+import { chromiumPath, launchBrowser } from '../../lab/testing/chromium.ts';
+import type { Page } from 'playwright-core';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { Child } from '../child.ts';
 import { join } from 'node:path';
@@ -56,7 +56,7 @@ export async function openConsole(engine: 'docker' | 'local', out: string, signa
     await delay(LOOK_EVERY_MS);
     address = ADDRESS.exec(readFileSync(logFile, 'utf8'))?.[0];
   }
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: CHROMIUM_FLAGS });
+  const browser = await launchBrowser();
   stack.defer(() => browser.close());
   const cleanup = stack.move();
   return {

@@ -1,21 +1,17 @@
 /** The flags of `npm run bench:console`. */
-import { choice, SWITCH, wholeNumber } from '../../options/kinds.ts';
-import { type Kind, row, tableHelp, type ValuesOf } from '../../options/row.ts';
+import { choice, someOf, SWITCH, wholeNumber } from '../../options/kinds.ts';
+import { row, tableHelp, type ValuesOf } from '../../options/row.ts';
 import { CONSOLE_ROWS, WHOLE_BURST } from './rows.ts';
 import { readFlags } from '../../options/read.ts';
 
-const NAMES: readonly string[] = CONSOLE_ROWS.map(({ name }) => name);
-
-const SOME_ROWS: Kind<readonly string[]> = {
-  expected: `one or more of ${NAMES.join(', ')}, separated by commas`,
-  parse: (given) => {
-    const names = given.split(',');
-    return names.every((name) => NAMES.includes(name)) ? names : undefined;
-  },
-};
-
 const TABLE = {
-  only: row('--only', SOME_ROWS, [], 'only these rows; nothing is written', 'all'),
+  only: row(
+    '--only',
+    someOf(CONSOLE_ROWS.map(({ name }) => name)),
+    [],
+    'only these rows; nothing is written',
+    'all',
+  ),
   rounds: row('--rounds', wholeNumber(1, 99), 5, 'times each is measured'),
   clients: row(
     '--clients',

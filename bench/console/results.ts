@@ -1,7 +1,7 @@
 /** What a whole run of `npm run bench:console` leaves: the figures, and the table in the pages of both languages. */
 import { inWords, type Machine } from '../machine.ts';
-import { PAGES, PROJECT, withTable } from '../write.ts';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { rewritePages, withTable } from '../write.ts';
+import { writeFileSync } from 'node:fs';
 import type { Language } from '../../options/language.ts';
 import { pageTable } from '../table.ts';
 import { RESULTS } from '../results.ts';
@@ -41,8 +41,5 @@ function measuredOn({ date, machine, engine, browser, rounds }: ConsoleResults, 
 
 export function writeConsoleResults(results: ConsoleResults): void {
   writeFileSync(CONSOLE_LATEST, `${JSON.stringify(results, null, 2)}\n`);
-  for (const { file, language } of PAGES) {
-    const path = new URL(file, PROJECT);
-    writeFileSync(path, withConsoleTable(readFileSync(path, 'utf8'), results, language));
-  }
+  rewritePages((page, language) => withConsoleTable(page, results, language));
 }

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, chromium } from 'playwright-core';
-import { CHROMIUM_FLAGS, chromiumPath, withoutChromium } from '../../lab/testing/chromium.ts';
+import { describe, expect, it } from 'vitest';
+import { describeInBrowser } from '../../lab/testing/in-browser.ts';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { ToPage } from '../../lab/console/messages.ts';
@@ -49,13 +48,7 @@ function segment(number: number, startUs: number): ToPage {
   };
 }
 
-describe.skipIf(chromiumPath === undefined)(`a page that is watched${withoutChromium}`, () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: CHROMIUM_FLAGS });
-  });
-  afterAll(() => browser.close());
-
+describeInBrowser('a page that is watched', describe, (given) => {
   async function watched(hash: string) {
     await using stack = new AsyncDisposableStack();
     const site = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end(PAGE));
@@ -69,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)(`a page that is watched${withoutChro
     });
     const address = site.address();
     const port = typeof address === 'object' ? address?.port : 0;
-    const page = await browser.newPage();
+    const page = await given.browser.newPage();
     stack.defer(() => page.close());
     await page.addInitScript(watchPage);
     const [[socket]] = await Promise.all([

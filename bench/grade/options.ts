@@ -1,23 +1,19 @@
 /** The flags of `npm run bench:grade`. */
-import { type Kind, row, tableHelp, type ValuesOf } from '../../options/row.ts';
-import { SWITCH, wholeNumber } from '../../options/kinds.ts';
+import { row, tableHelp, type ValuesOf } from '../../options/row.ts';
+import { someOf, SWITCH, wholeNumber } from '../../options/kinds.ts';
 import { GRADE_ROWS } from './rows.ts';
 import { readFlags } from '../../options/read.ts';
 
-const NAMES = GRADE_ROWS.map(({ name }) => name);
-
 export const WHOLE_CLASS = 60;
 
-const SOME_ROWS: Kind<readonly string[]> = {
-  expected: `one or more of ${NAMES.join(', ')}, separated by commas`,
-  parse: (given) => {
-    const names = given.split(',');
-    return names.every((name) => NAMES.includes(name)) ? names : undefined;
-  },
-};
-
 const TABLE = {
-  only: row('--only', SOME_ROWS, [], 'only these rows; nothing is written', 'all'),
+  only: row(
+    '--only',
+    someOf(GRADE_ROWS.map(({ name }) => name)),
+    [],
+    'only these rows; nothing is written',
+    'all',
+  ),
   rounds: row('--rounds', wholeNumber(1, 99), 5, 'times each hand-in is graded; the class is graded once'),
   students: row(
     '--students',

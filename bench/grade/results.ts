@@ -1,8 +1,8 @@
 /** What a whole run of `npm run bench:grade` leaves: the figures, and the table in the pages of both languages. */
 import { inWords, type Machine } from '../machine.ts';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Language } from '../../options/language.ts';
-import { PAGES, PROJECT, withTable } from '../write.ts';
+import { rewritePages, withTable } from '../write.ts';
 import { pageTable } from '../table.ts';
 import { RESULTS } from '../results.ts';
 import type { Row } from '../row.ts';
@@ -33,8 +33,5 @@ function measuredOn({ date, machine, rounds }: GradeResults, language: Language)
 
 export function writeGradeResults(results: GradeResults): void {
   writeFileSync(GRADE_LATEST, `${JSON.stringify(results, null, 2)}\n`);
-  for (const { file, language } of PAGES) {
-    const path = new URL(file, PROJECT);
-    writeFileSync(path, withGradeTable(readFileSync(path, 'utf8'), results, language));
-  }
+  rewritePages((page, language) => withGradeTable(page, results, language));
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Language } from '../../options/language.ts';
 import type { Machine } from '../machine.ts';
 import { pageSection } from './table.ts';
-import { PAGES, PROJECT, withTable } from '../write.ts';
+import { rewritePages, withTable } from '../write.ts';
 import { RESULTS } from '../results.ts';
 import type { MutantResults, Run } from './record.ts';
 
@@ -18,10 +18,7 @@ export function writeRun(run: Run, isLoaded: boolean, machine: Machine): void {
     loaded: isLoaded ? run : (before?.loaded ?? null),
   };
   writeFileSync(FILE, `${JSON.stringify(results, null, 2)}\n`);
-  for (const { file, language } of PAGES) {
-    const path = new URL(file, PROJECT);
-    writeFileSync(path, withMutants(readFileSync(path, 'utf8'), results, language));
-  }
+  rewritePages((page, language) => withMutants(page, results, language));
 }
 
 /** The page with its figures replaced. */
