@@ -29,11 +29,15 @@ import { basename, relative, resolve } from 'node:path';
  *       report.html       the evidence as a page, TUGAS2.pdf the same on paper
  *       logs/mesin-N.log  what each machine logged, as people see it; .jsonl the same for programs
  *       pcap/mesin-N.pcap what each machine's network interface saw
- *       transcripts/      of a scenario: what each terminal showed, .raw byte for byte, .timing when, .txt as text
+ *       transcripts/      what each terminal of a scenario or of the console showed: .raw byte for byte, .timing when,
+ *                         .txt as text
  *
  * A run of several parts has its files once for each, with the part's name in theirs: `mesin-1.echo.pcap`.
  */
 export type RunFolder = ReturnType<typeof partFolder>;
+
+/** Of a run folder: when it began, and what it is. */
+export const RUN_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-/;
 
 /** What the beginning of a run takes: its first files, with room to spare. */
 const LEAST_BYTES = 65_536;

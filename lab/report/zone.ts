@@ -1,7 +1,6 @@
 /** The time zones of a run, in minutes ahead of UTC. */
+import { clockIn } from '../recording/log-clock.ts';
 import type { RecordedRun } from '../recording/run-record.ts';
-
-const STAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})\b/;
 
 /** Zones are whole quarters of an hour ahead of UTC, or behind it. */
 const QUARTER_MINUTES = 15;
@@ -32,8 +31,7 @@ export function zoneOfLog(
   const { served, variables } = run.parts[0].server;
   if (run.timeZone !== undefined && served === null)
     return variables['LOG_FORMAT'] === 'json' ? undefined : zoneOfMachines(run, atMs);
-  const [, date, time, ms] = STAMP.exec(line) ?? [];
-  const minutes = (Date.parse(`${date}T${time}.${ms}Z`) - atMs) / MINUTE_MS;
+  const minutes = ((clockIn(line) ?? Number.NaN) - atMs) / MINUTE_MS;
   const zone = Math.round(minutes / QUARTER_MINUTES) * QUARTER_MINUTES;
   return Math.abs(minutes - zone) < 1 ? zone : undefined;
 }

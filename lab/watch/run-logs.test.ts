@@ -63,7 +63,7 @@ describe('the logs of a run', () => {
     expect(linesAt(Infinity)).toEqual([]);
     write('mesin-1.echo.log', 'and half\n');
     expect(linesAt(Infinity)).toEqual([
-      { machine: 'mesin-1' satisfies MachineName, stamp: '', text: 'half and half' },
+      { machine: 'mesin-1' satisfies MachineName, clockMs: 0, text: 'half and half' },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 /** All logs of one run as a single stream of lines in the order of time, while they are being written. */
 import { existsSync, readdirSync } from 'node:fs';
+import { clockIn } from '../recording/log-clock.ts';
 import { MACHINE_NAMES, type MachineName } from '../settings/settings.ts';
 import { StringDecoder } from 'node:string_decoder';
 import { resolve } from 'node:path';
@@ -8,12 +9,10 @@ import { tail } from './tail.ts';
 /** One line of a machine's log, with the moment it tells. */
 export interface MachineLine {
   readonly machine: MachineName;
-  /** `YYYY-MM-DD hh:mm:ss,mmm` in the machines' zone; a line without one has that of the line before it. */
-  readonly stamp: string;
+  /** As {@link clockIn} reads it; that of the line before where the line tells no time, 0 where there was none. */
+  readonly clockMs: number;
   readonly text: string;
 }
-
-const STAMP = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/;
 
 /** Machines' lines come by different ways: one that is this much older than the others may still be on its way. */
 const HOLD_MS = 250;
@@ -31,9 +30,7 @@ export function followRunLogs(folder: string): (nowMs: number) => MachineLine[] 
     }
     for (const readLines of files.values())
       for (const line of readLines()) held.push({ line, cameMs: nowMs });
-    held.sort(({ line: one }, { line: other }) =>
-      one.stamp < other.stamp ? -1 : one.stamp > other.stamp ? 1 : 0,
-    );
+    held.sort(({ line: one }, { line: other }) => one.clockMs - other.clockMs);
     // A held line goes with whatever stands after it in time.
     const last = held.findLastIndex(({ cameMs }) => nowMs === Infinity || nowMs - cameMs >= HOLD_MS);
     return held.splice(0, last + 1).map(({ line }) => line);
@@ -45,13 +42,13 @@ function followLog(path: string, machine: MachineName): () => MachineLine[] {
   const decoder = new StringDecoder('utf8');
   const newBytes = tail(path);
   let rest = '';
-  let stamp = '';
+  let clockMs = 0;
   return () => {
     const lines = (rest + decoder.write(newBytes())).split('\n');
     rest = lines.pop() ?? '';
     return lines.map((text) => {
-      stamp = STAMP.exec(text)?.[0] ?? stamp;
-      return { machine, stamp, text };
+      clockMs = clockIn(text) ?? clockMs;
+      return { machine, clockMs, text };
     });
   };
 }

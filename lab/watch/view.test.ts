@@ -4,12 +4,12 @@ import { stripVTControlCharacters } from 'node:util';
 
 const server = {
   machine: 'mesin-1',
-  stamp: '',
+  clockMs: 0,
   text: "2026-11-21 12:20:31,005 - [SERVER] - Connection from ('10.9.8.102', 40036)",
 } as const;
 const client = {
   machine: 'mesin-2',
-  stamp: '',
+  clockMs: 0,
   text: '2026-11-21 12:20:31,007 - [mesin-2-nc] - TIME',
 } as const;
 

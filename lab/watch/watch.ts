@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { followRunLogs, type MachineLine } from './run-logs.ts';
 import { isRunning, type ProcessId } from '../engine/process-id.ts';
 import { ProcessSchema } from '../recording/run-record.ts';
+import { RUN_NAME } from '../recording/run-folder.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
@@ -10,7 +11,6 @@ import * as v from 'valibot';
 const LOOK_EVERY_MS = 50;
 /** Whether a process still runs takes more to find out than what a file says. */
 const ASK_EVERY_MS = 1_000;
-const RUN_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z-/;
 
 export interface Watcher {
   /** A run begins to be shown; `folder` is its path. */
