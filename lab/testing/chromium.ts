@@ -1,4 +1,5 @@
-/** Which browser the tests drive; a title says when there is none. */
+/** The browser that tests and benchmarks drive. */
+import { type Browser, chromium } from 'playwright-core';
 import { existsSync } from 'node:fs';
 
 const candidates = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome'];
@@ -6,11 +7,8 @@ const candidates = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/goog
 /** Undefined when there is none. */
 export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path));
 
-/** To be put behind the title of a test that is skipped without a browser. */
-export const withoutChromium = chromiumPath === undefined ? ' (skipped: no chromium, set CHROMIUM)' : '';
-
 /** For a headless browser in a container that asks nothing of any network. */
-export const CHROMIUM_FLAGS = [
+const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -19,3 +17,8 @@ export const CHROMIUM_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** Throws where there is none. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS });
+}

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, CHROMIUM_FLAGS, withoutChromium } from '../../testing/chromium.ts';
+import { describe, expect, it } from 'vitest';
+import { describeInBrowser } from '../../testing/in-browser.ts';
 import { faultyGrade, goodGrade, hostileGrade, lateGrade, unjudgedGrade } from './testing/sample-grade.ts';
 import { HOSTILE_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
-import { type Browser, chromium } from 'playwright-core';
 import { classHtml } from './class-page.ts';
 import { gradeHtml } from './html.ts';
 import { relativeHref } from './page.ts';
@@ -86,19 +85,12 @@ describe('a page of the grader', () => {
   });
 });
 
-describe.skipIf(chromiumPath === undefined)(`a page of the grader in a browser${withoutChromium}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath!, args: CHROMIUM_FLAGS });
-  });
-
-  afterAll(async () => {
-    await browser.close();
-  });
-
+describeInBrowser('a page of the grader in a browser', describe, (given) => {
   it.each(PAGES)('fits a phone and says all it says without a script: %s', async (_, page) => {
-    const tab = await browser.newPage({ viewport: { width: 390, height: 800 }, javaScriptEnabled: false });
+    const tab = await given.browser.newPage({
+      viewport: { width: 390, height: 800 },
+      javaScriptEnabled: false,
+    });
     await tab.setContent(page);
     expect(await tab.locator('script, iframe, b b').count()).toBe(0);
     expect(await tab.locator('h1').count()).toBe(1);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, chromiumPath, withoutChromium } from '../../testing/chromium.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { describeInBrowser } from '../../testing/in-browser.ts';
 import { faintTexts } from './testing/contrast.ts';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -58,19 +58,11 @@ describe('the text of the page', () => {
   });
 });
 
-describe.skipIf(chromiumPath === undefined)(`the page in a browser${withoutChromium}`, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: CHROMIUM_FLAGS });
-  });
-
-  afterAll(() => browser.close());
-
+describeInBrowser('the page in a browser', describe, (given) => {
   async function open(wish: Wish, options: BrowserContextOptions = {}): Promise<[Page, string[]]> {
     const file = join(temporaryFolder(), 'report.html');
     writeFileSync(file, pageOf(syntheticModel(wish)));
-    const context = await browser.newContext(options);
+    const context = await given.browser.newContext(options);
     onTestFinished(() => context.close());
     const page = await context.newPage();
     const complaints: string[] = [];

@@ -3,7 +3,7 @@ import { CHUNK, chunkId, INDEX_ID, island, type SessionIndex, sessionIndex } fro
 import { inline, paragraphs, sectionsMarkup } from './blocks.ts';
 import { type Markup, markup, trusted } from '../../drawing/html.ts';
 import { fill, msText, wholeText } from '../../drawing/figures.ts';
-import { bundle } from './bundle.ts';
+import { bundle } from '../../drawing/bundle.ts';
 import { createHash } from 'node:crypto';
 import { DRAWING_CSS } from '../../drawing/svg.ts';
 import { readFileSync } from 'node:fs';
@@ -16,14 +16,14 @@ import { visible } from '../../drawing/visible.ts';
 const FIRST_ROWS = 50;
 
 const here = (path: string): string => `${import.meta.dirname}/${path}`;
+/** Put together while the rest of what makes a report is loaded. */
+const [first, last] = await Promise.all([bundle(here('page/theme.ts')), bundle(here('page/main.ts'))]);
 
 /** In pieces, as the sessions' details of a large run are far longer than the rest. */
 export function* renderHtml(model: ReportModel): Generator<string> {
   const { cover, labels, language } = model;
   const index = sessionIndex(model);
   const sections = sectionsOf(model);
-  const first = bundle(here('page/theme.ts'));
-  const last = bundle(here('page/main.ts'));
   const styles = ['base.css', 'style.css'].map((name) => readFileSync(here(`../../drawing/${name}`), 'utf8'));
   const style = [...styles, DRAWING_CSS].join('\n');
   yield String(markup`<!doctype html>

@@ -4,6 +4,7 @@
 import { ALL, choose, searchTexts, type SortKey, type Wanted } from './order.ts';
 import { fill, wholeText } from '../../../drawing/figures.ts';
 import { listedText, rowsMarkup } from './rows.ts';
+import { moveFocus } from '../../../drawing/move-focus.ts';
 import type { SessionIndex } from './island.ts';
 
 const A_PAGE = 50;
@@ -62,7 +63,7 @@ export function startTable(index: SessionIndex, open: (number: number) => void) 
     element('page-before').addEventListener('click', () => turnTo(page - 1));
     element('page-after').addEventListener('click', () => turnTo(page + 1));
     body.addEventListener('click', click);
-    body.addEventListener('keydown', key);
+    body.addEventListener('keydown', moveFocus);
   }
 
   function want(change: Partial<Wanted>): void {
@@ -101,14 +102,6 @@ export function startTable(index: SessionIndex, open: (number: number) => void) 
     event.preventDefault();
     open(Number(row.dataset['session']));
   }
-}
-
-function key(event: KeyboardEvent): void {
-  const row = (event.target as Element).closest('tr');
-  const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
-  if (!next) return;
-  event.preventDefault();
-  next.querySelector('a')?.focus();
 }
 
 /** Throws an Error where the page has none with this id. */
