@@ -1,5 +1,6 @@
 import { defineCommand, LAB_TABLE, openEngineAlone } from './common.ts';
 import { finishFirst } from './stop-signal.ts';
+import { forgetKeys } from '../console/keys.ts';
 import { row } from '../../options/row.ts';
 import { SWITCH } from '../../options/kinds.ts';
 
@@ -14,15 +15,21 @@ const CLEAN_TABLE = {
   images: row('--images', SWITCH, false, 'also remove the images that no checkout on this computer uses'),
 };
 
+/** What lets the browser of a console in. */
+const KEYS = 'keys of the console';
+
 export const cleanCommand = defineCommand({
   name: 'clean',
   description: 'remove what an interrupted command left running; run folders are kept',
   table: CLEAN_TABLE,
   action: async (options) => {
     await using opened = await openEngineAlone('clean', options);
-    const { engine } = opened;
+    const { engine, settings } = opened;
     using _finishing = finishFirst('What is left is removed');
-    const { removed, kept } = await engine.clean({ images: options.images });
+    const found = await engine.clean({ images: options.images });
+    const [removed, kept] = [[...found.removed], [...found.kept]];
+    const keys = await forgetKeys(settings.name);
+    if (keys !== 'none') (keys === 'kept' ? kept : removed).push(KEYS);
     const lines = [
       ...(removed.length === 0 ? ['There was nothing to remove.'] : removed.map((what) => `removed ${what}`)),
       ...kept.map((what) => `kept ${what}: a running command uses it`),

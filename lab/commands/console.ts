@@ -3,7 +3,9 @@ import { LANGUAGE, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { optional, row } from '../../options/row.ts';
 import { stopSignal, type StopSignal } from './stop-signal.ts';
 import type { Engine } from '../engine/engine.ts';
+import { hasLeft } from '../engine/reap.ts';
 import { isAbsent } from '../engine/loan.ts';
+import { isSame, ownOwner } from '../engine/owner.ts';
 import { once } from 'node:events';
 import { requireRunFolders } from '../recording/run-folder.ts';
 import { takeLock } from '../engine/lock.ts';
@@ -42,6 +44,7 @@ export const consoleCommand = defineCommand({
       out: options.out,
       port: options.port,
       open: saved,
+      comeBack: machines.comeBack,
       note: say,
     });
     say(`The console is at ${running.address}`);
@@ -52,23 +55,30 @@ export const consoleCommand = defineCommand({
   },
 });
 
-/** The machines for as long as the console is open, unless they are up anyway; they go with it, however it ends. */
+/**
+ * The machines for as long as the console is open, unless they are up anyway; they go with it, however it ends. Those
+ * that somebody else has brought up meanwhile stay.
+ */
 function borrowMachines(engine: Engine, stop: StopSignal) {
-  let isOurs = false;
+  const up = async (): Promise<void> => {
+    if ((await engine.find()) !== undefined) return;
+    await using _lock = await takeLock('console', engine, {});
+    const wasAbsent = isAbsent(await engine.status());
+    say('Starting the machines …');
+    await engine.up({ ...(wasAbsent ? { loan: 'whole' as const } : {}), signal: stop });
+  };
   return {
-    up: async (): Promise<void> => {
-      if ((await engine.find()) !== undefined) return;
-      await using _lock = await takeLock('console', engine, {});
-      const wasAbsent = isAbsent(await engine.status());
-      say('Starting the machines …');
-      isOurs = wasAbsent; // also what was started before something failed
-      await engine.up({ ...(wasAbsent ? { loan: 'whole' as const } : {}), signal: stop });
+    up,
+    /** Those that are somebody else's are theirs to start. */
+    comeBack: async (): Promise<void> => {
+      if (await hasLeft(engine, await ownOwner())) await up();
     },
     [Symbol.asyncDispose]: async (): Promise<void> => {
-      if (!isOurs) return;
+      const own = await ownOwner();
+      if (!(await hasLeft(engine, own))) return;
       say('Stopping the machines …');
       await using _lock = await takeLock('console', engine, {});
-      await engine.down();
+      await engine.reap(async (owner) => isSame(owner, own));
     },
   };
 }

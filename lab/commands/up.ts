@@ -8,6 +8,7 @@ import type { ServedProgram } from '../engine/engine.ts';
 import { TerminalProgress } from './progress.ts';
 import { findEntry } from '../hand-in/entry.ts';
 import { STARTED_ENDINGS } from '../hand-in/starters.ts';
+import { employer } from '../engine/owner.ts';
 import { isAbsent } from '../engine/loan.ts';
 import { optional } from '../../options/row.ts';
 import { shellText } from '../recording/command-lines.ts';
@@ -34,9 +35,12 @@ export const upCommand = defineCommand({
     progress.step('starting the machines');
     using stop = stopSignal(() => progress.note('Stopping: the machines started so far are stopped again.'));
     const wasAbsent = isAbsent(await engine.status());
+    const lender = employer();
+    // Who types it wants machines that stay; from a page of the console they are the console's, or whose they were.
+    const lent = lender === undefined ? { loan: 'none' as const } : wasAbsent ? { loan: { of: lender } } : {};
     if (wasAbsent) tellReaper('whole lab');
     const { port, served = null } = await engine
-      .up({ ...serve, onOutput: (text) => progress.detail(text), signal: stop })
+      .up({ ...serve, ...lent, onOutput: (text) => progress.detail(text), signal: stop })
       .catch(async (error: unknown) => {
         if (stop.aborted && wasAbsent) await engine.down();
         else tellReaper('what is mine'); // what failed is there to be looked at

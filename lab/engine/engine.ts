@@ -81,7 +81,7 @@ export interface UpOptions {
   readonly serve?: ServedProgram;
   /** Environment of our server on top of the class's own settings; mesin-1 starts anew when it runs with another. */
   readonly server?: ServerVariables;
-  /** Set where the machines, or what our server is told, are for this command alone. */
+  /** Whose the machines are from now on; without it they stay whose they are. */
   readonly loan?: Loan;
   /** Hears what the engine's tools have to say meanwhile, in lines for people. */
   readonly onOutput?: (text: string) => void;
@@ -89,10 +89,14 @@ export interface UpOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is to become of machines when the command that borrowed them dies. */
+/** What is to become of machines when the command that borrowed them ends or dies. */
 export type Loan =
   /** They go with it, as it started them. */
   | 'whole'
+  /** They stay, whoever had borrowed them before. */
+  | 'none'
+  /** They go with that command, for which this one starts them. */
+  | { readonly of: Owner }
   /** mesin-1 is told this again. */
   | { readonly before: ServerVariables };
 

@@ -14,8 +14,8 @@ const ELSEWHERE: Owner = { ...OWN, place: 'another-start pid:[1]', host: 'komput
 function engineWith(locks: LockStore) {
   const reaped: Owner[] = [];
   const left = [GONE];
-  const reap: Engine['reap'] = async (isGone) => {
-    const [owner] = left;
+  const reap: Engine['reap'] = async (isGone, { besideOnly = false } = {}) => {
+    const [owner] = besideOnly ? [] : left;
     if (owner === undefined || !(await isGone(owner))) return false;
     reaped.push(owner);
     left.length = 0;
@@ -102,12 +102,39 @@ describe('a lock that was left', () => {
   });
 });
 
-it('of a command that is gone is not touched by the reaper of another one', async () => {
-  const { engine } = setting();
-  await using _lock = await takeLock('burst', engine);
-  await clearAfter(GONE, engine);
-  expect(engine.reaped).toEqual([GONE]);
-  expect(await engine.locks.read('lock')).toContain('"command":"burst"');
+describe('machines that a command left', () => {
+  it('are taken away once who holds the lock has ended, and nobody else takes it meanwhile', async () => {
+    const { folder, engine } = setting();
+    const burst = await takeLock('burst', engine);
+    const held: (string | undefined)[] = [];
+    const clearing = clearAfter(GONE, {
+      ...engine,
+      reap: async (isGone, options) => {
+        held.push(await engine.locks.read('lock'));
+        return engine.reap(isGone, options);
+      },
+    });
+    await expect.poll(() => held.length).toBeGreaterThan(1); // by now it knows of them
+    expect(engine.reaped).toEqual([]);
+    await burst[Symbol.asyncDispose]();
+    await expect.poll(() => engine.reaped).toEqual([GONE]);
+    expect(held.at(-1)).toMatch(new RegExp(`"pid":${GONE.pid},.*"command":"reaper"`));
+    await using _next = await takeLock('up', engine); // it has waited, and is not refused
+    await clearing;
+    expect(readdirSync(folder)).toEqual(['mesin-lab.lock']);
+  });
+
+  it("are the next command's to take away where it comes first", async () => {
+    const { folder, engine } = setting();
+    await engine.locks.put('lock', noteOf(GONE, 'reaper'));
+    {
+      await using _lock = await takeLock('up', engine);
+      expect(engine.reaped).toEqual([GONE]);
+      await clearAfter(GONE, engine); // finds nothing, and waits for nobody
+      expect(await engine.locks.read('lock')).toContain('"command":"up"');
+    }
+    expect(readdirSync(folder)).toEqual([]);
+  });
 });
 
 it('of another computer is left alone, and taken away by force', async () => {

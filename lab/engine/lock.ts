@@ -11,7 +11,7 @@ import type { Engine } from './engine.ts';
 import { LabError } from '../errors.ts';
 import { createHash } from 'node:crypto';
 import { readNote } from './process-id.ts';
-import { reapUntilQuiet } from './reap.ts';
+import { hasLeft, reapUntilQuiet } from './reap.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Holder extends Owner {
@@ -21,7 +21,10 @@ interface Holder extends Owner {
 }
 
 const LOCK = 'lock';
+const REAPER = 'reaper';
 const LOOK_EVERY_MS = 50;
+/** It is in no hurry: what it waits for is that a whole command ends. */
+const REAPER_LOOKS_EVERY_MS = 500;
 /** Another process that clears away what a third one left takes seconds at most. */
 const PATIENCE_MS = 60_000;
 
@@ -48,13 +51,35 @@ export async function takeLock(
   };
 }
 
-/** Clears away what a command left that has gone, its lock at last. */
-export async function clearAfter(owner: Owner, engine: Locked): Promise<void> {
-  const note = await engine.locks.read(LOCK);
-  const holder = readNote(note) as Holder | undefined;
-  if (note !== undefined && holder !== undefined && isSame(holder, owner))
-    await clear(engine, LOCK, note, JSON.stringify({ ...(await ownOwner()), command: 'reaper' }));
-  else await reapUntilQuiet(engine, owner);
+/**
+ * Clears away what a command left that has gone. Machines it takes away under the lab's lock, which it holds in the name
+ * of the one that is gone: who comes meanwhile waits instead of being refused, or does the same itself. Who holds the
+ * lock and runs goes on with the machines as they are until it ends. `first` is done before that where the command that
+ * is gone held the lock.
+ */
+export async function clearAfter(owner: Owner, engine: Locked, first?: () => Promise<void>): Promise<void> {
+  const since = new Date().toISOString();
+  const left = JSON.stringify({ ...owner, command: REAPER, since });
+  const own = JSON.stringify({ ...(await ownOwner()), command: REAPER, since });
+  const isOwners = (other: Owner | undefined): boolean => other !== undefined && isSame(other, owner);
+  const endMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const held = await engine.locks.read(LOCK);
+    if (!isOwners(holderIn(held)) && !(await hasLeft(engine, owner)))
+      return reapUntilQuiet(engine, owner, { besideOnly: true });
+    const note = held ?? (await engine.locks.put(LOCK, left));
+    const holder = holderIn(note);
+    if (isOwners(holder)) {
+      // False where the next command is at it, which clears away the same.
+      await clear(engine, LOCK, note, own, note === left ? undefined : first);
+      return;
+    }
+    const state = holder === undefined ? 'gone' : await stateOf(holder);
+    if (state === 'elsewhere' && Date.now() > endMs) return; // nobody here learns when that ends
+    if (state === 'gone') await clear(engine, LOCK, note, own);
+    await engine.reap(async (other) => isOwners(other), { besideOnly: true });
+    await delay(REAPER_LOOKS_EVERY_MS);
+  }
 }
 
 /** Resolves when the lock is ours, or else to who holds it. */
@@ -63,7 +88,7 @@ async function claim(engine: Locked, name: string, own: string, force = false): 
   for (;;) {
     const note = await engine.locks.put(name, own);
     if (note === own) return undefined;
-    const holder = readNote(note) as Holder | undefined;
+    const holder = holderIn(note);
     const state = holder === undefined ? 'gone' : await stateOf(holder);
     const isLeft = state === 'gone' || (force && state === 'elsewhere');
     if (holder !== undefined && (!isLeft || Date.now() > endMs)) return holder;
@@ -71,20 +96,31 @@ async function claim(engine: Locked, name: string, own: string, force = false): 
   }
 }
 
-/** Answers with false where somebody else is at it. */
-async function clear(engine: Locked, name: string, left: string, own: string): Promise<boolean> {
+/** Answers with false where somebody else is at it; `first` is done before anything is taken away. */
+async function clear(
+  engine: Locked,
+  name: string,
+  left: string,
+  own: string,
+  first?: () => Promise<void>,
+): Promise<boolean> {
   const clearing = `${LOCK}.${createHash('sha256').update(`${name} ${left}`).digest('hex').slice(0, 16)}`;
   if ((await claim(engine, clearing, own)) !== undefined) return false;
   try {
     // Since it was seen to be left, it may have been cleared away and taken by somebody who runs.
     if ((await engine.locks.read(name)) !== left) return true;
-    const owner = readNote(left) as Owner | undefined;
+    await first?.();
+    const owner = holderIn(left);
     if (owner !== undefined) await reapUntilQuiet(engine, owner);
     await engine.locks.remove(name);
     return true;
   } finally {
     await engine.locks.remove(clearing);
   }
+}
+
+function holderIn(note: string | undefined): Holder | undefined {
+  return readNote(note) as Holder | undefined;
 }
 
 function busy({ command, pid, host, since }: Holder, state: 'runs' | 'gone' | 'elsewhere'): LabError {

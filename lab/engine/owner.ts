@@ -1,7 +1,7 @@
 /** Which command something belongs to: its process, and where that process's id means anything. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isRunning, ownProcess, type ProcessId } from './process-id.ts';
+import { isRunning, ownProcess, type ProcessId, readNote } from './process-id.ts';
 
 /** A command, as noted on what it started. */
 export interface Owner extends ProcessId {
@@ -12,6 +12,19 @@ export interface Owner extends ProcessId {
 /** This very command. */
 export async function ownOwner(): Promise<Owner> {
   return { place: place(), host: hostname(), ...(await ownProcess()) };
+}
+
+/** Tells a command which one it works for: the console, whose page started it. */
+const EMPLOYER = 'LAB_EMPLOYER';
+
+/** The variable for what `owner` starts to work for it. */
+export function employedBy(owner: Owner): Readonly<Record<string, string>> {
+  return { [EMPLOYER]: JSON.stringify(owner) };
+}
+
+/** Whom this command works for. */
+export function employer(): Owner | undefined {
+  return readNote(process.env[EMPLOYER]) as Owner | undefined;
 }
 
 /** Whether two notes name the same process. */

@@ -15,8 +15,7 @@ const endMs = Date.now() + PATIENCE_MS;
 for (;;) {
   try {
     const { engine } = await selectEngine(order.engine, readSettings());
-    if (process.argv[3] === 'down') await engine.down();
-    await clearAfter(order.owner, engine);
+    await clearAfter(order.owner, engine, process.argv[3] === 'down' ? () => engine.down() : undefined);
     break;
   } catch (error) {
     // The next command does what this one could not.

@@ -1,6 +1,6 @@
 /** A socket where an engine should be, that does what the test says. */
 import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
-import { createServer as createSocket, type Server, type Socket } from 'node:net';
+import { connect, createServer as createSocket, type Server, type Socket } from 'node:net';
 import { temporaryFolder } from './folder.ts';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -14,6 +14,30 @@ export async function fakeSocket(onConnection: (socket: Socket) => void): Promis
       onConnection(socket);
     }),
   );
+}
+
+/** Passes everything on to the engine at `target`, which has gone while this is closed. Answers with the socket's path. */
+export async function passingSocket(target: string) {
+  const server = createSocket({ allowHalfOpen: true }, (socket) => {
+    const engine = connect({ path: target, allowHalfOpen: true });
+    for (const [one, other] of [
+      [socket, engine],
+      [engine, socket],
+    ] as const)
+      one
+        .pipe(other)
+        .on('error', () => {})
+        .on('close', () => one.destroy());
+  });
+  const path = await listen(server);
+  return {
+    path,
+    close: () => cut(path),
+    open: async (): Promise<void> => {
+      server.listen(path);
+      await once(server, 'listening');
+    },
+  };
 }
 
 /**

@@ -79,8 +79,10 @@ export class DockerEngine implements Engine {
     const alone = server !== undefined && isBuilt && (await this.find()) !== undefined;
     const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans'];
     const before = await this.#server();
-    // The student's files may have changed without Compose seeing it: the program begins anew.
-    if (serving && before !== undefined) await this.#docker.getContainer(before.Id).remove({ force: true });
+    // A student's files may have changed without Compose seeing it: the program begins anew. Where Compose makes mesin-1
+    // anew it stops the machines that depend on it as well, with all that runs there.
+    const isOther = serving || before?.Config.Labels[SERVED_LABEL] !== undefined;
+    if (isOther && before !== undefined) await this.#docker.getContainer(before.Id).remove({ force: true });
     await this.#revive();
     try {
       if (!isBuilt) await compose(['build'], options);
@@ -272,22 +274,33 @@ export class DockerEngine implements Engine {
 
   /** What is laid over docker-compose.yml: what our server is told, and for whom the machines are there. */
   async #overlay(server: ServerVariables | undefined, loan: Loan | undefined): Promise<object | undefined> {
-    if (server === undefined && loan === undefined) return undefined;
-    const environment = server && { environment: server };
-    if (loan === undefined) return { services: { 'mesin-1': environment } };
+    const owner = await this.#ownerAfter(loan);
+    const before = typeof loan === 'object' && 'before' in loan ? loan.before : undefined;
+    const { [COMMAND_LABEL]: borrower = '' } = before === undefined ? {} : await this.#labels();
+    const lent = before && { [COMMAND_LABEL]: borrower, [BEFORE_LABEL]: JSON.stringify(before) };
+    if (server === undefined && owner === undefined && lent === undefined) return undefined;
     // The label of the lab is theirs already, and Compose refuses to be told one twice.
-    const { [COMMAND_LABEL]: owner = '' } = await this.#labels();
-    const labels = { [COMMAND_LABEL]: owner };
-    if (loan !== 'whole') {
-      const lent = { ...labels, [BEFORE_LABEL]: JSON.stringify(loan.before) };
-      return { services: { 'mesin-1': { ...environment, labels: lent } } };
-    }
+    const labels = owner === undefined ? {} : { [COMMAND_LABEL]: owner };
     const services = MACHINE_NAMES.map((name) => [name, { labels }] as const);
+    const environment = server && { environment: server };
     return {
-      services: { ...Object.fromEntries(services), 'mesin-1': { ...environment, labels } },
+      services: {
+        ...Object.fromEntries(services),
+        'mesin-1': { ...environment, labels: { ...labels, ...lent } },
+      },
       networks: { lab: { labels } },
       volumes: { logs: { labels } },
     };
+  }
+
+  /** With whom all machines go then, as their labels have it. */
+  async #ownerAfter(loan: Loan | undefined): Promise<string | undefined> {
+    if (loan === 'none') return undefined;
+    if (loan === 'whole') return (await this.#labels())[COMMAND_LABEL];
+    if (loan !== undefined && 'of' in loan) return JSON.stringify(loan.of);
+    // What mesin-1 is told may be for somebody else.
+    const containers = await this.#containers();
+    return (containers.get('mesin-2') ?? containers.get('mesin-3'))?.Labels[COMMAND_LABEL];
   }
 
   /**

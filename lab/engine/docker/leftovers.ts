@@ -37,19 +37,23 @@ export async function reapOwned(
     labels[MACHINE_LABEL] !== undefined;
   const all = await left(await docker.listContainers({ all: true, filters }));
   const containers = all.filter((one) => !besideOnly || !isMachine(one));
-  const lent = containers.find(({ Labels: labels }) => labels[BEFORE_LABEL] !== undefined);
+  const machines = containers.filter(isMachine);
+  const isLent = ({ Labels: labels }: Docker.ContainerInfo): boolean => labels[BEFORE_LABEL] !== undefined;
+  // Where the others go, it goes with them.
+  const lent = machines.every(isLent) ? machines[0] : undefined;
   const removed = containers.filter((one) => one !== lent);
   await Promise.all(
     removed.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true }).catch(unlessGone)),
   );
   const images = await left(await docker.listImages({ filters }));
   await Promise.all(images.map(({ Id }) => isRemoved(docker.getImage(Id), true)));
-  const [networks, volumes] = besideOnly
-    ? [[], []]
-    : await Promise.all([
-        left(await docker.listNetworks({ filters })),
-        left(await volumesOf(docker, filters)),
-      ]);
+  const [networks, volumes] =
+    besideOnly || (await hasMachines(docker, own))
+      ? [[], []]
+      : await Promise.all([
+          left(await docker.listNetworks({ filters })),
+          left(await volumesOf(docker, filters)),
+        ]);
   await Promise.all([
     ...networks.map(({ Id }) => docker.getNetwork(Id).remove().catch(unlessGone)),
     ...volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessGone)),
@@ -57,6 +61,12 @@ export async function reapOwned(
   const before = lent && (JSON.parse(lent.Labels[BEFORE_LABEL] ?? '{}') as ServerVariables);
   const found = [containers, images, networks, volumes].some(({ length }) => length > 0);
   return { found, before };
+}
+
+/** Whether there are any, whosesoever: what they are made of is theirs, whoever had it made. */
+async function hasMachines(docker: Docker, own: OwnLabels): Promise<boolean> {
+  const filters = { label: [...labelsOf(own), MACHINE_LABEL] };
+  return (await docker.listContainers({ all: true, filters })).length > 0;
 }
 
 /** Removes all of a lab but what a command that runs uses; names both, as in `container mesin-lab-mesin-1-1`. */

@@ -154,6 +154,32 @@ describe('the local engine', () => {
   });
 });
 
+describe('a borrowed lab on the local engine', () => {
+  const DATED = { SERVER_DIALECT: 'dated' };
+  const AS_SET = { SERVER_DIALECT: '' };
+
+  it('goes with whoever borrowed it, whatever mesin-1 was told or ran meanwhile', async () => {
+    const { engine, name } = await local();
+    await engine.up({ loan: 'whole' });
+    await engine.up({ server: DATED, loan: { before: AS_SET } });
+    await engine.up({ server: AS_SET });
+    await engine.up({ serve: serving(studentServer(temporaryFolder(), 'right')) });
+    expect(await engine.reap(async () => false)).toBe(false);
+    expect(await engine.reap(async () => true)).toBe(true);
+    expect(await processesOf(name)).toEqual([]);
+    expect(await engine.reap(async () => true)).toBe(false);
+  });
+
+  it('stays once somebody wants it to, the same process', async () => {
+    const { engine } = await local();
+    await engine.up({ loan: 'whole' });
+    const machines = await engine.status();
+    await engine.up({ loan: 'none' });
+    expect(await engine.reap(async () => true)).toBe(false);
+    expect(await engine.status()).toEqual(machines);
+  });
+});
+
 describe("a student's server on the local engine", () => {
   it('runs in place of ours, and its output is the log of mesin-1', async () => {
     const { engine, port } = await local();

@@ -3,6 +3,7 @@ import {
   type CleanOptions,
   type Engine,
   type Lab,
+  type Loan,
   type LockStore,
   type MachineStatus,
   PYTHON_VARIABLES,
@@ -40,9 +41,10 @@ interface State {
   readonly served: string | undefined;
   readonly variables: ServerVariables;
   readonly addresses: Record<MachineName, string>;
-  /** Whose it is alone, and what the server is told after that where the lab was up before. */
+  /** With whom the lab goes. */
   readonly owner?: Owner;
-  readonly before?: ServerVariables;
+  /** For whom the server is told something else, and what it is told again after that. */
+  readonly borrower?: { readonly owner: Owner; readonly before: ServerVariables };
 }
 
 /** Processes of this computer; what is up is noted in `.lab/` for the commands after this one. */
@@ -78,17 +80,21 @@ export class LocalEngine implements Engine {
   }
 
   async up({ serve, server: given = {}, loan, signal }: UpOptions): Promise<Lab> {
-    const paused = this.#readState();
-    if (paused !== undefined && (await isPaused(paused.server.pid)))
-      signalGroup(paused.server.pid, 'SIGCONT');
+    const last = this.#readState();
+    if (last !== undefined && (await isPaused(last.server.pid))) signalGroup(last.server.pid, 'SIGCONT');
+    const lending = await this.#lending(loan, last);
     const found = await this.find();
     const { port, environment } = this.#settings;
     const variables = serverVariables({ ...environment, ...given });
     const isOurs = found !== undefined && found.served === undefined && serve === undefined;
     const addresses = await localAddresses(this.#settings.addresses);
     const isThere = found?.machines.every(({ name, address }) => addresses[name] === address) === true;
-    if (isOurs && isThere && found.port === port && differing(found.server, variables).length === 0)
+    const isSame = isOurs && isThere && found.port === port;
+    if (last !== undefined && isSame && differing(found.server, variables).length === 0) {
+      const { owner: _owner, borrower: _borrower, ...rest } = last;
+      replaceFile(this.#stateFile, JSON.stringify({ ...rest, ...lending }));
       return found;
+    }
     await this.down();
     const address = addresses['mesin-1'];
     if (await isListening(address, port)) {
@@ -98,10 +104,6 @@ export class LocalEngine implements Engine {
       );
     }
     mkdirSync(this.#folder, { recursive: true });
-    const lent = loan && {
-      owner: await watchedOwner(this.name, this.#settings.name),
-      ...(loan === 'whole' ? {} : loan),
-    };
     const { id: server, begin } = await startInBackground({
       command:
         serve === undefined ? [process.execPath, 'server/main.ts'] : ['sh', '-c', `exec ${serve.command}`],
@@ -117,7 +119,7 @@ export class LocalEngine implements Engine {
       logFile: this.#log.text,
     });
     // Noted before it begins: whatever happens meanwhile, `down` knows what to end.
-    const state: State = { server, port, served: serve?.folder, variables, addresses, ...lent };
+    const state: State = { server, port, served: serve?.folder, variables, addresses, ...lending };
     try {
       replaceFile(this.#stateFile, JSON.stringify(state));
     } catch (error) {
@@ -159,10 +161,11 @@ export class LocalEngine implements Engine {
   }
 
   async reap(isGone: (owner: Owner) => Promise<boolean>, { besideOnly = false } = {}): Promise<boolean> {
-    const state = besideOnly ? undefined : this.#readState();
-    if (state?.owner === undefined || !(await isGone(state.owner))) return false;
-    if (state.before === undefined) await this.down();
-    else await this.up({ server: state.before });
+    const { owner, borrower } = (besideOnly ? undefined : this.#readState()) ?? {};
+    if (owner !== undefined && (await isGone(owner))) await this.down();
+    else if (borrower !== undefined && (await isGone(borrower.owner)))
+      await this.up({ server: borrower.before });
+    else return false;
     return true;
   }
 
@@ -189,6 +192,18 @@ export class LocalEngine implements Engine {
 
   async buildImage(): Promise<never> {
     throw new LabError('USAGE', 'A Dockerfile needs Docker: name the program itself, or start Docker.');
+  }
+
+  async #lending(
+    loan: Loan | undefined,
+    last: State | undefined,
+  ): Promise<Pick<State, 'owner' | 'borrower'>> {
+    if (loan === 'none') return {};
+    if (typeof loan === 'object' && 'of' in loan) return { owner: loan.of };
+    const kept = last?.owner === undefined ? {} : { owner: last.owner };
+    if (loan === undefined) return kept;
+    const owner = await watchedOwner(this.name, this.#settings.name);
+    return loan === 'whole' ? { owner } : { ...kept, borrower: { owner, before: loan.before } };
   }
 
   #lab(state: State): Lab {
