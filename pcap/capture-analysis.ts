@@ -55,6 +55,11 @@ export class CaptureAnalysis {
     this.#onSegment = onSegment;
   }
 
+  /** So far, of every kind. */
+  get packets(): number {
+    return this.#packet.number;
+  }
+
   /** False when no further chunk is worth reading. */
   push(chunk: Uint8Array): boolean {
     this.#reader.push(chunk);

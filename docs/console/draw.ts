@@ -7,8 +7,8 @@
  *     narrow.png   the same run in a window of 360 pixels, the width of a phone
  *     looks-*.png  what live.png and replay.png show, in each language and theme, on a projector and on a phone
  */
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, chromiumPath } from '../../lab/testing/chromium.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '../../lab/testing/chromium.ts';
 import { sheetOf } from './looks.ts';
 import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -26,7 +26,7 @@ const HALFWAY_MS = 150;
 using folder = mkdtempDisposableSync(join(tmpdir(), 'mesin-pictures-'));
 await using machines = openConsole();
 const address = await machines.address;
-await using browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: CHROMIUM_FLAGS });
+await using browser = await launchBrowser();
 
 await drawLive(await open({ viewport: { width: 1_280, height: 1_060 }, colorScheme: 'light' }));
 await drawReplay(await open({ viewport: { width: 1_280, height: 960 }, colorScheme: 'dark' }));

@@ -4,6 +4,7 @@ import { localLab, processesOf } from '../testing/program.ts';
 import type { ActionState } from './messages.ts';
 import { join } from 'node:path';
 import { makeActions } from './actions.ts';
+import { ownOwner } from '../engine/owner.ts';
 import { readdirSync } from 'node:fs';
 import { readRecordedRun } from '../recording/read-run-record.ts';
 import { temporaryFolder } from '../testing/folder.ts';
@@ -14,7 +15,7 @@ async function setting() {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   const out = temporaryFolder();
   const told: ActionState[] = [];
-  const actions = makeActions('local', out, (state) => told.push(state));
+  const actions = makeActions('local', out, await ownOwner(), (state) => told.push(state));
   const name = variables['LAB_NAME'] ?? '';
   onTestFinished(async () => {
     await actions[Symbol.asyncDispose]();
@@ -46,6 +47,19 @@ describe('a command that a page starts', () => {
       output: expect.stringContaining('no such.py') as string,
     });
     expect(told.at(-1)?.output).not.toContain('\u001B');
+  });
+
+  it('is told while it gets ready, is the only one then too, and never starts when it is stopped', async () => {
+    const { actions, told, out } = await setting();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const done = actions.run(HELD, () => promise);
+    expect(told).toMatchObject([{ id: 1, command: expect.stringMatching(/^npm run lab:burst/) as string }]);
+    await expect(actions.run(HELD)).rejects.toMatchObject({ code: 'LAB_BUSY' });
+    actions.stop();
+    resolve();
+    await done;
+    expect(told.at(-1)).toMatchObject({ id: 1, exitCode: 130 });
+    expect(readdirSync(out)).toEqual([]);
   });
 
   it.each(['stopped', 'left as the console ends'])('keeps what it has when it is %s', async (how) => {

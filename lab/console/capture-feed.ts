@@ -1,4 +1,4 @@
-/** Capture files of any origin as pages see them: decoded once, as they are over. */
+/** Capture files of any origin as pages see them: decoded once, since they do not grow. */
 import { basename } from 'node:path';
 import { CaptureAnalysis } from '../../pcap/capture-analysis.ts';
 import { chunksOf } from '../../pcap/capture-file.ts';

@@ -1,10 +1,10 @@
 /** The console with machines that are containers: what it starts, what it is told to do with them, and what it leaves. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeWithDocker, lab, leftovers, testLab } from '../testing/docker.ts';
+import { afterAll, expect, it } from 'vitest';
+import { describeInBrowser } from '../testing/in-browser.ts';
+import { describeWithDocker, lab, leftovers, run, testLab } from '../testing/docker.ts';
 import {
   callServer,
   isRecorded,
-  launchBrowser,
   openPage,
   openTerminal,
   rungs,
@@ -12,10 +12,12 @@ import {
   startedConsole,
   type,
 } from './testing/console.ts';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { join } from 'node:path';
-import { processesOf } from '../testing/program.ts';
-import { readdirSync } from 'node:fs';
+import { processesOf, processIdsOf } from '../testing/program.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { MACHINE_NAMES } from '../settings/settings.ts';
+import { passingSocket } from '../testing/fake-engine.ts';
 import { readRecordedRun } from '../recording/read-run-record.ts';
 import { modelOf } from './testing/recorded.ts';
 import { sessionsOf } from './page/model.ts';
@@ -25,15 +27,12 @@ import { temporaryFolder } from '../testing/folder.ts';
 const NAME = 'mesin-lab-test-console';
 const VARIABLES: Record<string, string> = { ...testLab(NAME, 88), LAB_DEMO_CLIENTS: '0' };
 const DOCKER = ['--engine', 'docker', '--lang', 'en'];
+/** Where the tests' own engine listens. */
+const ENGINE = process.env['DOCKER_HOST']?.replace(/^unix:\/\//, '') || '/var/run/docker.sock';
 const WRONG = 'lab/grade/corpus/wrong/lower-case-prefix.mjs';
 
-describeWithDocker('the console of machines that are containers', () => {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
+describeInBrowser('the console of machines that are containers', describeWithDocker, (given) => {
   afterAll(async () => {
-    await browser.close();
     await lab(['down', '--engine', 'docker'], VARIABLES);
     expect(await leftovers(NAME)).toEqual([]);
   });
@@ -41,25 +40,27 @@ describeWithDocker('the console of machines that are containers', () => {
   it('starts them, shows what is typed there, puts a wrong server on mesin-1 and takes it back, and stops them', async () => {
     const out = temporaryFolder();
     const { address, program } = await startedConsole([...DOCKER, '--out', out], VARIABLES);
-    const [page, complaints] = await openPage(browser, address);
+    const [page, complaints] = await openPage(given.browser, address);
+    await openTerminal(page, 'mesin-2');
     await typeTime(page, out);
     await page.locator('#sessions tbody tr').click();
     await expect.poll(() => rungs(page)).toContainEqual(expect.stringMatching(/server FIN/));
     await expect.poll(() => page.locator('#logs').innerText()).toMatch(/Replied 'JAM/);
 
     await open(page, 'Grade a server', WRONG, 'Grade');
-    await page.getByText('ended, exit code 1').waitFor({ timeout: 100_000 });
+    await page.getByText('exited with code 1').waitFor({ timeout: 100_000 });
     expect(await page.locator('.progress pre').innerText()).toMatch(/\d+ \/ \d+|\d+ of \d+/);
 
     await open(page, "Run a student's server on mesin-1", WRONG, 'Run it');
-    await page.getByText('ended, exit code 0').waitFor();
+    await page.getByText('exited with code 0').waitFor();
     await typeTime(page, out);
     expect(await screenOf(page)).toMatch(/TIME\njam \d\d:/);
     await page.getByRole('button', { name: "Back to the lab's own" }).click();
     await page.locator('.progress code').getByText('npm run lab:up', { exact: true }).waitFor();
-    await page.getByText('ended, exit code 0').waitFor();
+    await page.getByText('exited with code 0').waitFor();
     await typeTime(page, out);
     expect(await screenOf(page)).toMatch(/TIME\nJAM \d\d:/);
+    expect(await page.locator('#terminals [role=tab]').allInnerTexts()).toEqual(['mesin-2 1']); // the same one
 
     program.child.kill('SIGINT');
     await program.ended;
@@ -72,7 +73,7 @@ describeWithDocker('the console of machines that are containers', () => {
   it('leaves nothing when it is killed during a burst, and the burst can be read', async () => {
     const out = temporaryFolder();
     const { address, program } = await startedConsole([...DOCKER, '--out', out], VARIABLES);
-    const [page] = await openPage(browser, address);
+    const [page] = await openPage(given.browser, address);
     await isRecorded(out);
     await page.getByLabel('clients on each machine').fill('3');
     await page.getByLabel('hold open, ms').fill('60000');
@@ -91,11 +92,72 @@ describeWithDocker('the console of machines that are containers', () => {
     expect(sessions).toHaveLength(6);
     for (const { segments } of sessions) expect(standingAfter(segments, segments.length).answered).toBe(1);
   });
+
+  it('takes with it, when it is killed, what its page put on mesin-1, and leaves what somebody brings up for good', async () => {
+    const flags = [...DOCKER, '--out', temporaryFolder()];
+    for (const isTaken of [false, true]) {
+      const { address, program } = await startedConsole(flags, VARIABLES);
+      const [page] = await openPage(given.browser, address);
+      await page.locator('.node.server.up').waitFor();
+      await openTerminal(page, 'mesin-2');
+      await open(page, "Run a student's server on mesin-1", WRONG, 'Run it');
+      await page.getByText('exited with code 0').waitFor();
+      expect(await page.locator('#terminals [role=tab]').allInnerTexts()).toEqual(['mesin-2 1']);
+      if (isTaken) expect(await lab(['up', ...DOCKER.slice(0, 2)], VARIABLES)).toMatchObject({ code: 0 });
+      program.child.kill('SIGKILL');
+      await program.ended;
+      await expect.poll(() => processIdsOf(NAME, /reaper/)).toEqual([]);
+      const status = await lab(['status', ...DOCKER.slice(0, 2)], VARIABLES);
+      expect(status.code, status.stdout).toBe(isTaken ? 0 : 1);
+      expect(await leftovers(NAME)).toHaveLength(isTaken ? 5 : 0); // machines, network, volume
+    }
+    await lab(['down', ...DOCKER.slice(0, 2)], VARIABLES);
+  });
+
+  it('says that the engine has gone, keeps what it had recorded, and goes on when it is back', async () => {
+    const out = temporaryFolder();
+    const engine = await passingSocket(ENGINE);
+    const variables = { ...VARIABLES, DOCKER_HOST: `unix://${engine.path}` };
+    const { address, program } = await startedConsole([...DOCKER, '--out', out], variables);
+    const [page] = await openPage(given.browser, address);
+    const gone = page.getByText('The engine does not answer');
+    for (const survive of [true, false]) {
+      await openTerminal(page, 'mesin-2');
+      await typeTime(page, out);
+      engine.close();
+      await gone.waitFor();
+      await page.getByText('This terminal has ended.').waitFor();
+      const capture = join(out, newestCapture(out));
+      await expect.poll(() => existsSync(join(capture, 'report.html'))).toBe(true);
+      const record = readRecordedRun(capture);
+      expect(record).toMatchObject({ kind: 'capture', interrupted: true });
+      expect(record).not.toHaveProperty('running');
+      expect(sessionsOf(modelOf(capture))).toHaveLength(1);
+      // An engine that starts anew has ended them.
+      const ids = MACHINE_NAMES.map((name) => `${NAME}-${name}-1`);
+      if (!survive) expect((await run('docker', ['kill', ...ids])).code).toBe(0);
+      await engine.open();
+      await gone.waitFor({ state: 'detached' });
+    }
+    await page.locator('.node.server.up').waitFor();
+    await openTerminal(page, 'mesin-2');
+    await typeTime(page, out);
+    program.child.kill('SIGINT');
+    await program.ended;
+    expect(await leftovers(NAME)).toEqual([]);
+  });
 });
 
-/** A session by hand in a terminal of its own; nc goes on after the server has ended it until nothing more is typed. */
+function newestCapture(out: string): string {
+  return (
+    readdirSync(out)
+      .toSorted()
+      .findLast((name) => name.endsWith('-capture')) ?? ''
+  );
+}
+
+/** A session by hand; nc goes on after the server has ended it until nothing more is typed. */
 async function typeTime(page: Page, out: string): Promise<void> {
-  await openTerminal(page, 'mesin-2'); // those of before end where the machines were made anew
   await isRecorded(out);
   await callServer(page, 'nc mesin-1 45000');
   await type(page, 'TIME');

@@ -1,10 +1,9 @@
 /** The console as a student has it: the command, a browser, and the shells and packets of this computer. */
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   bytesOf,
   callServer,
   isRecorded,
-  launchBrowser,
   openPage,
   openTerminal,
   rungs,
@@ -12,9 +11,8 @@ import {
   startedConsole,
   type,
 } from './testing/console.ts';
-import { chromiumPath, withoutChromium } from '../testing/chromium.ts';
+import { describeInBrowser } from '../testing/in-browser.ts';
 import { lab, localLab, processesOf, processIdsOf } from '../testing/program.ts';
-import type { Browser } from 'playwright-core';
 import { connect } from 'node:net';
 import { GOOD_RUN, modelOf } from './testing/recorded.ts';
 import { faultsOf } from './testing/axe.ts';
@@ -55,23 +53,18 @@ async function setting() {
   return { variables, port: Number(variables['LAB_PORT']), out: temporaryFolder() };
 }
 
-describe.skipIf(chromiumPath === undefined || !hasPython)(
-  `the console in a browser${withoutChromium}${withoutPython}`,
-  () => {
-    let browser: Browser;
-    beforeAll(async () => {
-      browser = await launchBrowser();
-    });
-    afterAll(() => browser.close());
-
+describeInBrowser(
+  `the console in a browser, and the terminals of this computer${withoutPython}`,
+  describe.skipIf(!hasPython),
+  (given) => {
     it('shows a session that somebody types, to its last byte, and all of it again after a reload', async () => {
       const { variables, port, out } = await setting();
       const { address, program } = await startedConsole([...LOCAL, '--out', out], variables);
-      const [page, complaints] = await openPage(browser, address);
+      const [page, complaints] = await openPage(given.browser, address);
       expect(page.url()).toBe(new URL('/', address).href);
 
       await openTerminal(page, 'mesin-2');
-      await isRecorded(out);
+      await page.locator('.mode.live').waitFor(); // from then on nothing is missed
       await callServer(page, `nc -s ${CLIENT} ${SERVER} ${port}`);
       await type(page, 'TIME');
       await expect.poll(() => screenOf(page)).toMatch(/TIME\nJAM \d\d:\d\d:\d\d/);
@@ -124,11 +117,11 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
     it('fires a burst, replays it packet by packet with the keyboard, and opens its report', async () => {
       const { variables, out } = await setting();
       const { address, program } = await startedConsole([...LOCAL, '--out', out], variables);
-      const [page, complaints] = await openPage(browser, address);
+      const [page, complaints] = await openPage(given.browser, address);
       await isRecorded(out);
       expect(await page.locator('#actions .same code').first().innerText()).toBe('npm run lab:burst');
       await page.getByRole('button', { name: 'Fire a burst' }).click();
-      await page.getByText('ended, exit code 0').waitFor();
+      await page.getByText('exited with code 0').waitFor();
       await page.locator('.mode.replay').waitFor();
       await expect.poll(() => page.locator('#sessions tbody tr .phase.closed').count()).toBe(18);
 
@@ -137,7 +130,7 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       await page.keyboard.press('Enter');
       const all = await rungs(page);
       expect(all.length).toBeGreaterThan(8);
-      await page.getByLabel('Position in the recording').focus();
+      await page.getByLabel('Position in time').focus();
       await page.keyboard.press('Home');
       await page.evaluate('document.activeElement.blur()');
       await page.keyboard.press('ArrowLeft'); // before the first packet
@@ -193,7 +186,7 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       writeFileSync(join(folder, 'transcripts/mesin-3-old.txt'), '$ date\nSenin\n');
 
       const { address } = await startedConsole([...LOCAL, '--out', out, folder], variables);
-      const [page, complaints] = await openPage(browser, address);
+      const [page, complaints] = await openPage(given.browser, address);
       for (const name of ['mesin-2-nc', 'mesin-3-old'])
         await page.locator('#logs summary').getByText(name, { exact: true }).click();
       const screens = page.locator('#logs .xterm-rows');
@@ -212,7 +205,7 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       await page.getByText('When this was shown is not recorded').waitFor();
       expect(await faultsOf(page)).toEqual([]);
 
-      const position = page.getByLabel('Position in the recording');
+      const position = page.getByLabel('Position in time');
       await position.focus();
       await page.keyboard.press('Home');
       await expect.poll(lines).toEqual([['$ nc'], old]);
@@ -232,12 +225,12 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
     it('shows the same in a second browser, which types only once it has taken the keyboard', async () => {
       const { variables, out } = await setting();
       const { address } = await startedConsole([...LOCAL, '--out', out], variables);
-      const [first] = await openPage(browser, address);
+      const [first] = await openPage(given.browser, address);
       await openTerminal(first, 'mesin-3');
       await type(first, "echo one of t''wo");
       await expect.poll(() => screenOf(first)).toContain('one of two');
 
-      const [second] = await openPage(browser, address);
+      const [second] = await openPage(given.browser, address);
       await expect.poll(() => screenOf(second)).toContain('one of two');
       await second.getByText('Another page types.').waitFor();
       await type(second, 'echo nobody hears th$((1))s');
@@ -252,7 +245,7 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
     it('shows what a hostile client sends, and interprets nothing of it', async () => {
       const { variables, port, out } = await setting();
       const { address } = await startedConsole([...LOCAL, '--out', out], variables);
-      const [page, complaints] = await openPage(browser, address);
+      const [page, complaints] = await openPage(given.browser, address);
       await isRecorded(out);
       const client = connect({ port, host: SERVER, localAddress: CLIENT });
       onTestFinished(() => void client.destroy());
@@ -288,23 +281,71 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
       writeFileSync(join(tools, 'tcpdump'), refusing, { mode: 0o755 });
       const PATH = [tools, process.env['PATH']].join(delimiter);
       const { address } = await startedConsole([...LOCAL, '--out', out], { ...variables, PATH });
-      const [page] = await openPage(browser, address);
+      const [page] = await openPage(given.browser, address);
       await page
         .getByRole('alert')
         .filter({ hasText: 'No machine has the right to capture packets' })
         .waitFor();
-      await expect.poll(() => page.getByLabel('record what passes').isChecked()).toBe(false);
+      await expect.poll(() => page.getByLabel('Capture what passes').isChecked()).toBe(false);
       await expect.poll(() => readdirSync(out)).toEqual([]);
       await page.getByRole('button', { name: 'Fire a burst' }).click();
-      await page.getByText('ended, exit code 0').waitFor();
+      await page.getByText('exited with code 0').waitFor();
       expect(readdirSync(out)).toEqual([expect.stringMatching(/-burst$/)]);
+    });
+
+    it('goes on with machines that somebody takes down and brings up again, without a reload', async () => {
+      const { variables, port, out } = await setting();
+      const { address } = await startedConsole([...LOCAL, '--out', out], variables);
+      const [page] = await openPage(given.browser, address);
+      await isRecorded(out);
+      const [first = ''] = readdirSync(out);
+      const client = connect({ port, host: SERVER, localAddress: CLIENT });
+      client.end('TIME\r\nQUIT\r\n').resume();
+      await page.locator('#sessions .phase.closed').waitFor();
+      const typed = ['--engine', 'local'];
+      for (const command of ['down', 'up'])
+        expect(await lab([command, ...typed], variables)).toMatchObject({ code: 0 });
+      await expect.poll(() => existsSync(join(out, first, 'report.html'))).toBe(true);
+      expect(readRecordedRun(join(out, first))).toMatchObject({ interrupted: false });
+      await openTerminal(page, 'mesin-2');
+      await isRecorded(out);
+      await callServer(page, `nc -s ${CLIENT} ${SERVER} ${port}`);
+      await type(page, 'TIME');
+      await expect.poll(() => page.locator('#logs').innerText()).toMatch(/Replied 'JAM/);
+      const [server = 0] = await processIdsOf(variables['LAB_NAME'] ?? '', /server\/main\.ts/);
+      process.kill(server, 'SIGKILL');
+      await page.getByRole('button', { name: 'Start the machines' }).click();
+      await page.getByText('exited with code 0').waitFor();
+      await isRecorded(out);
+      const clean = await lab(['clean', ...typed], variables);
+      expect(clean.stdout).toContain('kept keys of the console: a running command uses it');
+    });
+
+    it('saves a run whose page is closed, and shows the end of it to the next one', async () => {
+      const { variables, out } = await setting();
+      const { address, program } = await startedConsole([...LOCAL, '--out', out], variables);
+      const [page] = await openPage(given.browser, address);
+      await isRecorded(out);
+      await page.getByLabel('hold open, ms').fill('3000');
+      await page.getByRole('button', { name: 'Fire a burst' }).click();
+      await expect.poll(() => page.locator('#sessions .phase.open').count()).toBe(18);
+      await page.context().close();
+      const [next] = await openPage(given.browser, address);
+      await next.getByText('exited with code 0').waitFor();
+      await expect.poll(() => next.locator('#sessions .phase.closed').count()).toBe(18);
+      const burst = readdirSync(out).find((name) => name.endsWith('-burst')) ?? '';
+      expect(readRecordedRun(join(out, burst))).toMatchObject({ ok: true, interrupted: false });
+      program.child.kill('SIGKILL');
+      await program.ended;
+      const { stdout } = await lab(['clean', '--engine', 'local'], variables);
+      expect(stdout).toContain('removed keys of the console');
     });
 
     it('is found again by a page that is open when it was killed and started anew', async () => {
       const { variables, port, out } = await setting();
       const flags = [...LOCAL, '--out', out];
       const first = await startedConsole(flags, variables);
-      const [page] = await openPage(browser, first.address);
+      const [page] = await openPage(given.browser, first.address);
       await openTerminal(page, 'mesin-2');
       await isRecorded(out);
       await callServer(page, `nc -s ${CLIENT} ${SERVER} ${port}`);
@@ -344,14 +385,14 @@ describe.skipIf(chromiumPath === undefined || !hasPython)(
     it('has nothing that axe would call a fault, in both languages and themes, on a phone and a projector', async () => {
       const { variables, port, out } = await setting();
       const { address } = await startedConsole([...LOCAL, '--out', out], variables);
-      const [page] = await openPage(browser, address, { colorScheme: 'light' });
+      const [page] = await openPage(given.browser, address, { colorScheme: 'light' });
       await openTerminal(page, 'mesin-2');
       await isRecorded(out);
       await type(page, `printf 'TIME\\r\\nQUIT\\r\\n' | nc -s ${CLIENT} ${SERVER} ${port}`);
       await page.locator('#sessions .phase.closed').waitFor();
       await page.getByLabel('clients on each machine').fill('1');
       await page.getByRole('button', { name: 'Fire a burst' }).click();
-      await page.getByText('ended, exit code 0').waitFor();
+      await page.getByText('exited with code 0').waitFor();
       await page.locator('.mode.replay').waitFor();
       await page.locator('#sessions tbody button').first().click();
       await page.getByRole('button', { name: / JAM \d\d:/ }).click();

@@ -19,7 +19,7 @@ import type { FromPage } from './orders.ts';
 import { LabError } from '../errors.ts';
 import type { Language } from '../../options/language.ts';
 import type { AddressInfo } from 'node:net';
-import { bundle } from './bundle.ts';
+import { bundlePage } from './bundle.ts';
 import { existsSync, statSync } from 'node:fs';
 import { frameIn } from './frame.ts';
 import { isDeepStrictEqual } from 'node:util';
@@ -34,6 +34,7 @@ import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { measureUsage } from './usage.ts';
 import { newestRun } from '../watch/watch.ts';
 import { once } from 'node:events';
+import { ownOwner } from '../engine/owner.ts';
 import type { Terminal } from '../engine/machine.ts';
 import { serveSite } from './serve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -58,6 +59,8 @@ export interface ConsoleOptions {
   readonly port: number | undefined;
   /** What is shown at first; without it what is live. */
   readonly open: Feed | undefined;
+  /** Brings up what the console had borrowed, once the engine is there again and they are not. */
+  readonly comeBack: () => Promise<void>;
   /** Hears what pages do not show. */
   readonly note: (text: string) => void;
 }
@@ -88,7 +91,7 @@ export async function startConsole(options: ConsoleOptions) {
   /** As somebody wishes. */
   let capturesByItself = feed === undefined;
 
-  const page = await bundle();
+  const page = await bundlePage();
   const server = serveSite(() => ({
     door,
     page,
@@ -102,7 +105,7 @@ export async function startConsole(options: ConsoleOptions) {
     server.close();
     server.closeAllConnections();
   });
-  const actions = makeActions(engine.name, out, (state) => pages.tell(state));
+  const actions = makeActions(engine.name, out, await ownOwner(), (state) => pages.tell(state));
   const pages = stack.use(openPages(server, door, { greet, hear, leave: ({ id }) => terminals.leave(id) }));
   const terminals = stack.use(makeTerminals(openTerminal, tellTerminals, language));
   stack.defer(async () => {
@@ -147,11 +150,12 @@ export async function startConsole(options: ConsoleOptions) {
   }
 
   async function lookAtRuns(): Promise<void> {
-    const next = runsNow();
+    const [next, newest] = await Promise.all([runsNow(), newestRun(out)]);
+    // From here on nothing may come between: somebody may open a run at any time.
     if (!isDeepStrictEqual(next, runs)) pages.tell({ kind: 'runs', runs: (runs = next) });
     if (!followsNewest) return;
     const own = standing?.isOver === false ? standing.folder.path : undefined;
-    const running = (await newestRun(out)) ?? own;
+    const running = newest ?? own;
     const shown = feed?.recording;
     if (running !== undefined && basename(running) === shown?.name) return;
     const isOver = shown?.isLive === true && (shown.what !== 'capture' || running === undefined);
@@ -161,13 +165,19 @@ export async function startConsole(options: ConsoleOptions) {
       followsNewest = shown.what === 'capture';
       if (existsSync(join(out, shown.name))) show(followRun(join(out, shown.name), false));
       else if (feed !== undefined) show({ ...feed, recording: { ...shown, isLive: false } });
-    } else if (running !== undefined && existsSync(join(running, 'run.json'))) show(followRun(running, true));
+    } else if (running !== undefined && runs.some(({ name }) => name === basename(running)))
+      show(followRun(running, true));
   }
 
   async function lookAtMachines(): Promise<void> {
     const [found, next] = await Promise.all([findLab(), labState()]);
+    const wasGone = lab?.answers === false;
     if (!isDeepStrictEqual(next, lab)) pages.tell((lab = next));
+    if (wasGone && next.answers && found === undefined)
+      options.comeBack().catch((error: unknown) => note(sentenceOf(error)));
     if (standing?.isOver === true) standing = undefined;
+    // Elsewhere than in containers its captures would go on, beside a log that ended.
+    else if (standing !== undefined && (await hasEnded(standing.lab))) void standing.end();
     const isFree = capturesByItself && actions.inHand?.takesOver !== true && !ending.signal.aborted;
     if (found === undefined || !isFree || standing !== undefined) return;
     standing = beginStandingCapture(found, {
@@ -176,11 +186,11 @@ export async function startConsole(options: ConsoleOptions) {
       note,
       keep: keepTranscripts,
       fails: (error) => {
-        const why = sentenceOf(error);
-        note(why);
-        if (!(error instanceof LabError && error.code === 'CAPTURE_UNAVAILABLE')) return;
+        const cause = causeOf(error);
+        note(sentenceOf(cause));
+        if (!(cause instanceof LabError && cause.code === 'CAPTURE_UNAVAILABLE')) return;
         capturesByItself = false; // no other attempt would fare better
-        pages.tell({ kind: 'refused', why });
+        pages.tell({ kind: 'refused', why: cause.message });
       },
     });
     reported = Promise.all([reported, standing.concluded]);
@@ -209,9 +219,10 @@ export async function startConsole(options: ConsoleOptions) {
     try {
       const [machines, usage] = await Promise.all([engine.status(), usageNow()]);
       const used = machines.map((machine) => ({ ...machine, ...usage.get(machine.name) }));
-      return { ...common, machines: used, served: machines.find(({ served }) => served)?.served ?? null };
-    } catch (error) {
-      return { ...common, machines: lab?.machines ?? [], served: null, problem: sentenceOf(error) };
+      const served = machines.find((machine) => machine.served)?.served ?? null;
+      return { ...common, answers: true, machines: used, served };
+    } catch {
+      return { ...common, answers: false, machines: lab?.machines ?? [], served: null };
     }
   }
 
@@ -311,6 +322,11 @@ export async function startConsole(options: ConsoleOptions) {
   }
 }
 
+async function hasEnded({ machines }: Lab): Promise<boolean> {
+  const ends = await Promise.all(machines.map((machine) => machine.ended()));
+  return ends.some((end) => end !== undefined);
+}
+
 /**
  * On the port that was asked for, or that the last console of this lab had, or one that is free. Throws
  * {@link LabError} `USAGE` where the one asked for is not.
@@ -333,10 +349,16 @@ async function listen(
   });
   const { port: at } = server.address() as AddressInfo;
   const keys = last?.port === at ? last : newKeys(at);
-  keepKeys(name, keys);
+  await keepKeys(name, keys);
   return keys;
 }
 
 function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const cause = causeOf(error);
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** What failed first. */
+function causeOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? causeOf(error.suppressed) : error;
 }

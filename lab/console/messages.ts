@@ -1,4 +1,7 @@
-/** What the console and its pages tell each other over their WebSocket: one JSON object per message, both ways. */
+/**
+ * What the console tells its pages over their WebSocket, one JSON object per message. What pages ask is in orders.ts; what
+ * terminals show goes as bytes.
+ */
 import type { CompactSegment } from '../drawing/compact-segment.ts';
 import type { Ending } from '../../pcap/ending.ts';
 import type { LadderEnd } from '../drawing/ladder.ts';
@@ -46,15 +49,12 @@ export interface WireCounts {
   readonly answered: number;
 }
 
-/** A line of a machine's log, and the connection it speaks of, where it names one. */
+/** A line of a machine's log. */
 export interface LogLine {
   readonly machine: string;
   /** Unix time in microseconds; that of the line before it where it tells none. */
   readonly atUs: number;
   readonly text: string;
-  /** `172.16.16.102:40036`, and where in the text it stands. */
-  readonly session?: string;
-  readonly sessionAt?: readonly [start: number, end: number];
 }
 
 /** What a terminal of a run showed since it was told last. */
@@ -69,7 +69,7 @@ export interface Transcript extends Timing {
 /** What is on the screen: a run as it is recorded, or one that is over. */
 export interface Recording {
   readonly kind: 'recording';
-  /** The name of its folder, or of the first file. */
+  /** The name of its folder, or those of its files. */
   readonly name: string;
   readonly what: 'burst' | 'scenario' | 'capture' | 'file';
   readonly isLive: boolean;
@@ -132,8 +132,8 @@ export interface LabState {
   readonly port: number;
   /** Whether the console records what passes while nobody else does. */
   readonly captures: boolean;
-  /** Why the engine does not answer. */
-  readonly problem?: string;
+  /** Whether the engine does; while it does not, its machines are told as they were. */
+  readonly answers: boolean;
   readonly machines: readonly MachineView[];
   readonly served: string | null;
 }

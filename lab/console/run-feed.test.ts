@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFile
 import { GOOD_RUN, modelOf, SCENARIO_RUN } from './testing/recorded.ts';
 import { type Model, newModel, sessionsOf, take } from './page/model.ts';
 import { createRunFolder } from '../recording/run-folder.ts';
+import { endpointsIn } from '../endpoint.ts';
 import { endingsIn } from '../report/words/endings.ts';
 import { followRun } from './run-feed.ts';
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ import { temporaryFolder } from '../testing/folder.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
+const HEADER_BYTES = 24;
+const PACKET_HEADER_BYTES = 16;
 const STARTED_MS = Date.UTC(2026, 10, 21, 5, 20, 31);
 
 /** Longer than a line of a log is held back. */
@@ -141,13 +144,36 @@ describe('a run as pages see it', () => {
       writeFileSync(join(folder, 'run.json'), JSON.stringify(record));
     }
     const model = modelOf(folder);
-    const named = model.logs.filter(({ session }) => session !== undefined);
+    const named = model.logs.filter(({ text }) => endpointsIn(text).length > 0);
     expect(named.length).toBeGreaterThan(10);
     const endpoints = new Set(sessionsOf(model).map(({ client }) => `${client.address}:${client.port}`));
-    for (const { session } of named) expect(endpoints).toContain(session);
+    for (const { text } of named)
+      for (const { endpoint } of endpointsIn(text)) expect(endpoints).toContain(endpoint);
     // A log and a capture of one machine have one clock.
     const isNear = (atUs: number) => model.moments.some((moment) => Math.abs(moment.atUs - atUs) < 1_000_000);
     expect(named.filter(({ atUs }) => !isNear(atUs))).toEqual([]);
+  });
+
+  it('has no capture before the first packet, the mark with which the capture is known to run', () => {
+    const folder = join(temporaryFolder(), '2026-11-21T06-17-37.435Z-burst');
+    mkdirSync(join(folder, 'pcap'), { recursive: true });
+    writeFileSync(join(folder, 'run.json'), readFileSync(join(GOOD_RUN, 'run.json')));
+    const feed = followRun(folder, true);
+    const capture = readFileSync(join(GOOD_RUN, 'pcap/mesin-1.pcap'));
+    const markEnd = HEADER_BYTES + PACKET_HEADER_BYTES + capture.readUInt32LE(HEADER_BYTES + 8);
+    const grow = (from: number, to: number): void =>
+      appendFileSync(join(folder, 'pcap/mesin-1.pcap'), capture.subarray(from, to));
+    const captured = (): readonly string[] => {
+      const model = newModel();
+      for (const message of feed.soFar()) take(model, message);
+      return [...model.captures.keys()];
+    };
+    grow(0, HEADER_BYTES);
+    expect([feed.news(), captured()]).toEqual([[], []]);
+    grow(HEADER_BYTES, markEnd);
+    expect(feed.news()).toMatchObject([{ kind: 'wire', capture: 'mesin-1', counts: { segments: 0 } }]);
+    expect(captured()).toEqual(['mesin-1']);
+    expect(feed.news()).toEqual([]);
   });
 
   it('decodes the capture of another machine once somebody asks for it', () => {

@@ -78,7 +78,7 @@ export function followRun(folder: string, isLive: boolean): Feed {
     fileOf,
     soFar: () => [
       recording,
-      ...[...wires.values()].flatMap(({ wire }) => wire.soFar()),
+      ...[...wires.values()].flatMap(({ wire }) => (wire.analysis.packets > 0 ? wire.soFar() : [])),
       { kind: 'log', lines: [...lines] },
       { kind: 'transcripts', transcripts: transcripts.soFar() },
     ],
@@ -106,28 +106,16 @@ function recordingOf(folder: string, run: RecordedRun, isLive: boolean): Recordi
   };
 }
 
-const STAMP = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})/;
-/** As our server, Python's and Node's print an address: `('172.16.16.102', 40036)`, `172.16.16.102:40036`. */
-const ENDPOINT = /(\d{1,3}(?:\.\d{1,3}){3})'?(?:, |:)(\d{1,5})\b/;
-
-/**
- * Says when each line was written, and which connection it names. `firstPacketMs` tells of the clock where the run does
- * not.
- */
+/** Says when each line was written. `firstPacketMs` tells of the clock where the run does not. */
 function timesOf(run: RecordedRun, firstPacketMs: () => number | undefined): (line: MachineLine) => LogLine {
   const { startedAtMs = 0 } = run;
   let zoneMinutes = zoneOfMachines(run, startedAtMs);
   let latestUs = startedAtMs * 1_000;
-  return ({ machine, text }) => {
-    const [, date, time, ms] = STAMP.exec(text) ?? [];
-    if (ms !== undefined) {
+  return ({ machine, clockMs, text }) => {
+    if (clockMs > 0) {
       zoneMinutes ??= zoneOfLog(run, text, firstPacketMs()) ?? 0;
-      latestUs = (Date.parse(`${date}T${time}.${ms}Z`) - zoneMinutes * 60_000) * 1_000;
+      latestUs = (clockMs - zoneMinutes * 60_000) * 1_000;
     }
-    const line = { machine, atUs: latestUs, text };
-    const found = ENDPOINT.exec(text);
-    if (found === null) return line;
-    const [whole, address, port] = found;
-    return { ...line, session: `${address}:${port}`, sessionAt: [found.index, found.index + whole.length] };
+    return { machine, atUs: latestUs, text };
   };
 }

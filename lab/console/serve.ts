@@ -33,14 +33,15 @@ const COMMON = {
   'X-Content-Type-Options': 'nosniff',
 };
 
+const TEXT = 'text/plain; charset=utf-8';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.pdf': 'application/pdf',
   '.pcap': 'application/vnd.tcpdump.pcap',
   '.json': 'application/json',
   '.csv': 'text/csv; charset=utf-8',
-  '.log': 'text/plain; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
+  '.log': TEXT,
+  '.txt': TEXT,
 };
 
 /** What the server is made of; `frameOf` answers with JSON, or undefined for a frame that is not there. */
@@ -57,7 +58,7 @@ export function serveSite(site: () => Site): Server {
   return createServer((request, response) => {
     answer(site(), request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
-      else send(response, 500, 'text/plain; charset=utf-8', String(error));
+      else send(response, 500, TEXT, String(error));
     });
   });
 }
@@ -91,7 +92,6 @@ async function answer(
   await pipeline(createReadStream(file), response);
 }
 
-const TEXT = 'text/plain; charset=utf-8';
 /** Only the path is looked at. */
 const ANY = 'http://console';
 

@@ -46,6 +46,7 @@ export function beginStandingCapture(lab: Lab, { out, language, note, keep, fail
   };
   const recorded = record().catch(fails);
   return {
+    lab,
     folder,
     /** Also when it ended by itself, as its machines have gone. */
     get isOver() {

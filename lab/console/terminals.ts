@@ -63,7 +63,7 @@ interface Entry {
 
 /**
  * `open` opens a terminal on a machine; `onChange` hears that its `list` tells something else. Pages are
- * known by their numbers. What a page asks of a terminal that has gone meanwhile is overheard. Disposing of it hangs up.
+ * known by their numbers. What a page asks of a terminal that has gone meanwhile is ignored. Disposing of it hangs up.
  */
 export function makeTerminals(
   open: (machine: string, options: TerminalOptions) => Promise<Terminal>,

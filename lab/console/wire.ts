@@ -45,7 +45,8 @@ export class Wire {
   readonly #segments: (readonly [number, ...CompactSegment])[] = [];
   readonly #changed = new Set<Known>();
   #taken = { sessions: 0, segments: 0 };
-  #isNews = false;
+  /** The first packet is news in any case: with it the capture is known to run. */
+  #isNews = true;
   #counts = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
 
   constructor(options: WireOptions) {
@@ -65,7 +66,7 @@ export class Wire {
   /** What came since the last time, in pieces. */
   take(): WireBatch[] {
     const { sessions, segments } = this.#taken;
-    if (!this.#isNews) return [];
+    if (!this.#isNews || this.analysis.packets === 0) return [];
     this.#isNews = false;
     this.#taken = { sessions: this.#sessions.length, segments: this.#segments.length };
     const states = Array.from(this.#changed, ({ state }) => state);

@@ -149,7 +149,7 @@ function progressView(
   words: Words,
   ask: ActionListener['ask'],
 ): TemplateResult {
-  const state = isRunning ? words.runs : fill(words.ended, { code: String(action.exitCode) });
+  const state = isRunning ? words.running : fill(words.ended, { code: String(action.exitCode) });
   return html`<section class="progress" aria-live="polite">
     <p>
       <code>${action.command}</code> <span class="state">${state}</span>

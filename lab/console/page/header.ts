@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** The bar on top: what is on the screen, and how it looks. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { chosenTheme, toggleTheme } from './theme.ts';
+import { isDark, toggleTheme } from '../../drawing/theme.ts';
 import type { Model } from './model.ts';
 import type { RunSummary } from '../messages.ts';
 import type { Words } from './words.ts';
@@ -26,9 +26,7 @@ export function headerView(
   const isListed = isLive || named !== undefined;
   return html`<header class="bar">
     <h1>mesin-lab</h1>
-    <span class="mode ${isLive ? 'live' : 'replay'}"
-      >${isLive ? `● ${words.live}` : `▷ ${words.replay}`}</span
-    >
+    ${modeView(model, words)}
     <label class="run">
       <span>${words.run}</span>
       <select @change=${(event: Event) => open((event.target as HTMLSelectElement).value || undefined)}>
@@ -50,9 +48,16 @@ export function headerView(
         draw();
       }}
     >
-      ${chosenTheme() === 'dark' ? words.light : words.dark}
+      ${isDark() ? words.light : words.dark}
     </button>
   </header>`;
+}
+
+/** A run is live once its capture is known to run: what was said before is not in it. */
+function modeView({ recording, captures }: Model, words: Words): TemplateResult {
+  if (recording?.isLive === false) return html`<span class="mode replay">▷ ${words.replay}</span>`;
+  if (captures.size === 0) return html`<span class="mode">○ ${words.noCapture}</span>`;
+  return html`<span class="mode live">● ${words.live}</span>`;
 }
 
 /** `✓ burst 2026-11-29 15:12:28`, in the time of the one who looks. */

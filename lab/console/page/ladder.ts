@@ -5,7 +5,8 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { LADDER_TOP, ladderSvg, rungPlaces } from '../../drawing/ladder.ts';
 import { type Model, passed, type Session } from './model.ts';
 import type { CompactSegment } from '../../drawing/compact-segment.ts';
-import { controlName, PICTURES } from '../../drawing/controls.ts';
+import { moveFocus } from '../../drawing/move-focus.ts';
+import { shown } from '../../drawing/controls.ts';
 import { endingsIn } from '../../report/words/endings.ts';
 import { fill } from '../../drawing/figures.ts';
 import { fieldWords } from '../field-words.ts';
@@ -182,7 +183,7 @@ function frameView(
             return html`<tr class=${kindOf(one, index)} @pointerenter=${() => point(index)}>
               <td class="n">${one.field.at}</td>
               <th scope="row">${name}</th>
-              <td class="mono">${withControls(value)}</td>
+              <td class="mono">${unsafeHTML(String(shown(value, Infinity)))}</td>
               <td>${meaning}</td>
             </tr>`;
           })}
@@ -190,20 +191,4 @@ function frameView(
       </table>
     </div>
   </section>`;
-}
-
-/** Few fonts draw the pictures of control characters. */
-function withControls(text: string): unknown {
-  return text.split(PICTURES).map((part) => {
-    const name = controlName(part);
-    return name === undefined ? part : html`<span class="control">${name}</span>`;
-  });
-}
-
-function moveFocus(event: KeyboardEvent): void {
-  const button = event.target as HTMLElement;
-  const next = { ArrowDown: button.nextElementSibling, ArrowUp: button.previousElementSibling }[event.key];
-  if (!next) return;
-  event.preventDefault();
-  (next as HTMLElement).focus();
 }

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** The machines' logs up to the cursor; a line that names a connection leads to it. */
 import { html, type TemplateResult } from 'lit-html';
+import { endpointsIn } from '../../endpoint.ts';
 import { keyOf, type Model } from './model.ts';
 import type { LogLine } from '../messages.ts';
 import { repeat } from 'lit-html/directives/repeat.js';
@@ -29,18 +30,19 @@ export function logsView(model: Model, words: Words, select: (key: string) => vo
         lines,
         (line) => line,
         (line) => {
-          const { machine, text, session, sessionAt: [start, end] = [0, 0] } = line;
-          const key = session === undefined ? undefined : keyOf(model, session);
-          if (key === undefined)
+          const { machine, text } = line;
+          const [named] = endpointsIn(text);
+          const key = named && keyOf(model, named.endpoint);
+          if (named === undefined || key === undefined)
             return html`<li class=${machine}><b>${machine}</b> ${visible(text, LONGEST)}</li>`;
           const open = (event: Event): void => {
             event.preventDefault();
             select(key);
           };
           return html`<li class="${machine} ${key === selected ? 'selected' : ''}">
-            <b>${machine}</b> ${visible(text.slice(0, start), LONGEST)}<a href="#packets" @click=${open}
-              >${text.slice(start, end)}</a
-            >${visible(text.slice(end), LONGEST)}
+            <b>${machine}</b> ${visible(text.slice(0, named.start), LONGEST)}<a href="#packets" @click=${open}
+              >${text.slice(named.start, named.end)}</a
+            >${visible(text.slice(named.end), LONGEST)}
           </li>`;
         },
       )}

@@ -11,7 +11,7 @@ import { html, noChange, nothing, render, type TemplateResult } from 'lit-html';
 import { ladderView, type OpenFrame, openFrame } from './ladder.ts';
 import { fly, topologyView } from './topology.ts';
 import { logsView } from './logs.ts';
-import { countsOf, lookFrom, newModel, type Session, sessionsOf, take } from './model.ts';
+import { countsOf, keyOf, lookFrom, newModel, type Session, sessionsOf, take } from './model.ts';
 import { countsIn, type Filter, NO_FILTER, openBy, rowsOf, sessionsView } from './sessions.ts';
 import type { Frame } from '../frame.ts';
 import { headerView } from './header.ts';
@@ -76,9 +76,8 @@ const link = openLink({
 const terminals = makeTerminals(
   (order) => link.ask(order),
   (endpoint) => {
-    const ofIt = ({ client }: Session): boolean => `${client.address}:${client.port}` === endpoint;
-    const found = sessionsOf(model).findLast(ofIt);
-    if (found !== undefined) select(found.key);
+    const key = keyOf(model, endpoint);
+    if (key !== undefined) select(key);
   },
 );
 const transcripts = makeTranscripts();
@@ -225,7 +224,7 @@ function alertsView(): TemplateResult {
   };
   return html`<div class="alerts">
     ${isConnected ? nothing : alert(told.offline)}
-    ${lab?.problem === undefined ? nothing : alert(lab.problem)}
+    ${lab?.answers === false ? alert(told.engineGone) : nothing}
     ${
       refusal === undefined
         ? nothing
@@ -235,9 +234,10 @@ function alertsView(): TemplateResult {
 }
 
 function startView(): TemplateResult | typeof nothing {
-  const isDown = model.lab?.machines.every(({ state }) => state === 'absent' || state === 'stopped') === true;
+  const isDown = model.lab?.machines.some(({ state }) => state === 'absent' || state === 'stopped') === true;
   const isRunning = model.action !== undefined && model.action.exitCode === undefined;
-  if (!isDown || isRunning) return nothing;
+  // A student's server that has ended is theirs to start again.
+  if (!isDown || isRunning || model.lab?.served != null) return nothing;
   return html`<p class="buttons">
     <button type="button" class="main" @click=${() => link.ask({ kind: 'take-back' })}>
       ${words().startMachines}

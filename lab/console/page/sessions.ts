@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { decimalText, fill, wholeText } from '../../drawing/figures.ts';
 import { type Model, passed, type Session, sessionsOf } from './model.ts';
 import { PHASES, type Phase, type Standing, standingAfter } from './phase.ts';
+import { moveFocus } from '../../drawing/move-focus.ts';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { WireCounts } from '../messages.ts';
 import type { Words } from './words.ts';
@@ -218,12 +219,4 @@ function firstCommand({ lab, recording }: Model): string {
   const port = recording?.port ?? lab?.port ?? '';
   if (lab?.isConfined !== false || server === undefined || client === undefined) return `nc mesin-1 ${port}`;
   return `nc -s ${client.address} ${server.address} ${port}`;
-}
-
-function moveFocus(event: KeyboardEvent): void {
-  const row = (event.target as Element).closest('tr');
-  const next = { ArrowDown: row?.nextElementSibling, ArrowUp: row?.previousElementSibling }[event.key];
-  if (!next) return;
-  event.preventDefault();
-  next.querySelector('button')?.focus();
 }

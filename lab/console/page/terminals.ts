@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** The terminals on the page: each an xterm.js, which alone interprets what a machine's programs send. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { endpointsIn } from '../../endpoint.ts';
 import { FitAddon } from '@xterm/addon-fit';
 import type { FromPage } from '../orders.ts';
 import type { MachineName } from '../../settings/settings.ts';
@@ -11,8 +12,6 @@ import type { Terminal } from '@xterm/xterm';
 import type { Words } from './words.ts';
 
 const SIZE = { columns: 80, rows: 18 };
-/** `172.16.16.102:40036`, or as Python prints it. */
-const ENDPOINT = /(\d{1,3}(?:\.\d{1,3}){3})'?(?:, |:)(\d{1,5})\b/g;
 
 interface Shown {
   readonly terminal: Terminal;
@@ -40,10 +39,10 @@ export function makeTerminals(ask: (order: FromPage) => void, openSession: (endp
     terminal.registerLinkProvider({
       provideLinks: (lineNumber, callback) => {
         const text = terminal.buffer.active.getLine(lineNumber - 1)?.translateToString(true) ?? '';
-        const links = Array.from(text.matchAll(ENDPOINT), ({ index, 0: found, 1: address, 2: port }) => ({
-          range: { start: { x: index + 1, y: lineNumber }, end: { x: index + found.length, y: lineNumber } },
-          text: found,
-          activate: () => openSession(`${address}:${port}`),
+        const links = endpointsIn(text).map(({ endpoint, start, end }) => ({
+          range: { start: { x: start + 1, y: lineNumber }, end: { x: end, y: lineNumber } },
+          text: endpoint,
+          activate: () => openSession(endpoint),
         }));
         callback(links);
       },

@@ -12,9 +12,9 @@ import type { Words } from './words.ts';
 const ROW = 92;
 const NODE_WIDTH = 168;
 const NODE_HEIGHT = 78;
-/** The width of the drawing: a phone shows it small, so that it must not be wide. */
 const isNarrow = matchMedia('(max-width: 40rem)');
 const staysPut = matchMedia('(prefers-reduced-motion: reduce)');
+/** Of the drawing: a phone shows it small, so that it must not be wide. */
 const widthNow = (): number => (isNarrow.matches ? 440 : 640);
 const LEFT = 8 + NODE_WIDTH / 2;
 /** Others are named by the list of sessions. */

@@ -1,6 +1,5 @@
 /** A console as somebody starts it, and a browser that opens the address it prints. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { CHROMIUM_FLAGS, chromiumPath } from '../../testing/chromium.ts';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,10 +21,6 @@ export async function startedConsole(
   });
   await expect.poll(() => program.stderr).toMatch(ADDRESS);
   return { program, address: ADDRESS.exec(program.stderr)?.[1] ?? '' };
-}
-
-export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: chromiumPath ?? '', args: CHROMIUM_FLAGS });
 }
 
 /** What a page complained of: errors, warnings, and whatever it asked of another place than its console. */
