@@ -7,7 +7,7 @@
  */
 import type { Packing } from './compressed.ts';
 import { CaptureReader } from './capture-reader.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Standing } from './conversation.ts';
 import { Conversations } from './conversations.ts';
 import { IpDecoder } from './ip.ts';
 import { Packet } from './packet.ts';
@@ -20,9 +20,9 @@ import { toNetwork } from './link.ts';
 export interface CaptureOptions {
   /**
    * For each TCP segment, in the order of the file. The packet is used again for the next: copy what you keep. `soFar`
-   * tells of its conversation what is known by then, where {@link CaptureOptions.onConversation} hears of it in the end.
+   * tells how its conversation stands by then.
    */
-  readonly onSegment?: (packet: Packet, soFar: () => Conversation | undefined) => void;
+  readonly onSegment?: (packet: Packet, soFar: () => Standing | undefined) => void;
   /** For each conversation, some time after it ended; those still open come last. */
   readonly onConversation?: (conversation: Conversation) => void;
   readonly onWarning?: (warning: Warning) => void;

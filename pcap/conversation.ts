@@ -17,27 +17,20 @@ export interface SegmentInConversation extends Segment {
   readonly from: Who;
 }
 
-/** What is known of a flow that is handed over. */
-export function conversationOf(
-  flow: Flow,
-  recording: Recording,
-  streams: StreamReader,
-  serverPort: number | undefined,
-) {
-  // Without a handshake the client is the one not on the server's port, or who spoke first.
-  const clientIsHigh = clientByHandshake(flow) ?? clientByPort(flow, serverPort) ?? flow.firstIsFromHigh;
-  const client = clientIsHigh ? flow.high : flow.low;
-  const server = clientIsHigh ? flow.low : flow.high;
-  const { synNumber } = client;
-  const { synAckNumber } = server;
+/** How a connection stands, without what was said in it; see {@link standingOf} for each field. */
+export type Standing = Readonly<ReturnType<typeof standingOf>>;
+
+/** What is known of a flow at any time. */
+export function standingOf(flow: Flow, serverPort: number | undefined) {
+  const clientIsHigh = isClientHigh(flow, serverPort);
+  const { synNumber } = clientIsHigh ? flow.high : flow.low;
+  const { synAckNumber } = clientIsHigh ? flow.low : flow.high;
   return {
     /** Wireshark's `tcp.stream`. */
     stream: flow.stream,
-    link: linkName(flow.linkType) ?? 'unknown',
-    client: partyOf(flow, clientIsHigh, streams),
-    server: partyOf(flow, !clientIsHigh, streams),
+    client: endpointOf(flow, clientIsHigh),
+    server: endpointOf(flow, !clientIsHigh),
     startNs: timeNs(flow.firstSeconds, flow.firstNanoseconds),
-    endNs: timeNs(flow.last.lastSeconds, flow.last.lastNanoseconds),
     /** Packet numbers; what was not captured is undefined. */
     handshake: {
       isComplete: synNumber > 0 && synAckNumber > 0 && flow.handshakeAckNumber > 0,
@@ -47,13 +40,35 @@ export function conversationOf(
       /** From the SYN to the first ACK. */
       roundTripNs: flow.roundTripNs || undefined,
     },
+    ending: endingOf(flow, clientIsHigh),
+  };
+}
+
+/** What is known of a flow that is handed over. */
+export function conversationOf(
+  flow: Flow,
+  recording: Recording,
+  streams: StreamReader,
+  serverPort: number | undefined,
+) {
+  const clientIsHigh = isClientHigh(flow, serverPort);
+  return {
+    ...standingOf(flow, serverPort),
+    link: linkName(flow.linkType) ?? 'unknown',
+    client: partyOf(flow, clientIsHigh, streams),
+    server: partyOf(flow, !clientIsHigh, streams),
+    endNs: timeNs(flow.last.lastSeconds, flow.last.lastNanoseconds),
     /** Every kind that some segment had. */
     marks: markNames(flow.marksSeen),
-    ending: endingOf(flow, clientIsHigh),
     segmentCount: flow.segments,
     /** Those kept, in the order of the file. Only for the caller that is handed this: its memory is used again. */
     segments: () => segmentsOf(flow, clientIsHigh, recording),
   };
+}
+
+/** Without a handshake the client is the one not on the server's port, or who spoke first. */
+function isClientHigh(flow: Flow, serverPort: number | undefined): boolean {
+  return clientByHandshake(flow) ?? clientByPort(flow, serverPort) ?? flow.firstIsFromHigh;
 }
 
 /** Whether the higher endpoint is the client, when a SYN or its answer says so. */

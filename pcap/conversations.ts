@@ -1,5 +1,5 @@
 /** Sorts segments into conversations, and lets go of those that are over. */
-import { type Conversation, conversationOf } from './conversation.ts';
+import { type Conversation, conversationOf, type Standing, standingOf } from './conversation.ts';
 import { Flow, FlowState } from './flow.ts';
 import { ForgottenFlows } from './forgotten-flows.ts';
 import { LIMITS } from './limits.ts';
@@ -82,15 +82,11 @@ export class Conversations {
       this.#end(flow, packet);
   }
 
-  /**
-   * The conversation of the segment added last, as far as it is known by now; undefined when it was handed over before,
-   * or when nobody hears of conversations, as then nothing is kept of them.
-   */
-  latest(): Conversation | undefined {
+  /** How the conversation of the segment added last stands; undefined when it was handed over before. */
+  latest(): Standing | undefined {
     const flow = this.#latest;
     const isKept = flow?.state === FlowState.OPEN || flow?.state === FlowState.LINGERING;
-    if (!isKept || this.#onConversation === undefined) return undefined;
-    return conversationOf(flow, this.#recording, this.#streams, this.#serverPort);
+    return isKept ? standingOf(flow, this.#serverPort) : undefined;
   }
 
   /** Hands over all that is left, in the order of the streams. */
