@@ -44,6 +44,7 @@ function segment(number: number, startUs: number): ToPage {
     sessions: isFirst ? [{ id: 7, client: END, server: END, startUs }] : [],
     segments: [[7, 1_000, 1, ['SYN'], 0, 0, 0, [], '', number]],
     states: [],
+    openAt: {},
     counts: { segments: 1_233 + number, sessions: 1, open: 1, asked: 0, answered: 0 },
   };
 }

@@ -38,6 +38,8 @@ export interface WireBatch {
   readonly segments: readonly (readonly [session: number, ...CompactSegment])[];
   readonly states: readonly SessionState[];
   readonly counts: WireCounts;
+  /** How many connections each machine has open, by its name. */
+  readonly openAt: Readonly<Record<string, number>>;
 }
 
 /** Also of what was not told, as it was too much for a page. */

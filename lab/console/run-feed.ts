@@ -50,7 +50,7 @@ export function followRun(folder: string, isLive: boolean): Feed {
   const watch = (capture: string): void => {
     const file = fileOf(capture);
     if (wires.has(capture) || file === undefined) return;
-    const wire = new Wire({ capture, port: run.port, machineAt });
+    const wire = new Wire({ capture, port: run.port, machineAt, isLive });
     wires.set(capture, { wire, newBytes: tail(file) });
   };
   for (const { name, machine } of recording.captures) if (machine === run.machines[0].name) watch(name);

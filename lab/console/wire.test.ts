@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { temporaryFolder } from '../testing/folder.ts';
+import { writeTalks } from '../../pcap/testing/write-talks.ts';
 import { compactSegment } from '../drawing/compact-segment.ts';
 import { readCapture } from '../../pcap/capture-file.ts';
 import { readFileSync } from 'node:fs';
@@ -88,6 +91,29 @@ describe('a capture as it grows', () => {
     for (const { segments } of pieces) expect(segments.length).toBeLessThanOrEqual(1_000);
     expect(pieces.map(({ sessions }) => sessions.length > 0)).toEqual(pieces.map((_, index) => index === 0));
     expect(wire.soFar().map(({ segments }) => segments)).toEqual(pieces.map(({ segments }) => segments));
+  });
+
+  it('tells live pages a sample of what begins at once, and counts all of it', () => {
+    const file = join(temporaryFolder(), 'talks.pcap');
+    writeTalks(file, { conversations: 250, packetsOfEach: 14, openAtOnce: 250 });
+    const bytes = readFileSync(file);
+    const toldOf = (isLive: boolean): WireBatch[] => {
+      const wire = new Wire({ capture: 'mesin-1', port: PORT, machineAt: () => 'somebody', isLive });
+      wire.analysis.push(bytes.subarray(0, bytes.length / 2));
+      const first = wire.take();
+      expect(first.at(-1)?.counts).toMatchObject({ sessions: 250, open: 250 });
+      expect(first.at(-1)?.openAt).toEqual({ somebody: 500 }); // at both ends of each
+      wire.analysis.push(bytes.subarray(bytes.length / 2));
+      return [...first, ...wire.take()];
+    };
+    const [live, saved] = [toldOf(true), toldOf(false)];
+    const keysOf = (batches: readonly WireBatch[]): number[] =>
+      batches.flatMap(({ sessions }) => sessions).map(({ id }) => id);
+    expect(keysOf(saved)).toHaveLength(250);
+    expect(keysOf(live)).toEqual(keysOf(saved).slice(0, 100));
+    const sample = new Set(keysOf(live));
+    expect(segmentsOf(live)).toEqual(segmentsOf(saved).filter(([session]) => sample.has(session)));
+    expect(live.at(-1)).toMatchObject({ counts: { ...saved.at(-1)?.counts, open: 0 }, openAt: {} });
   });
 
   it('leaves out what is not with the port of the server', () => {

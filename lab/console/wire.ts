@@ -2,7 +2,7 @@
 import { type CompactSegment, compactSegment } from '../drawing/compact-segment.ts';
 import type { SessionState, WireBatch, WireSession } from './messages.ts';
 import { CaptureAnalysis } from '../../pcap/capture-analysis.ts';
-import type { Conversation } from '../../pcap/conversation.ts';
+import type { Standing } from '../../pcap/conversation.ts';
 import { Flag } from '../../pcap/flag.ts';
 import { MarkBit } from '../../pcap/mark.ts';
 import type { Packet } from '../../pcap/packet.ts';
@@ -11,6 +11,9 @@ import { segmentOf } from '../../pcap/segment.ts';
 /** A page that is told more becomes slow: what goes beyond is counted, and stays in the capture. */
 const MOST_SEGMENTS = 50_000;
 const MOST_SESSIONS = 5_000;
+/** Of connections that begin within one second a live page is told so many: of a burst it sees a sample. */
+const SAMPLE = 100;
+const SECOND_NS = 1_000_000_000n;
 /** A page takes in so many at a time, and may draw between. */
 const PIECE_SEGMENTS = 1_000;
 
@@ -25,11 +28,14 @@ export interface WireOptions {
   /** The server's: connections with other ports are left out. */
   readonly port: number;
   readonly machineAt: (address: string) => string;
+  /** It grows, and pages have to keep up with it. */
+  readonly isLive?: boolean;
 }
 
 /** A connection, and how it stands. */
 interface Known {
-  readonly client: Conversation['client'];
+  readonly client: Standing['client'];
+  readonly machines: readonly string[];
   readonly startNs: bigint;
   readonly isTold: boolean;
   state: SessionState;
@@ -48,13 +54,17 @@ export class Wire {
   /** The first packet is news in any case: with it the capture is known to run. */
   #isNews = true;
   #counts = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
+  readonly #openAt = new Map<string, number>();
+  /** Streams are numbered as they begin. */
+  #newest = -1;
+  /** The last second that was sampled, and how many of its connections were told. */
+  #sampled = { second: 0n, told: 0 };
 
   constructor(options: WireOptions) {
     this.#options = options;
     this.analysis = new CaptureAnalysis({
       serverPort: options.port,
       onSegment: (packet, soFar) => this.#add(packet, soFar),
-      onConversation: () => {}, // each is looked at as it goes on
     });
   }
 
@@ -87,7 +97,9 @@ export class Wire {
     segments: WireBatch['segments'],
     states: WireBatch['states'],
   ): WireBatch[] {
-    const common = { kind: 'wire', capture: this.#options.capture, counts: { ...this.#counts } } as const;
+    const { capture } = this.#options;
+    const openAt = Object.fromEntries(this.#openAt);
+    const common = { kind: 'wire', capture, counts: { ...this.#counts }, openAt } as const;
     const last = Math.max(0, Math.ceil(segments.length / PIECE_SEGMENTS) - 1);
     return Array.from({ length: last + 1 }, (_, index) => ({
       ...common,
@@ -97,13 +109,13 @@ export class Wire {
     }));
   }
 
-  #add(packet: Packet, soFar: () => Conversation | undefined): void {
+  #add(packet: Packet, soFar: () => Standing | undefined): void {
     const { port } = this.#options;
     if (packet.sourcePort !== port && packet.destinationPort !== port) return;
     this.#counts.segments += 1;
     this.#isNews = true;
     const known = this.#known.get(packet.stream) ?? this.#begin(packet, soFar);
-    if (known === undefined) return;
+    if (known === undefined) return; // a late packet of one that is over
     this.#bringUpToDate(known, packet, soFar);
     if (!known.isTold) {
       if (isOver(known.state)) this.#known.delete(packet.stream);
@@ -118,40 +130,42 @@ export class Wire {
     this.#segments.push([packet.stream, ...compactSegment(told, known.startNs)]);
   }
 
-  #begin({ stream }: Packet, soFar: () => Conversation | undefined): Known | undefined {
-    const conversation = soFar();
-    if (conversation === undefined) return undefined; // a late packet of one that the decoder let go of
-    const { client, server, startNs, ending, handshake } = conversation;
-    const isTold = this.#sessions.length < MOST_SESSIONS;
+  #begin({ stream }: Packet, soFar: () => Standing | undefined): Known | undefined {
+    const standing = stream > this.#newest ? soFar() : undefined;
+    if (standing === undefined) return undefined;
+    this.#newest = stream;
+    const { client, server, startNs, ending, handshake } = standing;
+    const isTold = this.#sessions.length < MOST_SESSIONS && this.#isSampled(startNs);
     const isEstablished = handshake.isComplete;
     const state = { id: stream, ending, isEstablished, asked: 0, answered: 0 };
-    const known = { client, startNs, isTold, state };
+    const machineAt = this.#options.machineAt;
+    const machines = [machineAt(client.address), machineAt(server.address)] as const;
+    const known = { client, machines, startNs, isTold, state };
     this.#known.set(stream, known);
     this.#counts.sessions += 1;
-    this.#counts.open += 1;
-    const machineAt = this.#options.machineAt;
+    this.#count(known, 1);
     if (isTold)
       this.#sessions.push({
         id: stream,
-        client: { name: machineAt(client.address), address: client.address, port: client.port },
-        server: { name: machineAt(server.address), address: server.address, port: server.port },
+        client: { name: machines[0], address: client.address, port: client.port },
+        server: { name: machines[1], address: server.address, port: server.port },
         startUs: Number(startNs / 1_000n),
       });
     return known;
   }
 
-  #bringUpToDate(known: Known, packet: Packet, soFar: () => Conversation | undefined): void {
+  #bringUpToDate(known: Known, packet: Packet, soFar: () => Standing | undefined): void {
     const { state } = known;
     const lines = packet.length > 0 && (packet.marks & REPEATED) === 0 ? linesIn(packet) : 0;
     const asked = packet.destinationPort === this.#options.port ? lines : 0;
     const answered = lines - asked;
-    // What a connection said is put together for each look at it, so one looks only where something may have turned.
+    // One looks only where something may have turned.
     const isTurn = (packet.flags & TURNS) !== 0 || state.ending.cause !== 'still-open';
-    const conversation = isTurn ? soFar() : undefined;
+    const standing = isTurn ? soFar() : undefined;
     const { ending, isEstablished } =
-      conversation === undefined
+      standing === undefined
         ? state
-        : { ending: conversation.ending, isEstablished: conversation.handshake.isComplete };
+        : { ending: standing.ending, isEstablished: standing.handshake.isComplete };
     known.state = {
       id: state.id,
       ending,
@@ -161,7 +175,25 @@ export class Wire {
     };
     this.#counts.asked += asked;
     this.#counts.answered += answered;
-    if (isOver(known.state) && !isOver(state)) this.#counts.open -= 1;
+    if (isOver(known.state) && !isOver(state)) this.#count(known, -1);
+  }
+
+  #count({ machines }: Known, by: 1 | -1): void {
+    this.#counts.open += by;
+    for (const name of machines) {
+      const open = (this.#openAt.get(name) ?? 0) + by;
+      if (open === 0) this.#openAt.delete(name);
+      else this.#openAt.set(name, open);
+    }
+  }
+
+  /** By the time in the capture, so that a slow computer samples as a fast one does. */
+  #isSampled(startNs: bigint): boolean {
+    if (this.#options.isLive !== true) return true;
+    const second = startNs / SECOND_NS;
+    if (second !== this.#sampled.second) this.#sampled = { second, told: 0 };
+    this.#sampled.told += 1;
+    return this.#sampled.told <= SAMPLE;
   }
 }
 

@@ -30,11 +30,11 @@ const TAKES_KEYS = 'input, select, textarea, .xterm';
 const TAKES_SPACE = 'button, a, summary';
 
 const FRAME_MS = 17;
-const MOST_WAIT_MS = 150;
-/** So many packets at once are counts, which need no more. */
-const MOST_WAIT_IN_FLOOD_MS = 500;
 /** Of the time, one part in so many goes into drawing. */
 const REST_TIMES = 4;
+const MOST_REST_MS = 150;
+/** Of so many packets at once there are counts to see, which need no more. */
+const FLOOD_REST_MS = 500;
 
 const { documentElement } = document;
 const model = newModel();
@@ -66,9 +66,13 @@ const link = openLink({
   },
   hears: (message) => {
     const isFollowing = model.recording?.isLive === true && model.cursorUs === Infinity;
+    const before = message.kind === 'wire' ? (model.captures.get(message.capture)?.counts.segments ?? 0) : 0;
     const fresh = take(model, message);
-    if (isFollowing) flood.add(fresh.length, performance.now());
-    if (isFollowing) fly(model, fresh, words());
+    if (isFollowing && message.kind === 'wire') {
+      // Also those that are not told.
+      flood.add(message.counts.segments - before, performance.now());
+      fly(model, fresh, words());
+    }
     drawSoon();
   },
   shows: (terminal, bytes) => terminals.show(terminal, bytes),
@@ -82,10 +86,6 @@ const terminals = makeTerminals(
 );
 const transcripts = makeTranscripts();
 
-requestAnimationFrame(function advance(nowMs) {
-  if (playback.advance(nowMs)) draw();
-  requestAnimationFrame(advance);
-});
 addEventListener('keydown', (event) => {
   const taking = event.key === ' ' ? `${TAKES_KEYS}, ${TAKES_SPACE}` : TAKES_KEYS;
   const isTaken = (event.target as Element).closest(taking) !== null;
@@ -110,14 +110,15 @@ function draw(): void {
 function drawSoon(): void {
   if (isDue || soon !== undefined) return;
   const nowMs = performance.now();
-  const mostMs = flood.isOn(nowMs) ? MOST_WAIT_IN_FLOOD_MS : MOST_WAIT_MS;
-  const waitMs = Math.min(mostMs, drawnMs + REST_TIMES * drawCostMs - nowMs);
+  const restMs = flood.isOn(nowMs) ? FLOOD_REST_MS : Math.min(MOST_REST_MS, REST_TIMES * drawCostMs);
+  const waitMs = drawnMs + restMs - nowMs;
   if (waitMs <= FRAME_MS) draw();
   else soon = setTimeout(draw, waitMs);
 }
 
-function drawNow(): void {
+function drawNow(nowMs: number): void {
   isDue = false;
+  playback.advance(nowMs);
   clearTimeout(soon);
   soon = undefined;
   const startMs = performance.now();
@@ -130,6 +131,7 @@ function drawNow(): void {
   drawCostMs = drawnMs - startMs;
   clearTimeout(afterwards);
   if (flood.isOn(drawnMs)) afterwards = setTimeout(draw, flood.lastsMs);
+  if (playback.isPlaying) draw();
 }
 
 /** Through the chosen session or, on request, through all of them. */
@@ -198,7 +200,7 @@ function pageView(): TemplateResult {
     <main>
       <div class="column">
         ${section('machines', told.topology, [
-          topologyView(model, told, openBy(rows)),
+          topologyView(model, told, openBy(model, rows)),
           startView(),
           countsView(rows),
         ])}

@@ -40,11 +40,12 @@ describe('what a page knows', () => {
     const end = { name: 'mesin-2', address: '172.16.16.102', port: 1 };
     const segment = [0, 1, ['SYN'], 0, 0, 0, [], '', 1] as const;
     const counts = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
+    const openAt = {};
     const startUs = 1_764_431_000_000_000;
     const tell = (ids: readonly number[], fresh: boolean): void => {
       const sessions = fresh ? ids.map((id) => ({ id, client: end, server: end, startUs })) : [];
       const segments = ids.map((id) => [id, ...segment] as const);
-      take(model, { kind: 'wire', capture: 'mesin-1', sessions, segments, states: [], counts });
+      take(model, { kind: 'wire', capture: 'mesin-1', sessions, segments, states: [], counts, openAt });
     };
     tell([3, 1, 2], true);
     tell([2, 1], false);
@@ -62,6 +63,7 @@ describe('what a page knows', () => {
     const end = { name: 'mesin-2', address: '172.16.16.102', port: 1 };
     const sessions = [{ id: 1, client: end, server: end, startUs: 1_764_431_000_000_000 }];
     const counts = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
+    const openAt = {};
     const batches = [[10, 20, 30, 40], [15, 35, 50], [5], [60]];
     for (const [index, times] of batches.entries())
       take(model, {
@@ -71,6 +73,7 @@ describe('what a page knows', () => {
         segments: times.map((us) => [1, us, 1, ['ACK'], 0, 0, 0, [], '', us] as const),
         states: [],
         counts,
+        openAt,
       });
     const numbers = model.moments.map(({ session, index }) => session.segments[index]?.at(-1));
     expect(numbers).toEqual([5, 10, 15, 20, 30, 35, 40, 50, 60]);

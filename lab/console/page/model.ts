@@ -51,6 +51,7 @@ export interface CaptureView {
   /** Keys of sessions by the client's endpoint, the last one where a port was used again. */
   readonly keys: Map<string, string>;
   counts: WireCounts;
+  openAt: WireBatch['openAt'];
 }
 
 export interface Model {
@@ -155,10 +156,15 @@ function begin(model: Model, recording: Recording): void {
 }
 
 function takeWire(model: Model, batch: WireBatch): Moment[] {
-  const { capture, counts } = batch;
-  const view: CaptureView = model.captures.get(capture) ?? { sessions: new Map(), keys: new Map(), counts };
+  const { capture, counts, openAt } = batch;
+  const view: CaptureView = model.captures.get(capture) ?? {
+    sessions: new Map(),
+    keys: new Map(),
+    counts,
+    openAt,
+  };
   model.captures.set(capture, view);
-  view.counts = counts;
+  Object.assign(view, { counts, openAt });
   for (const told of batch.sessions) {
     const name = `${told.client.name}:${told.client.port}`;
     const known = {
@@ -243,27 +249,30 @@ export function lookFrom(model: Model, machine: string): void {
   tellApart(model.moments, 0);
 }
 
-/** Of the machine that is looked at. */
-export function sessionsOf(model: Model): Session[] {
+/** Those at the machine that is looked at. */
+export function capturesOf(model: Model): CaptureView[] {
   return [...model.captures]
     .filter(([capture]) => machineOf(model, capture) === model.seenBy)
-    .flatMap(([, { sessions }]) => Array.from(sessions.values()));
+    .map(([, view]) => view);
+}
+
+/** Of the machine that is looked at. */
+export function sessionsOf(model: Model): Session[] {
+  return capturesOf(model).flatMap(({ sessions }) => Array.from(sessions.values()));
 }
 
 /** Of the session with this endpoint of a client, at the machine that is looked at. */
 export function keyOf(model: Model, endpoint: string): string | undefined {
-  for (const [capture, { keys }] of model.captures)
-    if (machineOf(model, capture) === model.seenBy && keys.has(endpoint)) return keys.get(endpoint);
-  return undefined;
+  return capturesOf(model)
+    .find(({ keys }) => keys.has(endpoint))
+    ?.keys.get(endpoint);
 }
 
 /** Counts of all captures at the machine that is looked at. */
 export function countsOf(model: Model): WireCounts {
   const sum = { segments: 0, sessions: 0, open: 0, asked: 0, answered: 0 };
-  for (const [capture, { counts }] of model.captures) {
-    if (machineOf(model, capture) !== model.seenBy) continue;
+  for (const { counts } of capturesOf(model))
     for (const key of Object.keys(sum) as (keyof WireCounts)[]) sum[key] += counts[key];
-  }
   return sum;
 }
 

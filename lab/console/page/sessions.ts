@@ -2,7 +2,7 @@
 /** The list of sessions, as they stand at the cursor. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { decimalText, fill, wholeText } from '../../drawing/figures.ts';
-import { type Model, passed, type Session, sessionsOf } from './model.ts';
+import { capturesOf, countsOf, type Model, passed, type Session, sessionsOf } from './model.ts';
 import { PHASES, type Phase, type Standing, standingAfter } from './phase.ts';
 import { moveFocus } from '../../drawing/move-focus.ts';
 import { repeat } from 'lit-html/directives/repeat.js';
@@ -66,9 +66,14 @@ export function countsIn(rows: readonly Row[]): WireCounts {
 
 const OPEN: ReadonlySet<Phase> = new Set(['connecting', 'open', 'half-closed']);
 
-/** How many connections each machine has open. */
-export function openBy(rows: readonly Row[]): Map<string, number> {
+/** How many connections each machine has open at the cursor. */
+export function openBy(model: Model, rows: readonly Row[]): Map<string, number> {
   const open = new Map<string, number>();
+  if (model.cursorUs === Infinity) {
+    for (const { openAt } of capturesOf(model))
+      for (const [name, count] of Object.entries(openAt)) open.set(name, (open.get(name) ?? 0) + count);
+    return open;
+  }
   for (const { session, standing } of rows) {
     if (!OPEN.has(standing.phase)) continue;
     for (const { name } of [session.client, session.server]) open.set(name, (open.get(name) ?? 0) + 1);
@@ -108,6 +113,9 @@ export function sessionsView(
   const { language } = model;
   const found = chosen(rows, filter, words).toReversed();
   const shown = found.slice(0, MOST_ROWS);
+  // What is not told cannot be found either.
+  const isAll = found.length === rows.length && model.cursorUs === Infinity;
+  const total = isAll ? countsOf(model).sessions : found.length;
   const machines = [...new Set(model.recording?.captures.map(({ machine }) => machine))];
   const change = listener.filter;
   const ms = (us: number): string => decimalText(us / 1_000, 1, language);
@@ -203,10 +211,10 @@ export function sessionsView(
       ${
         rows.length > 0 && found.length === 0
           ? words.noMatch
-          : found.length > shown.length
+          : total > shown.length
             ? fill(words.shownOf, {
                 shown: wholeText(shown.length, language),
-                total: wholeText(found.length, language),
+                total: wholeText(total, language),
               })
             : nothing
       }

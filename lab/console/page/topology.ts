@@ -27,6 +27,7 @@ const FLIGHT_MS = 700;
 /** What left in the same instant flies one behind the other, or it could not be told apart. */
 const BEHIND_MS = 45;
 
+const SVG = 'http://www.w3.org/2000/svg';
 /** Around the point where the message is. */
 const SHAPES: Readonly<Record<MessageKind, string>> = {
   syn: 'M-9 -8L9 0L-9 8Z',
@@ -84,21 +85,18 @@ export function topologyView(
       <text class="detail" y="29">${usageText(machine, model.language)}</text>
     </g>`;
   };
-  return html`<svg
-      class="topology"
-      viewBox="0 0 ${widthNow()} ${height}"
-      role="img"
-      aria-label=${words.topology}
-    >
-      ${clients.map((client) =>
-        server === undefined
-          ? nothing
-          : svg`<line class="wire" x1=${client.x} y1=${client.y} x2=${server.x} y2=${server.y}></line>`,
-      )}
-      <g id="flights"></g>
-      ${clients.map((client) => node(client, 'client'))}
-      ${server === undefined ? nothing : node(server, 'server')}
-    </svg>
+  return html`<div class="topology">
+      <svg viewBox="0 0 ${widthNow()} ${height}" role="img" aria-label=${words.topology}>
+        ${clients.map((client) =>
+          server === undefined
+            ? nothing
+            : svg`<line class="wire" x1=${client.x} y1=${client.y} x2=${server.x} y2=${server.y}></line>`,
+        )}
+        ${clients.map((client) => node(client, 'client'))}
+        ${server === undefined ? nothing : node(server, 'server')}
+      </svg>
+      <div id="flights" aria-hidden="true"></div>
+    </div>
     <ul class="legend" aria-label=${words.legend}>
       ${MESSAGES.map(
         (kind) =>
@@ -129,6 +127,7 @@ let forgetting: ReturnType<typeof setTimeout> | undefined;
 export function fly(model: Model, moments: readonly Moment[], words: Words): void {
   const layer = document.getElementById('flights');
   if (layer === null || document.hidden) return;
+  const scale = layer.clientWidth / widthNow();
   const places = new Map(placesOf(model).map((place) => [place.name, place]));
   let behind = 0;
   for (const { session, index } of moments) {
@@ -141,32 +140,45 @@ export function fly(model: Model, moments: readonly Moment[], words: Words): voi
       continue;
     }
     const [from, to] = segment[1] === 1 ? [client, server] : [server, client];
-    flyOne(layer, messageOf(segment), from, to, behind * BEHIND_MS);
+    flyOne(layer, scale, messageOf(segment), from, to, behind * BEHIND_MS);
     behind += 1;
   }
   if (notDrawn > 0) tellNotDrawn(words);
 }
 
-function flyOne(layer: Element, kind: MessageKind, from: Place, to: Place, delay: number): void {
-  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+/** A picture of its own, as those are moved without drawing anything again; `scale` is a unit of the drawing in pixels. */
+function flyOne(
+  layer: Element,
+  scale: number,
+  kind: MessageKind,
+  from: Place,
+  to: Place,
+  delay: number,
+): void {
+  const picture = document.createElementNS(SVG, 'svg');
+  picture.setAttribute('viewBox', '-11 -11 22 22');
+  picture.style.width = `${22 * scale}px`;
+  const path = document.createElementNS(SVG, 'path');
   path.setAttribute('class', `message ${kind} ${from.x < to.x ? 'of-client' : 'of-server'}`);
   path.setAttribute('d', SHAPES[kind]);
-  layer.append(path);
+  picture.append(path);
+  layer.append(picture);
   flying += 1;
   // Requests a little above the line, replies a little below: both can be seen where they meet.
   const lane = from.x < to.x ? -9 : 9;
   const turn = kind === 'syn' && from.x > to.x ? ' rotate(180deg)' : '';
-  const at = (x: number, y: number): string => `translate(${x}px, ${y + lane}px)${turn}`;
+  const at = (x: number, y: number): string =>
+    `translate(${x * scale}px, ${(y + lane) * scale}px) translate(-50%, -50%)${turn}`;
   const edge = from.x < to.x ? NODE_WIDTH / 2 : -NODE_WIDTH / 2;
   const frames = [{ transform: at(from.x + edge, from.y) }, { transform: at(to.x - edge, to.y) }];
   const middle = { transform: at((from.x + to.x) / 2, (from.y + to.y) / 2) };
-  const animation = path.animate(staysPut.matches ? [middle, middle] : frames, {
+  const animation = picture.animate(staysPut.matches ? [middle, middle] : frames, {
     duration: FLIGHT_MS,
     delay,
     fill: 'backwards',
   });
   animation.onfinish = () => {
-    path.remove();
+    picture.remove();
     flying -= 1;
   };
 }
