@@ -5,6 +5,8 @@ const PROJECTOR = { width: 1_920, height: 1_080 };
 const PHONE = { width: 360, height: 740 };
 /** What a phone does not show at once. */
 const PLACES = ['#machines', '#terminals', '#packets'];
+/** Until a message that was on its way in the other size has arrived. */
+const FLIGHT_MS = 1_000;
 /** Of a picture in the sheet, in pixels. */
 const TILE_HEIGHT = 324;
 /** The page's own and the other: in the end it speaks its own again. */
@@ -34,9 +36,11 @@ export async function sheetOf(page: Page, browser: Browser): Promise<Buffer> {
 
 async function picturesOf(page: Page): Promise<Buffer[]> {
   await page.setViewportSize(PROJECTOR);
+  await page.waitForTimeout(FLIGHT_MS);
   await page.evaluate('scrollTo(0, 0)');
   const pictures = [await page.screenshot()];
   await page.setViewportSize(PHONE);
+  await page.waitForTimeout(FLIGHT_MS);
   for (const place of PLACES) {
     await page.evaluate(`document.querySelector('${place}').scrollIntoView(); scrollBy(0, -60)`);
     pictures.push(await page.screenshot());
