@@ -8,7 +8,6 @@
  * It shows what is on disk. While nobody else records anything it records what passes, as lab:capture does; what another
  * command records it shows from that command's folder; and when a live run ends, its folder is what is replayed.
  */
-import { beginStandingCapture, type StandingCapture } from './standing-capture.ts';
 import { basename, join, resolve } from 'node:path';
 import { type CommandOrder, commandOf, isCommand } from './commands.ts';
 import { type Engine, type Lab, notUp } from '../engine/engine.ts';
@@ -26,9 +25,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { keepKeys, type Keys, lastKeys, newKeys } from './keys.ts';
 import { listRuns } from './runs.ts';
 import { makeActions } from './actions.ts';
+import { makeRecorder } from './recorder.ts';
+import { sentenceOf } from './sentence.ts';
 import { makeDoor } from './door.ts';
 import { makeTerminals, type TerminalOptions } from './terminals.ts';
-import type { RunFolder } from '../recording/run-folder.ts';
 import { readCaptures } from './capture-feed.ts';
 import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { measureUsage } from './usage.ts';
@@ -45,8 +45,6 @@ const NEWS_EVERY_MS = 30;
 const RUNS_EVERY_MS = 250;
 const MACHINES_EVERY_MS = 1_000;
 const TRANSCRIPTS_EVERY_MS = 500;
-/** What pages show of a transcript; a longer one is written when the capture ends. */
-const GROWING_BYTES = 256 * 1024;
 
 /** What a console is made of. */
 export interface ConsoleOptions {
@@ -84,12 +82,6 @@ export async function startConsole(options: ConsoleOptions) {
   const usageNow = measureUsage(engine);
   const runsNow = listRuns(out);
   let runs: readonly RunSummary[] = [];
-  let standing: StandingCapture | undefined;
-  let reported: Promise<unknown> = Promise.resolve();
-  /** Of the capture that runs, how much of each terminal's transcript is in its folder. */
-  let kept = { folder: '', shown: new Map<number, number>() };
-  /** As somebody wishes. */
-  let capturesByItself = feed === undefined;
 
   const page = await bundlePage();
   const server = serveSite(() => ({
@@ -108,10 +100,16 @@ export async function startConsole(options: ConsoleOptions) {
   const actions = makeActions(engine.name, out, await ownOwner(), (state) => pages.tell(state));
   const pages = stack.use(openPages(server, door, { greet, hear, leave: ({ id }) => terminals.leave(id) }));
   const terminals = stack.use(makeTerminals(openTerminal, tellTerminals, language));
-  stack.defer(async () => {
-    await standing?.end();
-    await reported;
-  });
+  const recorder = stack.use(
+    makeRecorder({
+      out,
+      language,
+      note,
+      terminals,
+      isWanted: feed === undefined,
+      onRefused: (why) => pages.tell({ kind: 'refused', why }),
+    }),
+  );
   stack.use(actions);
   const ending = new AbortController();
   stack.defer(() => ending.abort());
@@ -119,7 +117,7 @@ export async function startConsole(options: ConsoleOptions) {
     again(NEWS_EVERY_MS, lookAtFeed),
     again(RUNS_EVERY_MS, lookAtRuns),
     again(MACHINES_EVERY_MS, lookAtMachines),
-    again(TRANSCRIPTS_EVERY_MS, lookAtTerminals),
+    again(TRANSCRIPTS_EVERY_MS, recorder.keepUp),
   ];
   const cleanup = stack.move();
   return {
@@ -154,8 +152,7 @@ export async function startConsole(options: ConsoleOptions) {
     // From here on nothing may come between: somebody may open a run at any time.
     if (!isDeepStrictEqual(next, runs)) pages.tell({ kind: 'runs', runs: (runs = next) });
     if (!followsNewest) return;
-    const own = standing?.isOver === false ? standing.folder.path : undefined;
-    const running = newest ?? own;
+    const running = newest ?? recorder.folder?.path;
     const shown = feed?.recording;
     if (running !== undefined && basename(running) === shown?.name) return;
     const isOver = shown?.isLive === true && (shown.what !== 'capture' || running === undefined);
@@ -175,37 +172,7 @@ export async function startConsole(options: ConsoleOptions) {
     if (!isDeepStrictEqual(next, lab)) pages.tell((lab = next));
     if (wasGone && next.answers && found === undefined)
       options.comeBack().catch((error: unknown) => note(sentenceOf(error)));
-    if (standing?.isOver === true) standing = undefined;
-    // Elsewhere than in containers its captures would go on, beside a log that ended.
-    else if (standing !== undefined && (await hasEnded(standing.lab))) void standing.end();
-    const isFree = capturesByItself && actions.inHand?.takesOver !== true && !ending.signal.aborted;
-    if (found === undefined || !isFree || standing !== undefined) return;
-    standing = beginStandingCapture(found, {
-      out,
-      language,
-      note,
-      keep: keepTranscripts,
-      fails: (error) => {
-        const cause = causeOf(error);
-        note(sentenceOf(cause));
-        if (!(cause instanceof LabError && cause.code === 'CAPTURE_UNAVAILABLE')) return;
-        capturesByItself = false; // no other attempt would fare better
-        pages.tell({ kind: 'refused', why: cause.message });
-      },
-    });
-    reported = Promise.all([reported, standing.concluded]);
-  }
-
-  function lookAtTerminals(): void {
-    if (standing === undefined || standing.isOver) return;
-    const { folder } = standing;
-    if (kept.folder !== folder.path) kept = { folder: folder.path, shown: new Map() };
-    for (const { id } of terminals.list()) {
-      const shown = terminals.shown(id);
-      if (shown === (kept.shown.get(id) ?? 0) || shown > GROWING_BYTES) continue;
-      keepTranscript(folder, id);
-      kept.shown.set(id, shown);
-    }
+    await recorder.look(found, () => actions.inHand?.takesOver !== true && !ending.signal.aborted);
   }
 
   async function findLab(): Promise<Lab | undefined> {
@@ -215,7 +182,7 @@ export async function startConsole(options: ConsoleOptions) {
   async function labState(): Promise<LabState> {
     const { name, isConfined } = engine;
     const { port } = options.settings;
-    const common = { kind: 'lab', engine: name, isConfined, port, captures: capturesByItself } as const;
+    const common = { kind: 'lab', engine: name, isConfined, port, captures: recorder.isWanted } as const;
     try {
       const [machines, usage] = await Promise.all([engine.status(), usageNow()]);
       const used = machines.map((machine) => ({ ...machine, ...usage.get(machine.name) }));
@@ -234,18 +201,6 @@ export async function startConsole(options: ConsoleOptions) {
 
   function tellTerminals(): void {
     pages.tell({ kind: 'terminals', terminals: terminals.list() });
-  }
-
-  /** What they showed becomes part of the capture that ran beside. */
-  function keepTranscripts(folder: RunFolder): void {
-    for (const { id } of terminals.list()) keepTranscript(folder, id);
-  }
-
-  function keepTranscript(folder: RunFolder, id: number): void {
-    const machine = terminals.list().find((one) => one.id === id)?.machine;
-    const told = terminals.transcript(id);
-    if (machine !== undefined && told !== undefined)
-      folder.writeTranscript(`${machine}-terminal-${id}`, told);
   }
 
   function open(name: string): void {
@@ -280,7 +235,7 @@ export async function startConsole(options: ConsoleOptions) {
         return open(order.name);
       case 'go-live':
         followsNewest = true;
-        capturesByItself = true;
+        recorder.isWanted = true;
         await lookAtMachines();
         return lookAtRuns();
       case 'watch':
@@ -288,8 +243,8 @@ export async function startConsole(options: ConsoleOptions) {
       case 'stop':
         return actions.stop();
       case 'capture':
-        capturesByItself = order.on;
-        if (!order.on) await standing?.end();
+        recorder.isWanted = order.on;
+        if (!order.on) await recorder.end();
         return lookAtMachines();
       case 'open-terminal': {
         const { machine, capture, columns, rows } = order;
@@ -297,7 +252,7 @@ export async function startConsole(options: ConsoleOptions) {
         return;
       }
       case 'close-terminal':
-        if (standing?.isOver === false) keepTranscript(standing.folder, order.terminal);
+        recorder.closing(order.terminal);
         return terminals.close(order.terminal);
       case 'attach':
         terminals.attach(order.terminal, page.id, (bytes) => page.show(order.terminal, bytes));
@@ -317,14 +272,9 @@ export async function startConsole(options: ConsoleOptions) {
     const command = commandOf(order);
     await actions.run(command, async () => {
       followsNewest = true;
-      if (command.takesOver) await standing?.end();
+      if (command.takesOver) await recorder.end();
     });
   }
-}
-
-async function hasEnded({ machines }: Lab): Promise<boolean> {
-  const ends = await Promise.all(machines.map((machine) => machine.ended()));
-  return ends.some((end) => end !== undefined);
 }
 
 /**
@@ -351,14 +301,4 @@ async function listen(
   const keys = last?.port === at ? last : newKeys(at);
   await keepKeys(name, keys);
   return keys;
-}
-
-function sentenceOf(error: unknown): string {
-  const cause = causeOf(error);
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-/** What failed first. */
-function causeOf(error: unknown): unknown {
-  return error instanceof SuppressedError ? causeOf(error.suppressed) : error;
 }
