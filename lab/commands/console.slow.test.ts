@@ -4,7 +4,7 @@ import { lab, localLab, processesOf, processIdsOf } from '../testing/program.ts'
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeActions } from '../console/actions.ts';
-import { ownOwner } from '../engine/owner.ts';
+import { employedBy, ownOwner } from '../engine/owner.ts';
 import { PROJECT_FOLDER } from '../settings/settings.ts';
 import { startedConsole } from '../console/testing/console.ts';
 import { startTimeOf } from '../engine/process-id.ts';
@@ -31,7 +31,7 @@ async function openConsole() {
   };
   const { pid = 0 } = program.child;
   const owner = { ...(await ownOwner()), pid, startedAt: (await startTimeOf(pid)) ?? '' };
-  const page = makeActions('local', out, owner, () => {});
+  const page = makeActions('local', out, employedBy(owner), () => {});
   const fromPage = async (...args: readonly string[]): Promise<void> => {
     for (const [variable, value] of Object.entries(variables)) vi.stubEnv(variable, value);
     await page.run({ name: 'up', args, takesOver: true }).finally(() => vi.unstubAllEnvs());

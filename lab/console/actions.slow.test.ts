@@ -4,7 +4,7 @@ import { localLab, processesOf } from '../testing/program.ts';
 import type { ActionState } from './messages.ts';
 import { join } from 'node:path';
 import { makeActions } from './actions.ts';
-import { ownOwner } from '../engine/owner.ts';
+import { employedBy, ownOwner } from '../engine/owner.ts';
 import { readdirSync } from 'node:fs';
 import { readRecordedRun } from '../recording/read-run-record.ts';
 import { temporaryFolder } from '../testing/folder.ts';
@@ -15,7 +15,7 @@ async function setting() {
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   const out = temporaryFolder();
   const told: ActionState[] = [];
-  const actions = makeActions('local', out, await ownOwner(), (state) => told.push(state));
+  const actions = makeActions('local', out, employedBy(await ownOwner()), (state) => told.push(state));
   const name = variables['LAB_NAME'] ?? '';
   onTestFinished(async () => {
     await actions[Symbol.asyncDispose]();

@@ -9,7 +9,6 @@ import { PROJECT_FOLDER } from '../settings/settings.ts';
 import { join } from 'node:path';
 import { type LabCommand, lineOf } from './commands.ts';
 import { readdirSync } from 'node:fs';
-import { employedBy, type Owner } from '../engine/owner.ts';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -27,11 +26,11 @@ interface Running {
   child?: ChildProcess;
 }
 
-/** For `employer`; `onChange` hears of the command that runs, or ran last, whenever something about it has changed. */
+/** With `variables` of the environment for all of them; `onChange` hears of the command that runs, or ran last, whenever something about it has changed. */
 export function makeActions(
   engine: string,
   out: string,
-  employer: Owner,
+  variables: Readonly<Record<string, string>>,
   onChange: (state: ActionState) => void,
 ) {
   let lastId = 0;
@@ -64,7 +63,7 @@ export function makeActions(
       change({ ...state, output });
     };
     const ended = async (): Promise<number> => {
-      const child = (own.child = startCommand([name, ...args, '--engine', engine, ...places], employer));
+      const child = (own.child = startCommand([name, ...args, '--engine', engine, ...places], variables));
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
       const [code] = (await once(child, 'close')) as [number | null];
       return code ?? 1;
@@ -109,11 +108,14 @@ export function makeActions(
 }
 
 /**
- * Starts a command; one with an employer ends with it, which holds the other end of its input, and so do the machines it
- * starts. Ctrl-C in the console's terminal is the console's to pass on.
+ * Starts a command; one that is employed ends with the console, which holds the other end of its input, and so do the
+ * machines it starts. Ctrl-C in the console's terminal is the console's to pass on.
  */
-export function startCommand(args: readonly string[], employer?: Owner): ChildProcessWithoutNullStreams {
-  const env = { ...process.env, ...(employer && employedBy(employer)) };
+export function startCommand(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  const env = { ...process.env, ...variables };
   const child = spawn(process.execPath, [CLI, ...args], { env, detached: true });
   child.stdin.on('error', () => {}); // it has ended
   return child;

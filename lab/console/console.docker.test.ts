@@ -55,7 +55,7 @@ describeInBrowser('the console of machines that are containers', describeWithDoc
     await page.getByText('exited with code 0').waitFor();
     await typeTime(page, out);
     expect(await screenOf(page)).toMatch(/TIME\njam \d\d:/);
-    await page.getByRole('button', { name: "Back to the lab's own" }).click();
+    await page.getByRole('button', { name: "Back to the lab's own server" }).click();
     await page.locator('.progress code').getByText('npm run lab:up', { exact: true }).waitFor();
     await page.getByText('exited with code 0').waitFor();
     await typeTime(page, out);

@@ -34,7 +34,7 @@ import { SCENARIOS } from '../scenarios/catalogue.ts';
 import { measureUsage } from './usage.ts';
 import { newestRun } from '../watch/watch.ts';
 import { once } from 'node:events';
-import { ownOwner } from '../engine/owner.ts';
+import { employedBy, ownOwner } from '../engine/owner.ts';
 import type { Terminal } from '../engine/machine.ts';
 import { serveSite } from './serve.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -97,7 +97,8 @@ export async function startConsole(options: ConsoleOptions) {
     server.close();
     server.closeAllConnections();
   });
-  const actions = makeActions(engine.name, out, await ownOwner(), (state) => pages.tell(state));
+  const variables = employedBy(await ownOwner());
+  const actions = makeActions(engine.name, out, variables, (state) => pages.tell(state));
   const pages = stack.use(openPages(server, door, { greet, hear, leave: ({ id }) => terminals.leave(id) }));
   const terminals = stack.use(makeTerminals(openTerminal, tellTerminals, language));
   const recorder = stack.use(

@@ -26,6 +26,8 @@ export interface SessionState {
   /** Whole lines each side has sent, each byte counted once. */
   readonly asked: number;
   readonly answered: number;
+  /** Also those that are not told, as there were too many. */
+  readonly segments: number;
 }
 
 /** What one capture brought since the last batch, in the order of its file. */

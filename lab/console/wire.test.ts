@@ -116,6 +116,18 @@ describe('a capture as it grows', () => {
     expect(live.at(-1)).toMatchObject({ counts: { ...saved.at(-1)?.counts, open: 0 }, openAt: {} });
   });
 
+  it('tells how each connection ended also where there are more segments than it tells', () => {
+    const file = join(temporaryFolder(), 'talks.pcap');
+    writeTalks(file, { conversations: 4_000, packetsOfEach: 14, openAtOnce: 1_000 });
+    const wire = new Wire({ capture: 'mesin-1', port: PORT, machineAt });
+    wire.analysis.push(readFileSync(file));
+    const pieces = wire.take();
+    expect(segmentsOf(pieces).length).toBeLessThan(56_000);
+    const states = pieces.flatMap(({ states }) => states);
+    expect(states).toHaveLength(4_000);
+    for (const state of states) expect(state).toMatchObject({ ending: { kind: 'closed' }, segments: 14 });
+  });
+
   it('leaves out what is not with the port of the server', () => {
     const wire = new Wire({ capture: 'mesin-1', port: 9, machineAt });
     wire.analysis.push(readFileSync(FILE));

@@ -137,7 +137,7 @@ export class Wire {
     const { client, server, startNs, ending, handshake } = standing;
     const isTold = this.#sessions.length < MOST_SESSIONS && this.#isSampled(startNs);
     const isEstablished = handshake.isComplete;
-    const state = { id: stream, ending, isEstablished, asked: 0, answered: 0 };
+    const state = { id: stream, ending, isEstablished, asked: 0, answered: 0, segments: 0 };
     const machineAt = this.#options.machineAt;
     const machines = [machineAt(client.address), machineAt(server.address)] as const;
     const known = { client, machines, startNs, isTold, state };
@@ -172,6 +172,7 @@ export class Wire {
       isEstablished,
       asked: state.asked + asked,
       answered: state.answered + answered,
+      segments: state.segments + 1,
     };
     this.#counts.asked += asked;
     this.#counts.answered += answered;

@@ -115,7 +115,7 @@ function rung(segment: CompactSegment, y: number, language: Language): string {
   const above = payload === '' ? y - 5 : y - 5 - PAYLOAD_ROW;
   return [
     text(LEFT - 12, y + 4, decimalText(microseconds / 1_000, 3, language), time),
-    text(RIGHT + 6, y + 4, place, { size: fitted(place, 10.5, WIDTH - RIGHT - 8), fill: 'soft' }),
+    text(RIGHT + 6, y + 4, place, { size: fitted(place, 10.5, WIDTH - RIGHT - 12), fill: 'soft' }),
     text(MIDDLE, above, caption, { size, anchor: 'middle', fill: stroke }),
     payload === '' ? '' : payloadBand(payload, y, sender),
     arrow(fromClient === 1, y, stroke, troubles.length > 0),

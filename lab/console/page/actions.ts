@@ -85,7 +85,13 @@ export function actionsView(
         <button type="submit" class="main" ?disabled=${isRunning || !isReady}>${button}</button
         >${beside ?? nothing}
       </p>
-      <p class="same"><small>${words.sameInTerminal}</small> <code>${lineOf(commandOf(order))}</code></p>
+      ${
+        isReady
+          ? html`<p class="same">
+              <small>${words.sameInTerminal}</small> <code>${lineOf(commandOf(order))}</code>
+            </p>`
+          : nothing
+      }
     </form>`;
   const drawer = (title: string, content: unknown, isOpen = false) =>
     html`<details name="action" ?open=${isOpen}>
@@ -96,7 +102,7 @@ export function actionsView(
   const scenarioField = html`<label
     >${words.scenario}<select @change=${pickScenario}>
       ${model.scenarios.map(
-        (name) => html`<option value=${name} ?selected=${name === wishes.scenario}>${name}</option>`,
+        (name) => html`<option value=${name} .selected=${name === wishes.scenario}>${name}</option>`,
       )}
     </select></label
   >`;
@@ -160,6 +166,6 @@ function progressView(
         ? nothing
         : html`<p><a href=${action.page} target="_blank" rel="noopener">${words.openResult}</a></p>`
     }
-    <pre tabindex="0">${action.output}</pre>
+    <div class="output" tabindex="0"><pre>${action.output}</pre></div>
   </section>`;
 }

@@ -2,6 +2,7 @@
 /** The bar on top: what is on the screen, and how it looks. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { isDark, toggleTheme } from '../../drawing/theme.ts';
+import { live } from 'lit-html/directives/live.js';
 import type { Model } from './model.ts';
 import type { RunSummary } from '../messages.ts';
 import type { Words } from './words.ts';
@@ -30,11 +31,11 @@ export function headerView(
     <label class="run">
       <span>${words.run}</span>
       <select @change=${(event: Event) => open((event.target as HTMLSelectElement).value || undefined)}>
-        <option value="" ?selected=${isLive}>${words.nowLive}</option>
-        ${isListed ? nothing : html`<option value=${recording.name} selected>${recording.name}</option>`}
+        <option value="" .selected=${live(isLive)}>${words.nowLive}</option>
+        ${isListed ? nothing : html`<option value=${recording.name} .selected=${live(true)}>${recording.name}</option>`}
         ${runs.map((run) => {
           const isShown = !isLive && run === named;
-          return html`<option value=${run.name} ?selected=${isShown}>${titleOf(run)}</option>`;
+          return html`<option value=${run.name} .selected=${live(isShown)}>${titleOf(run)}</option>`;
         })}
       </select>
     </label>

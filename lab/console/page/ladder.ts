@@ -3,7 +3,7 @@
 import { type Field, fieldsOf } from '../../../pcap/fields.ts';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { LADDER_TOP, ladderSvg, rungPlaces } from '../../drawing/ladder.ts';
-import { type Model, passed, type Session } from './model.ts';
+import { isCutOff, type Model, passed, type Session } from './model.ts';
 import type { CompactSegment } from '../../drawing/compact-segment.ts';
 import { moveFocus } from '../../drawing/move-focus.ts';
 import { shown } from '../../drawing/controls.ts';
@@ -67,7 +67,7 @@ function hexOf(byte: number): string {
 /** The ladder's markup as it stands at the cursor; of a session that has ended, as the report draws it. */
 export function ladderOf(model: Model, session: Session): string {
   const count = passed(session, model.cursorUs);
-  const isWhole = count === session.segments.length;
+  const isWhole = count === session.segments.length && !isCutOff(session);
   const { state, client, server, segments } = session;
   const isOver = state !== undefined && ['closed', 'reset'].includes(state.ending.kind);
   const isTold = isWhole && state !== undefined && (isOver || model.recording?.isLive === false);
@@ -120,7 +120,7 @@ export function ladderView(
         })}
       </div>
     </div>
-    ${session.segments.length > MOST_SEGMENTS ? html`<p class="note">${words.moreSegments}</p>` : nothing}
+    ${session.segments.length > MOST_SEGMENTS || isCutOff(session) ? html`<p class="note">${words.moreSegments}</p>` : nothing}
     ${
       opened?.session === session
         ? frameView(model, opened, words, listener)

@@ -276,6 +276,11 @@ export function countsOf(model: Model): WireCounts {
   return sum;
 }
 
+/** Whether its capture has more segments than were told. */
+export function isCutOff({ segments, state }: Session): boolean {
+  return state !== undefined && state.segments > segments.length;
+}
+
 /** How many of a session's segments have passed at the cursor. */
 export function passed({ times }: Session, cursorUs: number): number {
   return countUntil(times, cursorUs, (atUs) => atUs);

@@ -80,7 +80,7 @@ export function playbackBar(
       >
         ${SPEEDS.map(
           (speed) =>
-            html`<option value=${speed} ?selected=${speed === playback.speed}>
+            html`<option value=${speed} .selected=${speed === playback.speed}>
               ${numberText(speed, language, 2)}×
             </option>`,
         )}

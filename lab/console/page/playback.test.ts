@@ -41,7 +41,7 @@ describe('a playback', () => {
     expect(model.cursorUs).toBe(playback.firstUs - 1);
   });
 
-  it('steps through one session alone, and on to the others when that has no more', () => {
+  it('steps through one session alone, and stays at its ends', () => {
     const { model, playback, seen } = playbackOf(modelOf(GOOD_RUN));
     const [, session] = sessionsOf(model);
     const count = session?.segments.length ?? 0;
@@ -53,10 +53,16 @@ describe('a playback', () => {
       playback.step(-1, session);
       expect(shown()).toBe(step);
     }
-    playback.seek(session?.times.at(-1) ?? 0);
-    const last = momentAfter(model.moments, model.cursorUs);
-    playback.step(1, session);
-    expect(model.cursorUs).toBe(model.moments[last]?.atUs ?? model.moments.at(-1)?.atUs);
+    const lastUs = session?.times.at(-1) ?? 0;
+    for (const [by, endUs] of [
+      [-1, model.cursorUs],
+      [1, lastUs],
+    ] as const) {
+      playback.seek(endUs);
+      playback.step(by, session);
+      expect(model.cursorUs).toBe(endUs);
+    }
+    expect(momentAfter(model.moments, lastUs)).toBeLessThan(model.moments.length); // of another session
   });
 
   it('steps back from the end as from the last packet', () => {

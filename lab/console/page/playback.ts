@@ -59,25 +59,25 @@ export function makePlayback(model: Model, onPass: (moments: readonly Moment[]) 
       isPlaying = false;
       goTo(atUs > lastUs() ? Infinity : atUs);
     },
-    /** One packet on, or one back: of this session as long as it has one there, else of all. */
+    /** One packet on, or one back, where there is one: of this session, or else of all. */
     step(by: 1 | -1, within?: Session): void {
       isPlaying = false;
       const { moments } = model;
       const at = momentAfter(moments, model.cursorUs);
       const passed = moments.slice(0, at);
       const coming = moments.slice(at);
-      const isOurs = ({ session }: Moment): boolean => session === within;
+      const isOurs = ({ session }: Moment): boolean => within === undefined || session === within;
       if (by === 1) {
-        const next = coming.find(isOurs) ?? coming[0];
+        const next = coming.find(isOurs);
         if (next === undefined) return;
         goTo(next.atUs);
         onPass([next]);
         return;
       }
       const ours = passed.filter(isOurs);
-      const [back, first] = ours.length > 0 ? [ours.at(-2), ours[0]] : [passed.at(-2), moments[0]];
+      const [first] = ours;
       // Before the first of them there is nothing of it.
-      goTo(back?.atUs ?? (first?.atUs ?? 0) - 1);
+      if (first !== undefined) goTo(ours.at(-2)?.atUs ?? first.atUs - 1);
     },
     /** To be called for each frame; answers whether anything has moved. */
     advance(nowMs: number): boolean {

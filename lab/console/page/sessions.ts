@@ -2,7 +2,7 @@
 /** The list of sessions, as they stand at the cursor. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { decimalText, fill, wholeText } from '../../drawing/figures.ts';
-import { capturesOf, countsOf, type Model, passed, type Session, sessionsOf } from './model.ts';
+import { capturesOf, countsOf, isCutOff, type Model, passed, type Session, sessionsOf } from './model.ts';
 import { PHASES, type Phase, type Standing, standingAfter } from './phase.ts';
 import { moveFocus } from '../../drawing/move-focus.ts';
 import { repeat } from 'lit-html/directives/repeat.js';
@@ -42,14 +42,25 @@ const known = new WeakMap<Session, Row>();
 
 export function rowsOf(model: Model): Row[] {
   return sessionsOf(model).flatMap((session) => {
-    if (session.startUs > model.cursorUs) return [];
-    const count = passed(session, model.cursorUs);
+    const isCut = model.cursorUs === Infinity && isCutOff(session);
+    const count = isCut ? (session.state?.segments ?? 0) : passed(session, model.cursorUs);
+    if (count === 0) return [];
     const before = known.get(session);
     if (before?.count === count) return before;
-    const row = { session, count, standing: standingAfter(session.segments, count) };
+    const told = standingAfter(session.segments, count);
+    const row = { session, count, standing: isCut ? toldOf(session, told) : told };
     known.set(session, row);
     return row;
   });
+}
+
+/** How one stands whose last segments are not told. */
+function toldOf({ state }: Session, standing: Standing): Standing {
+  if (state === undefined) return standing;
+  const { ending, asked, answered } = state;
+  const { kind } = ending;
+  const phase = kind === 'closed' || kind === 'reset' || kind === 'half-closed' ? kind : standing.phase;
+  return { ...standing, phase, asked, answered };
 }
 
 /** What the rows come to, at the cursor. */
@@ -134,7 +145,7 @@ export function sessionsView(
           @change=${(event: Event) => change({ phase: (event.target as HTMLSelectElement).value as Phase | '' })}
         >
           <option value="">${words.all}</option>
-          ${PHASES.map((phase) => html`<option value=${phase} ?selected=${phase === filter.phase}>${words[phase]}</option>`)}
+          ${PHASES.map((phase) => html`<option value=${phase} .selected=${phase === filter.phase}>${words[phase]}</option>`)}
         </select></label
       >
       ${
@@ -144,7 +155,7 @@ export function sessionsView(
               >${words.seenBy}<select
                 @change=${(event: Event) => listener.lookFrom((event.target as HTMLSelectElement).value)}
               >
-                ${machines.map((name) => html`<option value=${name} ?selected=${name === model.seenBy}>${name}</option>`)}
+                ${machines.map((name) => html`<option value=${name} .selected=${name === model.seenBy}>${name}</option>`)}
               </select></label
             >`
       }
