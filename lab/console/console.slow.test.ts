@@ -130,6 +130,10 @@ describeInBrowser(
       await page.keyboard.press('Enter');
       const all = await rungs(page);
       expect(all.length).toBeGreaterThan(8);
+      // What both ends logged about it is marked.
+      const told = await page.locator('#logs li.selected').allInnerTexts();
+      expect(told).toContainEqual(expect.stringMatching(/^mesin-[23] .*\[CLIENT \d\] - reply 'JAM /));
+      expect(told).toContainEqual(expect.stringMatching(/^mesin-1 .*Replied 'JAM /));
       await page.getByLabel('Position in time').focus();
       await page.keyboard.press('Home');
       await page.evaluate('document.activeElement.blur()');

@@ -2,6 +2,7 @@
  * What the console tells its pages over their WebSocket, one JSON object per message. What pages ask is in orders.ts; what
  * terminals show goes as bytes.
  */
+import type { ClientEndpoint } from './client-feed.ts';
 import type { CompactSegment } from '../drawing/compact-segment.ts';
 import type { Ending } from '../../pcap/ending.ts';
 import type { LadderEnd } from '../drawing/ladder.ts';
@@ -148,6 +149,7 @@ export type ToPage =
   | WireBatch
   | ActionState
   | { readonly kind: 'welcome'; readonly page: number; readonly scenarios: readonly string[] }
+  | { readonly kind: 'clients'; readonly clients: readonly ClientEndpoint[] }
   | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'transcripts'; readonly transcripts: readonly Transcript[] }
   | { readonly kind: 'runs'; readonly runs: readonly RunSummary[] }

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { GOOD_RUN, modelOf, SCENARIO_RUN } from './testing/recorded.ts';
-import { type Model, newModel, sessionsOf, take } from './page/model.ts';
+import { type Model, newModel, sessionNamedIn, sessionsOf, take } from './page/model.ts';
 import { createRunFolder } from '../recording/run-folder.ts';
 import { endpointsIn } from '../endpoint.ts';
 import { endingsIn } from '../report/words/endings.ts';
 import { followRun } from './run-feed.ts';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ladderOf } from './page/ladder.ts';
 import { ladderSvg } from '../drawing/ladder.ts';
 import { readRecordedRun } from '../recording/read-run-record.ts';
@@ -260,5 +260,27 @@ describe('a run as pages see it', () => {
 
   it('is not there in a folder that holds none', () => {
     expect(() => followRun(temporaryFolder(), false)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  it('knows the session of a line in which a client of a burst tells only its number', () => {
+    const folder = join(temporaryFolder(), basename(GOOD_RUN));
+    cpSync(GOOD_RUN, folder, { recursive: true });
+    const [session] = sessionsOf(modelOf(folder));
+    if (session === undefined) throw new Error('There is no session.');
+    const { name, address, port } = session.client;
+    const record = { type: 'session', id: 3, localAddress: address, localPort: port };
+    const unmade = { type: 'session', id: 4, outcome: 'refused' };
+    writeFileSync(
+      join(folder, `logs/${name}.jsonl`),
+      [record, unmade].map((one) => `${JSON.stringify(one)}\n`).join(''),
+    );
+    const lines = [3, 4].map((id) => `2026-11-21 05:20:31,400 - [CLIENT ${id}] - connecting\n`);
+    writeFileSync(join(folder, `logs/${name}.log`), lines.join(''));
+    const model = modelOf(folder);
+    const told = model.logs.filter(({ machine }) => machine === name);
+    expect(told.map((line) => sessionNamedIn(model, line)?.key)).toEqual([session.key, undefined]);
+    const [line] = told;
+    const { start, end } = (line && sessionNamedIn(model, line)) ?? {};
+    expect(line?.text.slice(start, end)).toBe('[CLIENT 3]');
   });
 });

@@ -2,6 +2,7 @@
  * A run folder as pages see it, while it grows and afterwards: its captures decoded, its logs in the order of time, its
  * transcripts with their times.
  */
+import { followClients } from './client-feed.ts';
 import { followTranscripts } from './transcript-feed.ts';
 import { followRunLogs, type MachineLine } from '../watch/run-logs.ts';
 import type { LogLine, Recording, ToPage } from './messages.ts';
@@ -38,6 +39,7 @@ export function followRun(folder: string, isLive: boolean): Feed {
   const lines: LogLine[] = [];
   const linesAt = followRunLogs(folder);
   const transcripts = followTranscripts(folder);
+  const clients = followClients(folder, run);
   const toldTime = timesOf(run, () => {
     const [first] = [...wires.values()].flatMap(({ wire }) => wire.sessions);
     return first && first.startUs / 1_000;
@@ -68,6 +70,10 @@ export function followRun(folder: string, isLive: boolean): Feed {
     lines.push(...told);
     return told.length === 0 ? [] : [{ kind: 'log', lines: told }];
   };
+  const clientNews = (): ToPage[] => {
+    const told = clients.news();
+    return told.length === 0 ? [] : [{ kind: 'clients', clients: told }];
+  };
   const transcriptNews = (): ToPage[] => {
     const told = transcripts.news();
     return told.length === 0 ? [] : [{ kind: 'transcripts', transcripts: told }];
@@ -79,10 +85,11 @@ export function followRun(folder: string, isLive: boolean): Feed {
     soFar: () => [
       recording,
       ...[...wires.values()].flatMap(({ wire }) => (wire.analysis.packets > 0 ? wire.soFar() : [])),
+      { kind: 'clients', clients: clients.soFar() },
       { kind: 'log', lines: [...lines] },
       { kind: 'transcripts', transcripts: transcripts.soFar() },
     ],
-    news: () => [...wireNews(), ...logNews(), ...transcriptNews()],
+    news: () => [...wireNews(), ...clientNews(), ...logNews(), ...transcriptNews()],
   };
 }
 

@@ -1,8 +1,7 @@
 /// <reference lib="dom" />
 /** The machines' logs up to the cursor; a line that names a connection leads to it. */
 import { html, type TemplateResult } from 'lit-html';
-import { endpointsIn } from '../../endpoint.ts';
-import { keyOf, type Model } from './model.ts';
+import { type Model, sessionNamedIn, sessionsOf } from './model.ts';
 import type { LogLine } from '../messages.ts';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { visible } from '../../drawing/visible.ts';
@@ -12,12 +11,26 @@ import type { Words } from './words.ts';
 const MOST_LINES = 100;
 const LONGEST = 400;
 
-/** Lines come in the order of time, so that those up to the cursor are the first. */
-function linesAt({ logs, cursorUs }: Model): readonly LogLine[] {
-  if (cursorUs === Infinity) return logs.slice(-MOST_LINES);
+/** The last ones up to the cursor, and before them those of the chosen session; they come in the order of time. */
+function linesAt(model: Model): readonly LogLine[] {
+  const { logs, cursorUs } = model;
   const end = logs.findIndex(({ atUs }) => atUs > cursorUs);
   const shown = end < 0 ? logs : logs.slice(0, end);
-  return shown.slice(-MOST_LINES);
+  return [...ofChosen(model, shown.slice(0, -MOST_LINES)), ...shown.slice(-MOST_LINES)];
+}
+
+function ofChosen(model: Model, lines: readonly LogLine[]): readonly LogLine[] {
+  const chosen = sessionsOf(model).find(({ key }) => key === model.selected);
+  if (chosen === undefined) return [];
+  const { address, port } = chosen.client;
+  const [client] = [...model.clients].find(([, endpoint]) => endpoint === `${address}:${port}`) ?? [];
+  const number = client?.split(' ').at(-1);
+  // Few lines are looked at closely.
+  const signs = [String(port), ...(number === undefined ? [] : [`[CLIENT ${number}]`])];
+  return lines
+    .filter((line) => signs.some((sign) => line.text.includes(sign)))
+    .filter((line) => sessionNamedIn(model, line)?.key === chosen.key)
+    .slice(-MOST_LINES);
 }
 
 export function logsView(model: Model, words: Words, select: (key: string) => void): TemplateResult {
@@ -31,15 +44,14 @@ export function logsView(model: Model, words: Words, select: (key: string) => vo
         (line) => line,
         (line) => {
           const { machine, text } = line;
-          const [named] = endpointsIn(text);
-          const key = named && keyOf(model, named.endpoint);
-          if (named === undefined || key === undefined)
+          const named = sessionNamedIn(model, line);
+          if (named === undefined)
             return html`<li class=${machine}><b>${machine}</b> ${visible(text, LONGEST)}</li>`;
           const open = (event: Event): void => {
             event.preventDefault();
-            select(key);
+            select(named.key);
           };
-          return html`<li class="${machine} ${key === selected ? 'selected' : ''}">
+          return html`<li class="${machine} ${named.key === selected ? 'selected' : ''}">
             <b>${machine}</b> ${visible(text.slice(0, named.start), LONGEST)}<a href="#packets" @click=${open}
               >${text.slice(named.start, named.end)}</a
             >${visible(text.slice(named.end), LONGEST)}

@@ -14,6 +14,7 @@ import type {
   WireSession,
 } from '../messages.ts';
 import type { CompactSegment } from '../../drawing/compact-segment.ts';
+import { endpointsIn } from '../../endpoint.ts';
 
 /** A connection with all that was told of it. */
 export interface Session extends WireSession {
@@ -66,6 +67,8 @@ export interface Model {
   /** In the order of time, of the captures at the machine that is looked at. */
   moments: Moment[];
   logs: LogLine[];
+  /** The endpoint of each client of a burst, by its machine and number: `mesin-2 3`. */
+  readonly clients: Map<string, string>;
   /** By their terminals' names. */
   transcripts: Map<string, Screen>;
   action: ActionState | undefined;
@@ -91,6 +94,7 @@ export function newModel(): Model {
     captures: new Map(),
     moments: [],
     logs: [],
+    clients: new Map(),
     transcripts: new Map(),
     action: undefined,
     terminals: [],
@@ -119,6 +123,9 @@ export function take(model: Model, message: ToPage): readonly Moment[] {
       return [];
     case 'wire':
       return takeWire(model, message);
+    case 'clients':
+      for (const [client, endpoint] of message.clients) model.clients.set(client, endpoint);
+      return [];
     case 'log':
       model.logs.push(...message.lines);
       return [];
@@ -145,6 +152,7 @@ function begin(model: Model, recording: Recording): void {
   model.captures.clear();
   model.moments = [];
   model.logs = [];
+  model.clients.clear();
   model.transcripts = new Map();
   if (isSame && model.seenBy !== '') {
     if (wasLive && !recording.isLive) model.cursorUs = Infinity;
@@ -266,6 +274,21 @@ export function keyOf(model: Model, endpoint: string): string | undefined {
   return capturesOf(model)
     .find(({ keys }) => keys.has(endpoint))
     ?.keys.get(endpoint);
+}
+
+/** As the client of a burst names itself in its log. */
+const CLIENT = /\[CLIENT (\d+)\]/;
+
+/** The session a line of a log speaks of, and where in the line it is named; undefined where it is not. */
+export function sessionNamedIn(model: Model, { machine, text }: LogLine) {
+  const [named] = endpointsIn(text);
+  const key = named && keyOf(model, named.endpoint);
+  if (named !== undefined && key !== undefined) return { ...named, key };
+  const client = CLIENT.exec(text);
+  const endpoint = client && model.clients.get(`${machine} ${client[1]}`);
+  const ofClient = endpoint && keyOf(model, endpoint);
+  if (client === null || ofClient == null) return undefined;
+  return { start: client.index, end: client.index + client[0].length, key: ofClient };
 }
 
 /** Counts of all captures at the machine that is looked at. */
