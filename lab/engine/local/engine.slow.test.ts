@@ -82,6 +82,19 @@ describe('the local engine', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('has none up while its server does not listen yet', async () => {
+    const { engine } = await local();
+    const folder = temporaryFolder();
+    const command = `until test -e begin; do sleep 0.01; done; exec '${process.execPath}' '${join(PROJECT_FOLDER, 'server/main.ts')}'`;
+    const up = engine.up({ serve: { folder, entry: 'begin', command: `sh -c "${command}"` } });
+    await expect.poll(async () => (await engine.status())[0]).toMatchObject({ state: 'starting' });
+    expect(await engine.find()).toBeUndefined();
+    writeFileSync(join(folder, 'begin'), '');
+    await up;
+    expect(await engine.find()).toMatchObject({ served: folder });
+    expect((await engine.status())[0]).toMatchObject({ state: 'up' });
+  });
+
   it('brings up another server when the port was changed', async () => {
     const { engine, name } = await local();
     await engine.up({});

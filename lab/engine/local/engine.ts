@@ -37,6 +37,8 @@ const START_TIMEOUT_MS = 30_000;
 /** What `up` leaves behind for the commands after it. */
 interface State {
   readonly server: ProcessId;
+  /** Since it was seen to listen; until then mesin-1 is starting. */
+  readonly isReady?: true;
   readonly port: number;
   readonly served: string | undefined;
   readonly variables: ServerVariables;
@@ -70,7 +72,7 @@ export class LocalEngine implements Engine {
 
   async find(): Promise<Lab | undefined> {
     const state = this.#readState();
-    const isUp = state !== undefined && (await stateOf(state.server)).state === 'up';
+    const isUp = state !== undefined && (await stateOf(state)).state === 'up';
     return isUp ? this.#lab(state) : undefined;
   }
 
@@ -128,6 +130,7 @@ export class LocalEngine implements Engine {
     }
     begin();
     await this.#untilListening(state, signal);
+    replaceFile(this.#stateFile, JSON.stringify({ ...state, isReady: true } satisfies State));
     return this.#lab(state);
   }
 
@@ -141,8 +144,8 @@ export class LocalEngine implements Engine {
     const state = this.#readState();
     if (state === undefined)
       return MACHINE_NAMES.map((name) => ({ name, address: '', state: 'absent', detail: 'not started' }));
-    const { server, served, addresses } = state;
-    const own = await stateOf(server);
+    const { served, addresses } = state;
+    const own = await stateOf(state);
     const clients = { state: 'up', detail: 'its processes run only during a run' } as const;
     return MACHINE_NAMES.map((name) => {
       const address = addresses[name];
@@ -265,10 +268,9 @@ export class LocalEngine implements Engine {
   }
 }
 
-async function stateOf(server: ProcessId): Promise<Pick<MachineStatus, 'state' | 'detail'>> {
+async function stateOf({ server, isReady }: State): Promise<Pick<MachineStatus, 'state' | 'detail'>> {
   const process = `process ${server.pid}`;
   if (!(await isRunning(server))) return { state: 'stopped', detail: `${process} has exited` };
-  return (await isPaused(server.pid))
-    ? { state: 'paused', detail: `${process} waits for SIGCONT` }
-    : { state: 'up', detail: process };
+  if (await isPaused(server.pid)) return { state: 'paused', detail: `${process} waits for SIGCONT` };
+  return { state: isReady ? 'up' : 'starting', detail: process };
 }
