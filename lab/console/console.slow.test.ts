@@ -286,10 +286,10 @@ describeInBrowser(
       const PATH = [tools, process.env['PATH']].join(delimiter);
       const { address } = await startedConsole([...LOCAL, '--out', out], { ...variables, PATH });
       const [page] = await openPage(given.browser, address);
-      await page
-        .getByRole('alert')
-        .filter({ hasText: 'No machine has the right to capture packets' })
-        .waitFor();
+      const told = page.getByRole('alert').filter({ hasText: 'No machine has the right to capture packets' });
+      await told.waitFor();
+      await page.reload();
+      await told.waitFor();
       await expect.poll(() => page.getByLabel('Capture what passes').isChecked()).toBe(false);
       await expect.poll(() => readdirSync(out)).toEqual([]);
       await page.getByRole('button', { name: 'Fire a burst' }).click();

@@ -221,6 +221,7 @@ export async function startConsole(options: ConsoleOptions) {
     if (lab !== undefined) page.tell(lab);
     page.tell({ kind: 'runs', runs });
     if (actions.latest !== undefined) page.tell(actions.latest);
+    if (recorder.refusal !== undefined) page.tell({ kind: 'refused', why: recorder.refusal });
     page.tell({ kind: 'terminals', terminals: terminals.list() });
     for (const message of feed?.soFar() ?? []) page.tell(message);
   }

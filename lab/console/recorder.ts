@@ -39,6 +39,7 @@ export function makeRecorder(options: RecorderOptions) {
   };
 
   const begin = (lab: Lab): void => {
+    recorder.refusal = undefined;
     kept = new Map();
     standing = beginStandingCapture(lab, {
       out,
@@ -52,6 +53,7 @@ export function makeRecorder(options: RecorderOptions) {
         note(sentenceOf(cause));
         if (!(cause instanceof LabError && cause.code === 'CAPTURE_UNAVAILABLE')) return;
         recorder.isWanted = false; // no other attempt would fare better
+        recorder.refusal = cause.message;
         onRefused(cause.message);
       },
     });
@@ -61,6 +63,9 @@ export function makeRecorder(options: RecorderOptions) {
   const recorder = {
     /** Whether somebody wants what passes to be recorded. */
     isWanted: options.isWanted,
+
+    /** What `onRefused` heard the last time, for a page that comes later. */
+    refusal: undefined as string | undefined,
 
     /** Where it records now. */
     get folder(): RunFolder | undefined {
