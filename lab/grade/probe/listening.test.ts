@@ -4,7 +4,7 @@ import { isCounted, listeningSockets } from './listening.ts';
 import { once } from 'node:events';
 import { readResources } from './processes.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 /** A program in a group of its own that does what it reads, line by line, and says when it is done. */
 class Subject {
@@ -123,6 +123,16 @@ describe('the count of sockets', () => {
   });
 });
 
+/** Its first process is in state D until the second ends: clone(2), CLONE_VFORK. */
+const HELD_BY_THE_SYSTEM = `
+import ctypes, os, signal, time
+number = {'x86_64': 56, 'aarch64': 220}[os.uname().machine]
+if ctypes.CDLL(None).syscall(number, 0x4000 | signal.SIGCHLD, 0, 0, 0, 0) == 0:
+    os.write(1, b'begun')
+    time.sleep(60)
+`;
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
 describe.runIf(process.platform === 'linux')('what a program holds', () => {
   const resourcesOf = ({ group }: Subject): NonNullable<ReturnType<typeof readResources>> => {
     const resources = readResources({ group });
@@ -179,6 +189,14 @@ describe.runIf(process.platform === 'linux')('what a program holds', () => {
     expect(await looks(subject)).toContain(0);
     void subject.does('while (true);').catch(() => {});
     await delay(100);
+    expect(await looks(subject)).not.toContain(0);
+  });
+
+  it.skipIf(!hasPython)('takes waiting for the system for work', async () => {
+    const subject = new Subject();
+    await subject.does(`
+      const child = load('child_process').spawn('python3', ['-c', ${JSON.stringify(HELD_BY_THE_SYSTEM)}]);
+      await load('events').once(child.stdout, 'data');`);
     expect(await looks(subject)).not.toContain(0);
   });
 });

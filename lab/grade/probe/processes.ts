@@ -8,6 +8,9 @@ const SYSTEM_TIME = 12;
 /** USER_HZ, in which they count, is 100 on all we run on. */
 const TICK_MS = 10;
 
+/** Running, and waiting for what no program waits for by itself: its own pages, where memory is short. */
+const BUSY: ReadonlySet<string> = new Set(['R', 'D']);
+
 /** Linux only. */
 export function processIds(filter: ProcessFilter): number[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
@@ -38,7 +41,7 @@ export function readResources(filter: ProcessFilter | undefined) {
   const sum = {
     processes: 0,
     threads: 0,
-    /** Threads that have something to do, whether the system gives them a processor for it or not. */
+    /** Threads that have something to do, whether the system gives them a processor, memory and the disk for it or not. */
     running: 0,
     /** Time of the processor that living processes have had, in milliseconds. */
     processorMs: 0,
@@ -51,7 +54,8 @@ export function readResources(filter: ProcessFilter | undefined) {
       sum.descriptors += openFiles(pid);
       const threads = readdirSync(`/proc/${pid}/task`);
       sum.threads += threads.length;
-      sum.running += threads.filter((thread) => statFields(`${pid}/task/${thread}`)[0] === 'R').length;
+      const states = threads.map((thread) => statFields(`${pid}/task/${thread}`)[0] ?? '');
+      sum.running += states.filter((state) => BUSY.has(state)).length;
       sum.processorMs += (Number(fields[USER_TIME]) + Number(fields[SYSTEM_TIME])) * TICK_MS;
       sum.processes += 1;
     } catch {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ListeningSocket } from '../probe/listening.ts';
 import type { Program } from './program.ts';
 import type { Prober } from './prober.ts';
@@ -83,6 +84,20 @@ describe.concurrent('where a program listens', () => {
       sockets: [],
       obstacle: expect.objectContaining({ en: expect.stringContaining('exited with code 0') }),
     });
+  });
+
+  it('is nowhere for the reason that a busy engine tells late', async () => {
+    const ended = delay(12_500, { exitCode: 137 });
+    const late = {
+      end: undefined as Program['end'],
+      output: '5\n',
+      running: { processes: { group: 1 }, ended },
+    };
+    void ended.then((end) => (late.end = end));
+    const resources = async () => ({ ...(await atRest()), processes: 0 });
+    const prober = { ...proberSeeing([]), resources } as unknown as Prober;
+    const { obstacle } = await placeOf(prober, late as unknown as Program, EXPECTED, IMAGE);
+    expect(obstacle?.en).toContain('memory');
   });
 
   it('is found where the program has ended and left one behind that serves', async () => {

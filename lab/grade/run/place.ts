@@ -18,6 +18,8 @@ const RESTED_MS = 200;
 const OTHER_PORT_MS = 1_500;
 /** It may exit and leave a process of its own behind that serves. */
 const AFTER_END_MS = 500;
+/** Until a busy engine tells of a program that has no process any more how it ended. */
+const NOTICE_END_MS = 10_000;
 const LOOK_EVERY_MS = 15;
 
 /** Where a server listens, and whether it can be asked there. */
@@ -51,9 +53,10 @@ export async function placeOf(
     const lasting = await Promise.all(patiences.map((one) => one.lasts()));
     if (lasting.includes(false)) {
       const at = nextBest(sockets, expected);
-      return at === undefined
-        ? { sockets, obstacle: whyNotListening(program, expected.port, target) }
-        : { sockets, at };
+      if (at !== undefined) return { sockets, at };
+      if (program.end === undefined && (await prober.resources())?.processes === 0)
+        await Promise.race([program.running.ended, delay(NOTICE_END_MS)]);
+      return { sockets, obstacle: whyNotListening(program, expected.port, target) };
     }
     await delay(LOOK_EVERY_MS);
   }
