@@ -1,5 +1,5 @@
 /** A console as somebody starts it, and a browser that opens the address it prints. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +63,13 @@ export async function openTerminal(page: Page, machine: string): Promise<void> {
 
 /** What the terminal in front shows. */
 export function screenOf(page: Page): Promise<string> {
-  return page.locator('.xterm-rows').innerText();
+  return shownIn(page.locator('#terminals .xterm-rows'));
+}
+
+/** What a terminal shows, once it is in view: xterm.js draws no other. */
+export async function shownIn(rows: Locator): Promise<string> {
+  await rows.scrollIntoViewIfNeeded();
+  return rows.innerText();
 }
 
 /** Into the terminal in front, with Enter behind it. */
