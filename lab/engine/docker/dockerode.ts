@@ -1,6 +1,6 @@
 /**
- * dockerode, without what hardly any command needs of it: sessions of BuildKit bring gRPC along, and an engine that is
- * reached over SSH an SSH client. Together they take longer to load than all the rest; each is loaded when it is called.
+ * dockerode, without what hardly any command needs of it: sessions of BuildKit bring gRPC along. It takes longer to load
+ * than all the rest, and is loaded when it is called; so would be the SSH client, in whose place there is ssh-agent.ts.
  */
 import { createRequire } from 'node:module';
 import type DockerClass from 'dockerode';

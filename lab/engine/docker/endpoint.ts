@@ -1,27 +1,28 @@
-/** Where the Docker engine listens: what DOCKER_HOST says, else the context the docker command uses, else the default. */
+/** Where the Docker engine listens: what DOCKER_HOST says, else the context the docker command uses, else the usual socket. */
+import type { Agent } from 'node:http';
+import { chosenContext, type EnginePlace, placeOfContext } from './contexts.ts';
 import type DockerClient from 'dockerode';
 import { Docker } from './dockerode.ts';
+import { Agent as HttpsAgent } from 'node:https';
 import { LabError } from '../../errors.ts';
 import { limitCalls, LIMITS, noEngine } from './patience.ts';
 import { existsSync, readFileSync } from 'node:fs';
-import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { SSH_ERROR, SshAgent } from './ssh-agent.ts';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
+const DEFAULT_PIPE = '//./pipe/docker_engine';
 /** As the docker command takes it: one without a scheme is tcp. */
 const HOST_SHAPE = 'unix:///path, npipe:////./pipe/name, tcp://host:port or ssh://user@host';
 const DEFAULT_PORTS = { plain: '2375', tls: '2376' };
-/** The docker command reads a file; it asks no engine. */
-const CONTEXT_MS = 15_000;
 
 /**
- * Connects and makes sure an engine answers; from then on no call waits for ever. Throws {@link LabError}
- * `ENGINE_MISSING` with the remedy.
+ * Connects and makes sure an engine answers; from then on no call waits for ever. `context` is the name of one, in place
+ * of what the environment says. Throws {@link LabError} `ENGINE_MISSING` with the remedy.
  */
-export async function connectDocker(limits = LIMITS): Promise<DockerClient> {
-  const { docker, where } = await dockerAt();
+export async function connectDocker(limits = LIMITS, context?: string): Promise<DockerClient> {
+  const { docker, where } = endpointOf(context);
   limitCalls(docker, where, limits);
   const said: unknown = await docker.ping().catch((error: unknown): never => {
     throw missing(where, limits.ping, error);
@@ -36,6 +37,8 @@ function missing(where: string, limitMs: number, error: unknown): LabError {
   if (statusCode !== undefined && statusCode < 500) return noEngine(where, cause);
   const otherwise = `${process.env['DOCKER_HOST'] ? ', or correct DOCKER_HOST' : ''}; --engine local needs none.`;
   const without = (message: string): LabError => new LabError('ENGINE_MISSING', message, { cause: error });
+  if (cause?.code === SSH_ERROR)
+    return without(`The Docker engine at ${where} cannot be reached; ssh says: ${cause.message}`);
   if (cause?.code === 'EACCES')
     return without(
       `No permission to use the Docker engine at ${where}: join the group docker and log in again (sudo usermod -aG docker $USER).`,
@@ -53,65 +56,72 @@ function missing(where: string, limitMs: number, error: unknown): LabError {
   );
 }
 
-/** `where` is the engine's address as people write it. */
-async function dockerAt(): Promise<{ docker: DockerClient; where: string }> {
-  const host = process.env['DOCKER_HOST'];
-  if (host) return dockerAtHost(host);
-  // Asking the docker command takes longer than the rest of a short command.
-  const isDefault = existsSync(DEFAULT_SOCKET) && !hasChosenContext();
-  const socketPath = isDefault ? DEFAULT_SOCKET : await contextSocket();
-  if (socketPath === undefined) return { docker: new Docker(), where: DEFAULT_SOCKET };
-  return { docker: new Docker({ socketPath }), where: socketPath };
+interface Endpoint {
+  readonly docker: DockerClient;
+  /** The engine's address as people write it. */
+  readonly where: string;
 }
 
-/** dockerode itself reads DOCKER_HOST and the TLS variables that go with it; not all that it takes is an address. */
-function dockerAtHost(given: string): { docker: DockerClient; where: string } {
-  const [, scheme = 'tcp', rest = ''] = /^(?:([^/]*):\/\/)?(.*)$/s.exec(given) ?? [];
+/** In the order of the docker command (docker/cli, cli/command/cli.go). */
+function endpointOf(named: string | undefined): Endpoint {
+  const host = process.env['DOCKER_HOST'] ?? '';
+  if (named === undefined && host !== '')
+    return endpointAt({ host, ...tlsOfVariables(host) }, `DOCKER_HOST is '${host}'`);
+  const context = named ?? chosenContext();
+  const place = context === undefined ? undefined : placeOfContext(context);
+  if (place === undefined) return endpointAt({ host: 'unix://' }, '');
+  return endpointAt(place, `The Docker context '${context}' leads to '${place.host}'`);
+}
+
+/** `what` says whose host it is, for one that is no address. */
+function endpointAt({ host, tls }: EnginePlace, what: string): Endpoint {
+  const [, scheme = 'tcp', rest = ''] = /^(?:([^/]*):\/\/)?(.*)$/s.exec(host) ?? [];
+  if (scheme === 'unix' || scheme === 'npipe') {
+    const socketPath = rest || defaultSocket();
+    return { docker: client({ socketPath }), where: socketPath };
+  }
+  const url = URL.parse(`${scheme}://${rest}`);
+  if (url === null || url.hostname === '' || !['tcp', 'ssh'].includes(scheme))
+    throw new LabError('ENGINE_MISSING', `${what}: expected ${HOST_SHAPE}`);
+  const { hostname, username } = url;
+  const person = username === '' ? '' : `${username}@`;
+  // What is asked over SSH is the same whatever the host is called.
+  if (scheme === 'ssh')
+    return { docker: client({ host: 'docker' }, new SshAgent(host)), where: `ssh://${person}${url.host}` };
+  const port = url.port || (tls === undefined ? DEFAULT_PORTS.plain : DEFAULT_PORTS.tls);
+  const protocol = tls === undefined ? 'http' : 'https';
+  const docker = client({ host: hostname, port, protocol }, tls && new HttpsAgent({ ...tls }));
+  return { docker, where: `tcp://${hostname}:${port}` };
+}
+
+/** Docker Desktop may keep its socket in the home folder alone. */
+function defaultSocket(): string {
+  if (process.platform === 'win32') return DEFAULT_PIPE;
+  const own = resolve(homedir(), '.docker/run/docker.sock');
+  return !existsSync(DEFAULT_SOCKET) && existsSync(own) ? own : DEFAULT_SOCKET;
+}
+
+/** Nothing is left for dockerode to take from DOCKER_HOST and its companions. */
+function client(at: DockerClient.DockerOptions, agent?: Agent): DockerClient {
+  const untold = { socketPath: undefined, host: undefined, port: undefined, protocol: 'http' as const };
+  const docker = new Docker({ ...untold, ca: undefined, cert: undefined, key: undefined, ...at });
+  if (agent !== undefined) (docker.modem as { agent?: Agent }).agent = agent;
+  return docker;
+}
+
+/** Throws {@link LabError} `ENGINE_MISSING` where DOCKER_CERT_PATH holds no certificates. */
+function tlsOfVariables(host: string): Pick<EnginePlace, 'tls'> {
+  const folder = process.env['DOCKER_CERT_PATH'];
+  const isAsked = Boolean(process.env['DOCKER_TLS_VERIFY']) || /:2376\/?$/.test(host);
+  if (!folder) return isAsked ? { tls: { rejectUnauthorized: true } } : {};
   try {
-    if (scheme === 'unix' || scheme === 'npipe')
-      return { docker: new Docker(), where: rest || DEFAULT_SOCKET };
-    const { hostname, port } = new URL(`${scheme}://${rest}`);
-    if ((scheme === 'tcp' || scheme === 'ssh') && hostname !== '') {
-      const usual = process.env['DOCKER_TLS_VERIFY'] ? DEFAULT_PORTS.tls : DEFAULT_PORTS.plain;
-      const known = port !== '' || scheme === 'ssh' ? {} : { port: usual };
-      const at = port === '' ? known.port : port;
-      const where = `${scheme}://${hostname}${at === undefined ? '' : `:${at}`}`;
-      return { docker: new Docker(known), where };
-    }
+    const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => readFileSync(resolve(folder, `${name}.pem`)));
+    return isAsked ? { tls: { ca, cert, key, rejectUnauthorized: true } } : {};
   } catch (cause) {
-    const { path, message } = cause as NodeJS.ErrnoException;
-    // A certificate is the only file that is read.
-    if (path !== undefined)
-      throw new LabError(
-        'ENGINE_MISSING',
-        `DOCKER_CERT_PATH is '${process.env['DOCKER_CERT_PATH']}': expected a folder with ca.pem, cert.pem and key.pem (${message})`,
-        { cause },
-      );
-  }
-  throw new LabError('ENGINE_MISSING', `DOCKER_HOST is '${given}': expected ${HOST_SHAPE}`);
-}
-
-/** As `docker context use` keeps it, or the environment says. */
-function hasChosenContext(): boolean {
-  if (process.env['DOCKER_CONTEXT']) return true;
-  const file = resolve(process.env['DOCKER_CONFIG'] ?? resolve(homedir(), '.docker'), 'config.json');
-  try {
-    const { currentContext } = JSON.parse(readFileSync(file, 'utf8')) as { currentContext?: string };
-    return currentContext !== undefined && currentContext !== 'default';
-  } catch {
-    return false; // most have no such file
-  }
-}
-
-/** Docker Desktop, Colima and rootless engines keep their socket elsewhere and say so in the context. */
-async function contextSocket(): Promise<string | undefined> {
-  try {
-    const format = '{{.Endpoints.docker.Host}}';
-    const { stdout } = await promisify(execFile)('docker', ['context', 'inspect', '--format', format], {
-      timeout: CONTEXT_MS,
-    });
-    return stdout.trim().match(/^(?:unix|npipe):\/\/(.+)$/)?.[1];
-  } catch {
-    return undefined;
+    throw new LabError(
+      'ENGINE_MISSING',
+      `DOCKER_CERT_PATH is '${folder}': expected a folder with ca.pem, cert.pem and key.pem (${(cause as Error).message})`,
+      { cause },
+    );
   }
 }
