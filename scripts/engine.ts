@@ -1,14 +1,18 @@
 // npm run lab:engine             makes a Docker engine answer on this machine, installing it where that is needed
-// npm run lab:engine -- stop     ends the daemon that this script started, and no other
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+// npm run lab:engine -- stop     ends the daemons that this script started, and no other
+// npm run lab:engine -- pair     starts two engines more, which know each other: for tests of what needs several hosts
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { $ } from 'zx';
+import { type Daemon, processName, startDaemon, stopDaemon, untilAnswering } from './daemon.ts';
+import { startPair, stopPair } from './engine-pair.ts';
 import { runRecipe, succeeds, Unsuited } from './recipe.ts';
 
 const stateDir = `${import.meta.dirname}/../.lab`;
-const pidFile = `${stateDir}/dockerd.pid`;
-const logFile = `${stateDir}/dockerd.log`;
+const daemon: Daemon = {
+  command: ['dockerd'],
+  pidFile: `${stateDir}/dockerd.pid`,
+  logFile: `${stateDir}/dockerd.log`,
+};
 
 const engineAnswers = () => succeeds($`docker version`);
 
@@ -23,7 +27,7 @@ async function start(): Promise<void> {
 
   await refuseIfUnsuited();
   if (!(await pluginsAnswer()) || !(await succeeds($`dockerd --version`))) await install();
-  if (!(await engineAnswers())) await startDaemon();
+  if (!(await engineAnswers())) await startEngine();
   console.error(`engine: ${await describe()} is ready`);
 }
 
@@ -94,23 +98,14 @@ async function addTrixie(): Promise<void> {
   await $`apt-get update -q`.quiet();
 }
 
-async function startDaemon(): Promise<void> {
+async function startEngine(): Promise<void> {
   if (existsSync('/run/systemd/system')) {
     await $`systemctl start docker`.quiet();
-  } else {
-    mkdirSync(stateDir, { recursive: true });
-    forgetKilledDaemon();
-    const log = openSync(logFile, 'w');
-    const daemon = spawn('dockerd', { detached: true, stdio: ['ignore', log, log], cwd: '/' });
-    daemon.on('error', () => {}); // a daemon that does not start is told by the poll below
-    writeFileSync(pidFile, `${daemon.pid}\n`);
-    daemon.unref();
+    return untilAnswering(engineAnswers, 'journalctl --unit docker');
   }
-  const deadline = Date.now() + 60_000;
-  while (!(await engineAnswers())) {
-    if (Date.now() > deadline) throw new Unsuited(`dockerd does not answer after 60 s; its log: ${logFile}`);
-    await sleep(200);
-  }
+  mkdirSync(stateDir, { recursive: true });
+  forgetKilledDaemon();
+  await startDaemon(daemon, engineAnswers);
 }
 
 /** A daemon that was killed is as good as running to the next one, where nobody asks for its exit code. */
@@ -119,36 +114,22 @@ function forgetKilledDaemon(): void {
   if (existsSync(note) && processName(Number(readFileSync(note, 'utf8'))) !== 'dockerd') rmSync(note);
 }
 
-async function stop(): Promise<void> {
-  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : undefined;
-  // A pid can be given to another program later: the name has to be right as well.
-  if (pid === undefined || processName(pid) !== 'dockerd') {
-    rmSync(pidFile, { force: true });
-    return console.error('engine: no daemon started by this script is running');
-  }
-  process.kill(pid, 'SIGTERM');
-  const deadline = Date.now() + 30_000;
-  while (processName(pid) === 'dockerd') {
-    if (Date.now() > deadline)
-      throw new Unsuited(`dockerd (pid ${pid}) has not stopped after 30 s; its log: ${logFile}`);
-    await sleep(100);
-  }
-  rmSync(pidFile, { force: true });
-  console.error('engine: stopped');
+async function pair(): Promise<void> {
+  await start();
+  const folder = await startPair();
+  console.error(`engine: two more are ready; DOCKER_CONFIG=${folder} docker context ls lists them`);
 }
 
-function processName(pid: number): string | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return /State:\s+Z/.test(status) ? undefined : /Name:\s+(.*)/.exec(status)?.[1];
-  } catch {
-    return undefined;
-  }
+async function stop(): Promise<void> {
+  if (await stopPair()) console.error('engine: the pair stopped');
+  const isEnded = await stopDaemon(daemon);
+  console.error(isEnded ? 'engine: stopped' : 'engine: no daemon started by this script is running');
 }
 
 await runRecipe(async () => {
   const [command = 'start'] = process.argv.slice(2);
   if (command === 'start') await start();
   else if (command === 'stop') await stop();
-  else throw new Unsuited(`lab:engine takes start or stop, not "${command}".`);
+  else if (command === 'pair') await pair();
+  else throw new Unsuited(`lab:engine takes start, stop or pair, not "${command}".`);
 });
