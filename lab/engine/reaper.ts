@@ -13,7 +13,8 @@ import { resolve } from 'node:path';
 const WAIT = 'while read -r word; do [ "$word" != done ] || exit 0; last=$word; done; exec "$@" "$last"';
 const MAIN = resolve(import.meta.dirname, 'reaper-main.ts');
 
-let reaper: ChildProcess | undefined;
+/** By the Docker context of the engine that each looks after; the first is of the engine that is usually asked. */
+const reapers = new Map<string | undefined, ChildProcess>();
 
 /** What a reaper is told. */
 export interface ReaperOrder {
@@ -21,17 +22,20 @@ export interface ReaperOrder {
   readonly owner: Owner;
 }
 
-/** Starts the reaper of this command, once; `lab` is the name of the lab. Answers with whose things it takes away. */
-export async function watchedOwner(engine: Engine['name'], lab: string): Promise<Owner> {
+/**
+ * Starts the reaper of this command, once for each engine; `lab` is the name of the lab, `context` that of the Docker
+ * context which leads to the engine. Answers with whose things it takes away.
+ */
+export async function watchedOwner(engine: Engine['name'], lab: string, context?: string): Promise<Owner> {
   const owner = await ownOwner();
-  reaper ??= start({ engine, owner }, lab);
+  if (!reapers.has(context)) reapers.set(context, start({ engine, owner }, lab, context));
   return owner;
 }
 
-function start(order: ReaperOrder, lab: string): ChildProcess {
+function start(order: ReaperOrder, lab: string, context: string | undefined): ChildProcess {
   const child = spawn('sh', ['-c', WAIT, 'reaper', process.execPath, MAIN, JSON.stringify(order)], {
     detached: true, // Ctrl-C, and a terminal that closes, are for the command
-    env: { ...process.env, LAB_NAME: lab },
+    env: { ...process.env, LAB_NAME: lab, ...contextVariables(context) },
     stdio: ['pipe', 'ignore', process.env['LAB_DEBUG'] ? 'inherit' : 'ignore'],
   });
   child.on('error', () => {}); // without a shell there is no engine of this kind either
@@ -42,10 +46,15 @@ function start(order: ReaperOrder, lab: string): ChildProcess {
 
 /** Whether the whole lab is to go should the command die now: it is being brought up from nothing, or taken down. */
 export function tellReaper(of: 'whole lab' | 'what is mine'): void {
-  reaper?.stdin?.write(of === 'whole lab' ? 'down\n' : 'reap\n');
+  for (const { stdin } of reapers.values()) stdin?.write(of === 'whole lab' ? 'down\n' : 'reap\n');
+}
+
+/** For what is to use that context, whatever this command was told. */
+export function contextVariables(context: string | undefined): Readonly<Record<string, string>> {
+  return context === undefined ? {} : { DOCKER_CONTEXT: context, DOCKER_HOST: '' };
 }
 
 /** When a command has ended well, nothing of it is left: its reaper ends without a look. */
 export function dismissReaper(): void {
-  reaper?.stdin?.end('done\n');
+  for (const { stdin } of reapers.values()) stdin?.end('done\n');
 }

@@ -25,8 +25,9 @@ import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, type OwnLabels } from './la
 import { reapOwned, removeAll } from './leftovers.ts';
 import { lockVolumes } from './lock-volumes.ts';
 import type { Owner } from '../owner.ts';
-import { watchedOwner } from '../reaper.ts';
-import { imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { contextVariables, watchedOwner } from '../reaper.ts';
+import { measureRoom, type Room } from './room.ts';
+import { copyImage, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -43,14 +44,18 @@ export class DockerEngine implements Engine {
   readonly isConfined = true;
   readonly #docker: Docker;
   readonly #settings: Settings;
+  /** The Docker context that leads to it, where it is not the one that is usually asked. */
+  readonly #context: string | undefined;
   readonly #own: OwnLabels;
   readonly locks: LockStore;
   /** The image sandboxes are made of, once it is there. */
   #toolbox = '';
 
-  constructor(docker: Docker, settings: Settings) {
+  constructor(docker: Docker, settings: Settings, context?: string) {
     this.#docker = docker;
-    this.#settings = settings;
+    this.#context = context;
+    const environment = { ...settings.environment, ...contextVariables(context) };
+    this.#settings = { ...settings, environment };
     this.#own = { 'mesin-lab.lab': settings.name };
     this.locks = lockVolumes(docker, settings.name, this.#own);
   }
@@ -134,6 +139,26 @@ export class DockerEngine implements Engine {
     if (!(await isThere(this.#docker, client)))
       await compose(['build', 'mesin-2'], { ...this.#compose(), variables, onOutput });
     this.#toolbox = client;
+  }
+
+  /** Takes over what sandboxes are made of from where it was prepared. */
+  async takeSandboxes(from: DockerEngine): Promise<void> {
+    for (const name of [from.#toolbox, LANGUAGES_IMAGE])
+      if (!(await isThere(this.#docker, name)) && (await isThere(from.#docker, name)))
+        await copyImage(name, from.#docker, this.#docker);
+    this.#toolbox = from.#toolbox;
+  }
+
+  /** What is free of the computer it runs on. */
+  async roomLeft(): Promise<Room> {
+    return measureRoom(this.#docker, this.#toolbox, await this.#labels());
+  }
+
+  async answers(): Promise<boolean> {
+    return this.#docker.ping().then(
+      () => true,
+      () => false,
+    );
   }
 
   async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {
@@ -268,7 +293,7 @@ export class DockerEngine implements Engine {
 
   /** For what this command starts, which goes with it. */
   async #labels(): Promise<Record<string, string>> {
-    const owner = await watchedOwner(this.name, this.#settings.name);
+    const owner = await watchedOwner(this.name, this.#settings.name, this.#context);
     return { ...this.#own, [COMMAND_LABEL]: JSON.stringify(owner) };
   }
 

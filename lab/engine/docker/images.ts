@@ -4,6 +4,8 @@
  */
 import type Docker from 'dockerode';
 import { createHash } from 'node:crypto';
+import { finished } from 'node:stream/promises';
+import { LabError } from '../../errors.ts';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { PROJECT_FOLDER } from '../../settings/settings.ts';
@@ -67,6 +69,15 @@ export async function isThere(docker: Docker, image: string): Promise<boolean> {
         throw error;
       },
     );
+}
+
+/** From one engine to another, as `docker save` and `docker load` do it: through this computer, and not onto its disk. */
+export async function copyImage(name: string, from: Docker, to: Docker): Promise<void> {
+  const archive = await from.getImage(name).get();
+  const said = await to.loadImage(archive, { quiet: true });
+  await finished(said.resume(), { writable: false });
+  if (!(await isThere(to, name)))
+    throw new LabError('ENGINE_FAILED', `The image ${name} could not be loaded into another engine.`);
 }
 
 /** A short fingerprint of all that goes into the images, tests apart, and of the base image they are built on. */

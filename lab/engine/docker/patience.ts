@@ -112,9 +112,9 @@ export function noEngine(where: string, cause?: unknown): LabError {
   );
 }
 
-/** `undefined` for what stays open until something in the engine has ended. */
+/** `undefined` for what stays open until something in the engine has ended, or takes as long as an image is large. */
 function limitOf({ path, method }: DialOptions, limits: Limits, isSilent: boolean): number | undefined {
-  if (/^\/containers\/[^/]+\/wait\?/.test(path)) return undefined;
+  if (/^\/containers\/[^/]+\/wait\?|^\/images\/(?:.+\/get|load)\?/.test(path)) return undefined;
   if (isSilent) return limits.again;
   if (path.startsWith('/_ping')) return limits.ping;
   return method === 'GET' ? limits.look : limits.change;
