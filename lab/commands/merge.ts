@@ -25,7 +25,6 @@ export const mergeCommand = defineCommand({
     const language = options.lang ?? readSettings().language;
     using progress = new TerminalProgress();
     using stop = stopSignal(() => progress.note('Stopping: the results stay as they were.'));
-    progress.step(`merging ${plural(folders.length, 'shard')}`);
     const result = await mergeShards({
       folders,
       against,
@@ -33,7 +32,10 @@ export const mergeCommand = defineCommand({
       out: resolve(options.out),
       language,
       signal: stop,
-      onMerged: (done, total) => progress.advance(done, total),
+      onMerged: (done, total) => {
+        if (done === 1) progress.step(`merging ${plural(folders.length, 'shard')}`);
+        progress.advance(done, total);
+      },
     });
     const { title } = result;
     return classOutcome(result, { title, out: resolve(options.out, title), language, format });

@@ -38,7 +38,7 @@ async function gradeWithMerge(): Promise<Command> {
     import('./merge.ts'),
   ]);
   const command = gradeCommand().enablePositionalOptions().addCommand(mergeCommand());
-  return command.hook('preSubcommand', (grade) => {
+  return command.usage('[options] [target]').hook('preSubcommand', (grade) => {
     const given = grade.options.find((one) => grade.getOptionValueSource(one.attributeName()) === 'cli');
     if (given === undefined) return;
     throw new LabError(
