@@ -27,7 +27,7 @@ import { lockVolumes } from './lock-volumes.ts';
 import type { Owner } from '../owner.ts';
 import { contextVariables, watchedOwner } from '../reaper.ts';
 import { measureRoom, type Room } from './room.ts';
-import { copyImage, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { copyImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -159,6 +159,13 @@ export class DockerEngine implements Engine {
       () => true,
       () => false,
     );
+  }
+
+  async imageIds(named: readonly string[]): Promise<Record<string, string | null>> {
+    const { client } = await this.#images();
+    const names = [...new Set([client, LANGUAGES_IMAGE, ...named])];
+    const ids = await Promise.all(names.map((name) => idOf(this.#docker, name)));
+    return Object.fromEntries(names.map((name, index) => [name, ids[index] ?? null]));
   }
 
   async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {

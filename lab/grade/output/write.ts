@@ -9,7 +9,7 @@ import { gradeJson } from './json.ts';
 import { gradeMarkdown } from './markdown.ts';
 import { classJunit, gradesJunit } from './junit.ts';
 import type { Language } from '../../../options/language.ts';
-import { classTitle, type LeftOut } from '../class/submissions.ts';
+import type { LeftOut } from '../class/submissions.ts';
 import type { Pair } from '../class/copies.ts';
 import { replaceFile } from '../../replace-file.ts';
 
@@ -21,16 +21,16 @@ export function writeGrade(folder: string, grade: Grade, language: Language): vo
   replaceFile(resolve(folder, 'junit.xml'), gradesJunit([grade], language));
 }
 
-/** Writes `index.html`, `grades.csv`, `grades.xlsx` and `junit.xml` of the class in `folder` into `out`. */
+/** Writes `index.html`, `grades.csv`, `grades.xlsx` and `junit.xml` of a class into `out`; `title` names the class. */
 export async function writeClass(
-  { folder, out, language }: { readonly folder: string; readonly out: string; readonly language: Language },
+  { title, out, language }: { readonly title: string; readonly out: string; readonly language: Language },
   graded: readonly Graded[],
   pairs: readonly Pair[],
   leftOut: readonly LeftOut[],
 ): Promise<void> {
   const table = classTable(graded, language);
   const sorted = graded.toSorted((one, other) => one.student.localeCompare(other.student));
-  replaceFile(resolve(out, 'index.html'), classHtml(classTitle(folder), graded, pairs, language, leftOut));
+  replaceFile(resolve(out, 'index.html'), classHtml(title, graded, pairs, language, leftOut));
   replaceFile(resolve(out, 'grades.csv'), classCsv(table));
   replaceFile(resolve(out, 'junit.xml'), classJunit(sorted, language));
   replaceFile(resolve(out, 'grades.xlsx'), await classXlsx(table));
