@@ -1,6 +1,7 @@
 // npm run lab:engine             makes a Docker engine answer on this machine, installing it where that is needed
 // npm run lab:engine -- stop     ends the daemons that this script started, and no other
-// npm run lab:engine -- pair     starts two engines more, which know each other: for tests of what needs several hosts
+// npm run lab:engine -- pair     starts two engines beside it, as if on two hosts, for tests of what needs several
+// npm run lab:engine -- unpair   ends those two
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { $ } from 'zx';
 import { type Daemon, processName, startDaemon, stopDaemon, untilAnswering } from './daemon.ts';
@@ -120,8 +121,12 @@ async function pair(): Promise<void> {
   console.error(`engine: two more are ready; DOCKER_CONFIG=${folder} docker context ls lists them`);
 }
 
-async function stop(): Promise<void> {
+async function unpair(): Promise<void> {
   if (await stopPair()) console.error('engine: the pair stopped');
+}
+
+async function stop(): Promise<void> {
+  await unpair();
   const isEnded = await stopDaemon(daemon);
   console.error(isEnded ? 'engine: stopped' : 'engine: no daemon started by this script is running');
 }
@@ -131,5 +136,6 @@ await runRecipe(async () => {
   if (command === 'start') await start();
   else if (command === 'stop') await stop();
   else if (command === 'pair') await pair();
-  else throw new Unsuited(`lab:engine takes start, stop or pair, not "${command}".`);
+  else if (command === 'unpair') await unpair();
+  else throw new Unsuited(`lab:engine takes start, stop, pair or unpair, not "${command}".`);
 });

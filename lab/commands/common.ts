@@ -145,6 +145,20 @@ export async function openEngineBeside(options: Parameters<typeof openEngine>[0]
   return opened;
 }
 
+/** The same on several hosts; `names` are those of their Docker contexts. Throws {@link LabError} `USAGE` for none, or one twice. */
+export async function openHostsBeside(names: readonly string[]) {
+  if (names.includes('') || new Set(names).size < names.length)
+    throw new LabError(
+      'USAGE',
+      `--hosts is '${names.join(',')}': expected different names of Docker contexts, as docker context ls lists them, separated by commas.`,
+    );
+  const settings = readSettings();
+  const { connectHosts } = await import('../engine/docker/hosts.ts');
+  const hosts = await connectHosts(names, settings);
+  await Promise.all(hosts.map(async ({ engine }) => engine.reap(isLeft, { besideOnly: true })));
+  return { hosts, settings };
+}
+
 /** The same for a command that changes or loads the lab: no other such command runs until it is disposed of. */
 export async function openEngineAlone(
   command: string,

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { extname, resolve, sep } from 'node:path';
 import { rmSync } from 'node:fs';
-import { defineCommand, LAB_TABLE, openEngineBeside, print, say } from './common.ts';
+import { defineCommand, LAB_TABLE, openEngineBeside, openHostsBeside, print, say } from './common.ts';
 import { changesText } from '../grade/output/changes.ts';
 import { folded } from './terminal.ts';
 import { gradeAtEachSave } from '../grade/watch.ts';
@@ -26,7 +26,10 @@ import { RUBRIC, readRubric } from '../grade/rubric.ts';
 import { TerminalProgress } from './progress.ts';
 import { classHtml } from '../grade/output/class-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
-import { type ClassOptions, type ClassResult, gradeClass } from '../grade/class/class.ts';
+import { type ClassOptions, type ClassResult, gradeClass, type GradingHost } from '../grade/class/class.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { EngineHost } from '../engine/docker/hosts.ts';
+import type { Settings } from '../settings/settings.ts';
 import { type Shard, shardName } from '../grade/class/shard.ts';
 import { gradeHtml } from '../grade/output/html.ts';
 import { classJson, gradeJson } from '../grade/output/json.ts';
@@ -104,8 +107,13 @@ export const GRADE_TABLE = {
   jobs: optional(
     '--jobs <n>',
     wholeNumber(1, MOST_JOBS),
-    'how many of a class are graded at a time',
-    'four per core, at most two per GiB of memory; one on the local engine',
+    'how many of a class are graded at a time, on each host',
+    'four per free core, at most two per GiB of free memory; one on the local engine',
+  ),
+  hosts: optional(
+    '--hosts <contexts>',
+    text('names'),
+    'grade a class on the engines of several hosts, by the names of their Docker contexts, as in lab-1,lab-2',
   ),
   shard: optional(
     '--shard <i/n>',
@@ -190,10 +198,8 @@ export const gradeCommand = defineCommand({
       options.repositories === undefined ? undefined : readRepositories(options.repositories);
     const overrides = options.overrides === undefined ? [] : readOverrides(options.overrides);
     openResults(resolve(options.out));
-    // A server that runs already needs no engine, and none is asked for.
-    const { engine, settings } = await openEngineBeside(
-      options.connect === undefined ? options : { engine: 'local' },
-    );
+    const opened = await openGrading(options);
+    const { engine, settings } = opened;
     if (engine.name !== options.engine) refuseUnused({ ...options, engine: engine.name }, target); // auto has chosen
     for (const { how } of overrides) refuseUnused({ ...options, ...how, engine: engine.name }, target);
     if (repositories !== undefined) await watchedOwner(engine.name, settings.name); // clones go with this command, too
@@ -202,24 +208,59 @@ export const gradeCommand = defineCommand({
     using stop = stopSignal(() => {
       if (!options.watch) progress.note('Stopping: what has been judged so far is kept.');
     });
-    if (options.connect === undefined) {
-      progress.step('preparing the sandbox');
-      await engine.prepareSandboxes((text) => progress.detail(text));
-      if (!engine.isConfined)
-        progress.note(
-          'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
-        );
-    }
+    const hosts =
+      options.connect === undefined ? await prepareGrading(opened, options.jobs, progress) : undefined;
     stop.throwIfAborted(); // there is nothing to keep yet
     const port = options.port ?? settings.port;
     const grading = { engine, environment, rubric, only, taken, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
     if (options.watch) return await gradeWatched(named, run, scratch, stop);
     return await (target === undefined
-      ? gradeAClass(named, run, { repositories, overrides })
+      ? gradeAClass(named, run, { repositories, overrides, hosts })
       : gradeOne(target, named, run));
   },
 });
+
+/** Where grades are made; a server that runs already needs no engine, and none is asked for. */
+async function openGrading({ connect, hosts, engine }: ValuesOf<typeof GRADE_TABLE>): Promise<Grading> {
+  if (hosts === undefined) return openEngineBeside({ engine: connect === undefined ? engine : 'local' });
+  const opened = await openHostsBeside(listedIn(hosts));
+  const [first] = opened.hosts;
+  if (first === undefined) throw new TypeError('a list of names has one at least');
+  return { ...opened, engine: first.engine };
+}
+
+interface Grading {
+  /** The first one where there are several. */
+  readonly engine: Engine;
+  readonly settings: Settings;
+  readonly hosts?: readonly EngineHost[];
+}
+
+/** Makes ready what sandboxes are made of. Answers with how much each of several hosts takes. */
+async function prepareGrading(
+  { engine, settings, hosts }: Grading,
+  jobs: number | undefined,
+  progress: TerminalProgress,
+): Promise<GradingHost[] | undefined> {
+  progress.step(hosts === undefined ? 'preparing the sandbox' : 'preparing the hosts');
+  const tell = (text: string): void => progress.detail(text);
+  if (hosts === undefined) {
+    await engine.prepareSandboxes(tell);
+    if (!engine.isConfined)
+      progress.note(
+        'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
+      );
+    return undefined;
+  }
+  const { prepareHosts } = await import('../engine/docker/hosts.ts');
+  const ready = await prepareHosts(hosts, settings, tell);
+  return ready.map(({ name, engine, room }) => {
+    const most = jobs ?? jobsOn(room.cores, room.memoryBytes);
+    progress.note(`${name} grades ${most} at a time.`);
+    return { name, engine, jobs: most, answers: () => engine.answers() };
+  });
+}
 
 /** No target for a class, which has many. Throws {@link LabError} `USAGE` for what cannot be graded. */
 async function targetOf(
@@ -304,7 +345,7 @@ async function gradeWatched(
 async function gradeAClass(
   named: string,
   given: GradeRun,
-  said: Pick<ClassOptions, 'repositories' | 'overrides'>,
+  said: Pick<ClassOptions, 'repositories' | 'overrides' | 'hosts'>,
 ) {
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
@@ -336,6 +377,10 @@ async function gradeAClass(
     how,
     grading,
     onGraded,
+    onGone: (host, error) =>
+      progress.note(
+        `The host ${host} went away, and others grade what it was grading: ${visible((error as Error).message)}`,
+      ),
   });
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
   return classOutcome(result, { title, out, language, format, signal: grading.signal });
@@ -364,7 +409,8 @@ export function classOutcome(result: ClassResult, { title, out, language, format
 
 function jobsOn(cores: number, memoryBytes: number): number {
   const byMemory = Math.floor((JOBS_PER_GIBIBYTE * memoryBytes) / 1024 ** 3);
-  return Math.min(Math.max(byMemory, 1), JOBS_PER_CORE * cores, MOST_JOBS);
+  const byCores = Math.round(JOBS_PER_CORE * cores);
+  return Math.max(1, Math.min(byMemory, byCores, MOST_JOBS));
 }
 
 /** How far an interrupted class is, and how to go on. */

@@ -17,6 +17,7 @@ type Flag =
   | 'overrides'
   | 'against'
   | 'shard'
+  | 'hosts'
   | 'json'
   | 'junit'
   | 'markdown'
@@ -44,7 +45,7 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   }
   if (options.class === undefined && options.repositories === undefined) {
     const remedy = 'it is for a class, --class <folder> or --repositories <list>';
-    refuse(['again', 'jobs', 'overrides', 'against', 'shard'], 'one target', remedy);
+    refuse(['again', 'jobs', 'overrides', 'against', 'shard', 'hosts'], 'one target', remedy);
   }
   if (options.shard !== undefined)
     refuse(['against'], '--shard', 'copies are looked for across all shards; give it to lab:grade merge');
@@ -69,6 +70,7 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   if (options.engine === 'local') {
     const remedy = 'programs run directly on this computer; leave it out, or use --engine docker';
     refuse(['image'], '--engine local', remedy);
+    refuse(['hosts'], '--engine local', 'each host has an engine of its own; leave one of them out');
     refuse(['jobs'], '--engine local', 'this computer has each port once, so that one is graded at a time');
   }
 }

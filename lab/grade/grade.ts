@@ -132,6 +132,7 @@ export function unjudged(
     judged: false,
     problem,
     source: null,
+    host: null,
     probedAt: null,
     greeting: '',
     confined: false,

@@ -117,6 +117,8 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     problem: v.nullable(v.string()),
     /** The repository that was graded, if it was one. */
     source: v.nullable(RepositorySourceSchema),
+    /** Which one of several hosts graded it; `null` where there was one. */
+    host: v.nullable(v.string()),
     /** Where it was probed, which is where it listens. */
     probedAt: v.nullable(v.object({ host: v.string(), port: count })),
     /** What it says to whoever connects, before any request; empty for most. */

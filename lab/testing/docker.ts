@@ -1,6 +1,6 @@
 /** What the docker tests share: a lab of their own beside whatever runs already, and the real commands. */
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { PROJECT_FOLDER, readSettings } from '../settings/settings.ts';
 import Docker from 'dockerode';
 import { execFile } from 'node:child_process';
@@ -47,6 +47,14 @@ export function labDuringTests(variables: Record<string, string>) {
   });
   return runs;
 }
+
+/** Where `npm run lab:engine -- pair` has put the contexts of its two engines. */
+export const PAIR_CONFIG = join(PROJECT_FOLDER, '.lab/pair');
+export const PAIR = ['mesin-lab-1', 'mesin-lab-2'] as const;
+/** Tests that need the two; without them they are counted as skipped. */
+export const describeWithPair: typeof describe.skip = describe.skipIf(
+  !inject('docker') || !existsSync(PAIR_CONFIG),
+);
 
 export interface Finished {
   readonly code: number;

@@ -50,6 +50,9 @@ export class DockerEngine implements Engine {
   readonly locks: LockStore;
   /** The image sandboxes are made of, once it is there. */
   #toolbox = '';
+  #lender: DockerEngine | undefined;
+  /** Each is taken once. */
+  readonly #fetched = new Map<string, Promise<void>>();
 
   constructor(docker: Docker, settings: Settings, context?: string) {
     this.#docker = docker;
@@ -141,12 +144,11 @@ export class DockerEngine implements Engine {
     this.#toolbox = client;
   }
 
-  /** Takes over what sandboxes are made of from where it was prepared. */
-  async takeSandboxes(from: DockerEngine): Promise<void> {
-    for (const name of [from.#toolbox, LANGUAGES_IMAGE])
-      if (!(await isThere(this.#docker, name)) && (await isThere(from.#docker, name)))
-        await copyImage(name, from.#docker, this.#docker);
-    this.#toolbox = from.#toolbox;
+  /** Makes sandboxes of the same images as another engine, from which it takes what it lacks. */
+  async borrowImages(lender: DockerEngine): Promise<void> {
+    this.#lender = lender;
+    this.#toolbox = lender.#toolbox;
+    await this.#fetch(this.#toolbox);
   }
 
   /** What is free of the computer it runs on. */
@@ -169,11 +171,13 @@ export class DockerEngine implements Engine {
   }
 
   async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {
+    await this.#fetch(LANGUAGES_IMAGE);
     return compileIn({ docker: this.#docker, labels: await this.#labels() }, program, signal);
   }
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
     const image = program.image ?? (program.compile && LANGUAGES_IMAGE);
+    if (image !== undefined) await this.#fetch(image);
     const labels = await this.#labels();
     const { addresses } = this.#settings;
     return openSandbox(
@@ -296,6 +300,17 @@ export class DockerEngine implements Engine {
   ): Promise<Map<string, string>> {
     const entries = (await this.#server(containers))?.Config.Env ?? [];
     return new Map(entries.map((entry) => entry.split(/=(.*)/s, 2) as [string, string]));
+  }
+
+  /** From its lender, which may not have it either: then the engine itself says what is missing. */
+  async #fetch(image: string): Promise<void> {
+    const lender = this.#lender;
+    if (lender === undefined) return;
+    const fetching = this.#fetched.getOrInsertComputed(image, async () => {
+      if (await isThere(this.#docker, image)) return;
+      if (await isThere(lender.#docker, image)) await copyImage(image, lender.#docker, this.#docker);
+    });
+    await fetching;
   }
 
   /** For what this command starts, which goes with it. */

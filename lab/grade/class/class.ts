@@ -25,7 +25,9 @@ import { allStarted } from '../../all-started.ts';
 import { findGit } from './clone.ts';
 import { LabError } from '../../errors.ts';
 import { graderFingerprint } from './grader-sources.ts';
-import { openDrafts } from './drafts.ts';
+import { type Draft, openDrafts } from './drafts.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { type Host, spreadOver } from './spread.ts';
 import { openRepository, type Repository } from './repositories.ts';
 import { openResults, unwritable } from '../results-folder.ts';
 import { type Kept, readState, STUDENTS_FOLDER, writeState } from './state.ts';
@@ -52,6 +54,9 @@ export interface ClassOptions {
   readonly shard?: Shard | undefined;
   /** Where results go; the same folder again goes on from there. */
   readonly out: string;
+  /** Where programs are graded; without them on the engine of `grading`. */
+  readonly hosts?: readonly GradingHost[] | undefined;
+  /** How many are graded at a time there. */
   readonly jobs: number;
   /** Also what was graded and has not changed. */
   readonly again: boolean;
@@ -60,6 +65,14 @@ export interface ClassOptions {
   readonly grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>;
   /** In the order in which they end; `isNew` is false for one that was graded before. */
   readonly onGraded: (graded: Graded, done: number, total: number, isNew: boolean) => void;
+  /** Hears of a host that went away, and what it went away of. */
+  readonly onGone?: ((host: string, error: unknown) => void) | undefined;
+}
+
+/** An engine among several, by the name of its host. */
+export interface GradingHost extends Host {
+  readonly name: string;
+  readonly engine: Engine;
 }
 
 export type ClassResult = Awaited<ReturnType<typeof gradeClass>>;
@@ -82,7 +95,7 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { out, again, jobs, language, grading, onGraded, repositories, shard } = options;
+  const { out, again, language, grading, onGraded, repositories, shard } = options;
   using scratch = await openScratch();
   const { submissions: everybody, leftOut } = await handedIn(options, scratch);
   const submissions = shardOf<Submission | Repository>(everybody, shard ?? WHOLE);
@@ -170,7 +183,8 @@ async function gradeAll(options: ClassOptions) {
       rows.set(student, row);
       if (holds(row)) return keep(row);
     }
-    const graded = await gradeReady(ready, options, drafts, before, (grade) => rowOf(student, grade));
+    const tried = await places.run(async (place, ending) => tryOut(ready, place, options, drafts, ending));
+    const graded = concluded(tried, ready, language, before, (grade) => rowOf(student, grade));
     if (graded === undefined) return;
     rows.set(student, graded);
     newCount += 1;
@@ -179,6 +193,9 @@ async function gradeAll(options: ClassOptions) {
   };
   const waiting = submissions.filter((one) => !holds(one));
   const { signal } = grading;
+  await using places = spreadOver<GradingPlace>(placesOf(options), ({ name }, error) =>
+    options.onGone?.(name ?? '', error),
+  );
   await using turns = turnsOf(waiting, { open: openReady, ahead: repositories ? CLONES_AHEAD : 0, signal });
   let hasFailed = false;
   const worker = async (): Promise<void> => {
@@ -195,7 +212,7 @@ async function gradeAll(options: ClassOptions) {
       }
     }
   };
-  await allStarted(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
+  await allStarted(Array.from({ length: Math.min(places.jobs, waiting.length) }, worker));
   if (repositories !== undefined) {
     pairs = pairsNow(); // none was there before
     await write();
@@ -246,32 +263,65 @@ function settingsOf({ grading: { engine, port, rubric, only } }: ClassOptions): 
   return JSON.stringify([graderFingerprint(), engine.name, port, rubric, only]);
 }
 
-/** `undefined` for one who was interrupted. What cannot be judged never takes the place of a grade. */
-async function gradeReady(
+/** Where programs are graded; the only place of a class that is not spread over hosts has no name. */
+interface GradingPlace extends Host {
+  readonly name: string | null;
+  readonly engine: Engine;
+}
+
+function placesOf({ hosts, jobs, grading: { engine } }: ClassOptions): readonly GradingPlace[] {
+  return hosts ?? [{ name: null, engine, jobs, answers: async () => true }];
+}
+
+/** What came out of one attempt, in a folder of its own. */
+interface Tried {
+  readonly draft: Draft;
+  readonly grade: Grade;
+  readonly isInterrupted: boolean;
+}
+
+/** Throws what the grader says where it could not judge and the host has gone: another one is to try. */
+async function tryOut(
   ready: Ready,
-  { language, grading }: ClassOptions,
+  place: GradingPlace,
+  { grading }: ClassOptions,
   drafts: Awaited<ReturnType<typeof openDrafts>>,
-  before: Kept | undefined,
-  rowOf: (grade: Grade) => Graded,
-): Promise<Graded | undefined> {
-  const { student, taken, source, fingerprint } = ready;
-  const folder = drafts.begin(student);
-  const one = { ...grading, given: student, taken, folder };
+  ending: AbortSignal,
+): Promise<Tried> {
+  const { student, taken, source } = ready;
+  const draft = drafts.begin(student);
+  const signal = AbortSignal.any([ending, ...(grading.signal === undefined ? [] : [grading.signal])]);
+  const { engine, name: host } = place;
+  const one = { ...grading, engine, signal, given: student, taken, folder: draft.folder };
   const target = targetOrProblem(ready);
   const isTarget = typeof target !== 'string';
-  const result = { ...(isTarget ? await grade({ ...one, target }) : unjudged(one, target)), source };
+  const result = { ...(isTarget ? await grade({ ...one, target }) : unjudged(one, target)), source, host };
   const isInterrupted = grading.signal?.aborted === true && isTarget && !result.judged;
-  if (isInterrupted || (!result.judged && before !== undefined)) {
-    drafts.discard(student);
+  const isLost = !isInterrupted && !result.judged && !(await place.answers());
+  if (!isLost && !ending.aborted) return { draft, grade: result, isInterrupted };
+  draft.discard();
+  throw new LabError('ENGINE_FAILED', result.problem ?? 'Another host was quicker.');
+}
+
+/** `undefined` for one who was interrupted. What cannot be judged never takes the place of a grade. */
+function concluded(
+  { draft, grade, isInterrupted }: Tried,
+  { fingerprint }: Ready,
+  language: Language,
+  before: Kept | undefined,
+  rowOf: (grade: Grade) => Graded,
+): Graded | undefined {
+  if (isInterrupted || (!grade.judged && before !== undefined)) {
+    draft.discard();
     return isInterrupted || before === undefined
       ? undefined
-      : { ...rowOf(before.grade), standing: 'retried', attempt: result.problem };
+      : { ...rowOf(before.grade), standing: 'retried', attempt: grade.problem };
   }
-  const row = rowOf(result);
-  writeGrade(folder, row.grade, language);
+  const row = rowOf(grade);
+  writeGrade(draft.folder, row.grade, language);
   // What could not be judged is tried again the next time, and what nobody could tell a change of.
-  if (result.judged) writeState(folder, fingerprint, result);
-  drafts.keep(student);
+  if (grade.judged) writeState(draft.folder, fingerprint, grade);
+  draft.keep();
   return row;
 }
 

@@ -1,7 +1,8 @@
 /**
  * A student's folder is made beside the one there is, and takes its place when it is whole:
  *
- *     results/.unfinished/<process>/new/<student>   the grade under way
+ *     results/.unfinished/<process>/draft/<number>  a grade under way; a student may be graded in two places at once
+ *     results/.unfinished/<process>/new/<student>   the one that is whole
  *     results/.unfinished/<process>/old/<student>   the one before, while the two change places
  *     results/students/<student>
  *
@@ -14,6 +15,14 @@ import { resolve } from 'node:path';
 /** In results: what is being made. */
 export const UNFINISHED = '.unfinished';
 
+/** A folder that is being filled. */
+export interface Draft {
+  readonly folder: string;
+  readonly discard: () => void;
+  /** It takes the place of the student's old one. */
+  readonly keep: () => void;
+}
+
 /** `students` is the folder that has one for each student, in the folder `results`. Disposing of it removes what is unfinished. */
 export async function openDrafts(results: string, students: string) {
   const all = resolve(results, UNFINISHED);
@@ -21,24 +30,27 @@ export async function openDrafts(results: string, students: string) {
   await putInOrder(all, students);
   const { pid, startedAt } = await ownProcess();
   const own = resolve(all, `${pid}-${encodeURIComponent(startedAt)}`);
-  const discard = (student: string): void =>
-    rmSync(resolve(own, 'new', student), { recursive: true, force: true });
+  let count = 0;
   return {
-    /** An empty folder for a new grade. */
-    begin(student: string): string {
-      discard(student);
-      const folder = resolve(own, 'new', student);
+    /** Of a student, in an empty folder. */
+    begin(student: string): Draft {
+      const folder = resolve(own, 'draft', String((count += 1)));
       mkdirSync(folder, { recursive: true });
-      return folder;
-    },
-    discard,
-    /** The new folder takes the place of the old one. */
-    keep(student: string): void {
-      const [place, old] = [resolve(students, student), resolve(own, 'old', student)];
-      mkdirSync(resolve(own, 'old'), { recursive: true });
-      if (existsSync(place)) renameSync(place, old);
-      renameSync(resolve(own, 'new', student), place);
-      rmSync(old, { recursive: true, force: true });
+      return {
+        folder,
+        discard: () => rmSync(folder, { recursive: true, force: true }),
+        keep: () => {
+          const [place, whole, old] = [students, resolve(own, 'new'), resolve(own, 'old')].map((parent) =>
+            resolve(parent, student),
+          ) as [string, string, string];
+          for (const parent of [whole, old]) mkdirSync(resolve(parent, '..'), { recursive: true });
+          rmSync(whole, { recursive: true, force: true });
+          renameSync(folder, whole);
+          if (existsSync(place)) renameSync(place, old);
+          renameSync(whole, place);
+          rmSync(old, { recursive: true, force: true });
+        },
+      };
     },
     [Symbol.dispose]() {
       rmSync(own, { recursive: true, force: true });

@@ -60,7 +60,7 @@ export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
   try {
     using drafts = await openDrafts(options.out, options.out);
     const draft = drafts.begin(title);
-    const graded = await gather(whole, overrides, draft, options);
+    const graded = await gather(whole, overrides, draft.folder, options);
     const programs = new Map(
       shards.flatMap(({ document }) =>
         document.programs.map(({ name, prints, words }) => {
@@ -71,8 +71,8 @@ export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
     );
     const inOrder = Array.from(students.keys()).flatMap((student) => programs.get(student) ?? []);
     const pairs = similarPairs(inOrder, earlier);
-    await writeClass({ title, out: draft, language: options.language }, graded, pairs, leftOut);
-    drafts.keep(title);
+    await writeClass({ title, out: draft.folder, language: options.language }, graded, pairs, leftOut);
+    draft.keep();
     return { title, graded, pairs, leftOut: [...leftOut], newCount: 0 };
   } catch (error) {
     throw unwritable(options.out, error) ?? error;

@@ -3,6 +3,7 @@ import { type Host, spreadOver } from './spread.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Played extends Host {
+  readonly name: string;
   isThere: boolean;
   /** How much it is doing, and did at most at a time. */
   busy: number;

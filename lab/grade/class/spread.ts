@@ -5,7 +5,6 @@
 
 /** Something that can do work. */
 export interface Host {
-  readonly name: string;
   /** How much it does at a time. */
   readonly jobs: number;
   /** Whether it is still there. */
