@@ -8,7 +8,7 @@ import { oneClass, type WholeClass } from './one-class.ts';
 import { openDrafts, UNFINISHED } from './drafts.ts';
 import { openResults, unwritable } from '../results-folder.ts';
 import { type Override, type OverrideLine, overridesFor } from './overrides.ts';
-import { readShard, type ShardFolder, shardOf, type ShardDocument, toldStart } from './shard.ts';
+import { readShard, shardOf, type ShardDocument, toldStart } from './shard.ts';
 import { readState, STUDENTS_FOLDER } from './state.ts';
 import { relative, resolve, sep } from 'node:path';
 import { writeClass, writeGrade } from '../output/write.ts';

@@ -6,10 +6,7 @@ import { type GradeOptions, unjudged } from '../grade.ts';
 import type { Student } from './platform-name.ts';
 import { STUDENTS_FOLDER } from './state.ts';
 
-/** How a student's row is made of what the grader found. */
-export type RowOf = ReturnType<typeof rowsOf>;
-
-/** `students` are all of the class. */
+/** How a student's row is made of what the grader found; `students` are all of the class. */
 export function rowsOf(
   students: ReadonlyMap<string, Student>,
   overrides: ReadonlyMap<string, Pick<Override, 'settled'>>,
