@@ -1,5 +1,6 @@
 /** The files that a grade leaves beside its captures, and those of a class. */
 import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { classCsv, classXlsx } from './spreadsheet.ts';
 import { classTable, type Graded } from './class-table.ts';
 import { classHtml } from './class-page.ts';
@@ -13,12 +14,17 @@ import type { LeftOut } from '../class/submissions.ts';
 import type { Pair } from '../class/copies.ts';
 import { replaceFile } from '../../replace-file.ts';
 
-/** Writes `grade.html`, `grade.json`, `grade.md` and `junit.xml` into `folder`. */
+/** Writes `grade.html`, `grade.json`, `grade.md` and `junit.xml` into `folder`; those that are the same already stay. */
 export function writeGrade(folder: string, grade: Grade, language: Language): void {
-  replaceFile(resolve(folder, 'grade.html'), gradeHtml(grade, language));
-  replaceFile(resolve(folder, 'grade.json'), `${JSON.stringify(gradeJson(grade, language), null, 2)}\n`);
-  replaceFile(resolve(folder, 'grade.md'), gradeMarkdown(grade, language));
-  replaceFile(resolve(folder, 'junit.xml'), gradesJunit([grade], language));
+  const write = (name: string, content: string): void => {
+    const file = resolve(folder, name);
+    // To write is to wait for the disk: of a class that goes on, or is merged, most pages are as they were.
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== content) replaceFile(file, content);
+  };
+  write('grade.html', gradeHtml(grade, language));
+  write('grade.json', `${JSON.stringify(gradeJson(grade, language), null, 2)}\n`);
+  write('grade.md', gradeMarkdown(grade, language));
+  write('junit.xml', gradesJunit([grade], language));
 }
 
 /** Writes `index.html`, `grades.csv`, `grades.xlsx` and `junit.xml` of a class into `out`; `title` names the class. */
