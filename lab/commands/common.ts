@@ -33,10 +33,12 @@ export const RUN_TABLE = {
   ),
 };
 
-/** The documents of a command begin with its name; those that make a run folder print a run. */
+/** The documents of a command begin with its name; those that make a run folder print a run, a merge a class. */
 type DocumentOf<Name extends string> = Name extends 'burst' | 'capture'
   ? 'run'
-  : Extract<DocumentName, Name | `${Name}-${string}`>;
+  : Name extends 'merge'
+    ? 'grade-class'
+    : Extract<DocumentName, Name | `${Name}-${string}`>;
 
 /** What a command found. */
 interface Outcome<Document extends DocumentName> {

@@ -4,6 +4,7 @@
  */
 import { ClassDocumentSchema, GradeDocumentSchema } from '../grade/output/json.ts';
 import { type Fixed, RunRecordSchema, ScenarioRecordSchema } from '../recording/run-record.ts';
+import { ShardSchema } from '../grade/class/shard.ts';
 import { ServerLogLineSchema, SessionSampleSchema } from '../recording/recorded-lines.ts';
 import { EvidenceSchema } from '../evidence/evidence.ts';
 import { FindingSchema } from '../doctor/checks.ts';
@@ -56,6 +57,8 @@ export const DOCUMENTS = {
   }),
   grade: GradeDocumentSchema,
   'grade-class': ClassDocumentSchema,
+  /** In the folder of a shard: shard.json. */
+  shard: ShardSchema,
   error: document({ ok: v.literal(false), error: v.strictObject({ code: text, message: text }) }),
 } as const satisfies Record<string, v.GenericSchema>;
 

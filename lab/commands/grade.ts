@@ -8,7 +8,7 @@ import { gradeAtEachSave } from '../grade/watch.ts';
 import { isStartable } from '../hand-in/starters.ts';
 import { stopSignal } from './stop-signal.ts';
 import { LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
-import { optional, row, type ValuesOf } from '../../options/row.ts';
+import { type Kind, optional, row, type ValuesOf } from '../../options/row.ts';
 import { connectTarget, filesOf, resolveTarget, type Target } from '../grade/target.ts';
 import type { NewFolder } from '../hand-in/hand-in.ts';
 import { openScratch, type Scratch } from '../engine/scratch.ts';
@@ -27,6 +27,7 @@ import { TerminalProgress } from './progress.ts';
 import { classHtml } from '../grade/output/class-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
 import { type ClassOptions, type ClassResult, gradeClass } from '../grade/class/class.ts';
+import { type Shard, shardName } from '../grade/class/shard.ts';
 import { gradeHtml } from '../grade/output/html.ts';
 import { classJson, gradeJson } from '../grade/output/json.ts';
 import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
@@ -44,12 +45,20 @@ import { writeGrade } from '../grade/output/write.ts';
 const FILE = text('a file');
 const FOLDER = text('a folder');
 const PORT = wholeNumber(1, 65_535);
+const MOST_SHARDS = 9_999;
+const SHARD: Kind<Shard> = {
+  expected: `which shard of how many, such as 1/8 to 8/8, at most ${MOST_SHARDS}`,
+  parse: (given) => {
+    const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(given) ?? []).map(Number);
+    return index >= 1 && index <= count ? { index, count } : undefined;
+  },
+};
 /** Most of grading is waiting: several for each processor go side by side, each of which may have up to four sandboxes. */
 const JOBS_PER_CORE = 4;
 const JOBS_PER_GIBIBYTE = 2;
 const MOST_JOBS = 64;
 
-const TABLE = {
+export const GRADE_TABLE = {
   ...LAB_TABLE,
   class: optional(
     '--class <folder>',
@@ -98,6 +107,11 @@ const TABLE = {
     'how many of a class are graded at a time',
     'four per core, at most two per GiB of memory; one on the local engine',
   ),
+  shard: optional(
+    '--shard <i/n>',
+    SHARD,
+    'grade one of n shards of a class, every n-th hand-in of it; lab:grade merge makes one class of them',
+  ),
   watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
@@ -110,7 +124,7 @@ const TABLE = {
 /** What both ways of grading need. */
 interface GradeRun extends Pick<ClassOptions, 'language'> {
   readonly grading: ClassOptions['grading'] & Pick<GradeOptions, 'taken'>;
-  readonly options: ValuesOf<typeof TABLE>;
+  readonly options: ValuesOf<typeof GRADE_TABLE>;
   readonly format: keyof typeof FORMATS;
   readonly progress: TerminalProgress;
 }
@@ -147,7 +161,7 @@ const LONGEST_PATH = 4_096;
 export const gradeCommand = defineCommand({
   name: 'grade',
   description: 'check whether a server does what the assignment asks, with the packets as proof',
-  table: TABLE,
+  table: GRADE_TABLE,
   extend: (command) => command.argument('[target]', "the server's file, its folder or archive, or an image"),
   action: async (options, given: string | undefined) => {
     const format = formatOf(options);
@@ -208,7 +222,11 @@ export const gradeCommand = defineCommand({
 });
 
 /** No target for a class, which has many. Throws {@link LabError} `USAGE` for what cannot be graded. */
-async function targetOf(given: string | undefined, options: ValuesOf<typeof TABLE>, newFolder: NewFolder) {
+async function targetOf(
+  given: string | undefined,
+  options: ValuesOf<typeof GRADE_TABLE>,
+  newFolder: NewFolder,
+) {
   if (options.connect !== undefined) return { target: connectTarget(options.connect), taken: [] };
   if (options.class !== undefined) refuseNoClass(options.class, listedIn(options.ignore)); // before anything is started
   return given === undefined ? { target: undefined, taken: [] } : openTarget(given, options, newFolder);
@@ -291,14 +309,14 @@ async function gradeAClass(
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
   const most = grading.engine.isConfined ? jobsOn(availableParallelism(), totalmem()) : 1;
-  const { jobs = most, again, run, entry, image, against } = options;
+  const { jobs = most, again, run, entry, image, against, shard } = options;
   // A list is called as a folder would be.
   const folder =
     said.repositories === undefined ? named : named.slice(0, named.length - extname(named).length);
   const title = classTitle(folder);
   const ignore = listedIn(options.ignore);
-  const out = resolve(options.out, title);
-  progress.step('grading the class');
+  const out = resolve(options.out, shard === undefined ? title : shardName(title, shard));
+  progress.step(shard === undefined ? 'grading the class' : `grading shard ${shard.index} of ${shard.count}`);
   const onGraded: ClassOptions['onGraded'] = (graded, done, total) => {
     progress[Symbol.dispose]();
     say(studentText(graded, { done, total }, language));
@@ -310,6 +328,7 @@ async function gradeAClass(
     folder,
     ignore,
     against,
+    shard,
     out,
     jobs,
     again,
@@ -319,6 +338,18 @@ async function gradeAClass(
     onGraded,
   });
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
+  return classOutcome(result, { title, out, language, format, signal: grading.signal });
+}
+
+/** Where a class is, and how it is told. */
+interface ClassTelling extends Pick<GradeRun, 'language' | 'format'> {
+  readonly title: string;
+  readonly out: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is printed of a class, graded or merged. */
+export function classOutcome(result: ClassResult, { title, out, language, format, signal }: ClassTelling) {
   return {
     document: classJson(result.graded, result.pairs, language, result.leftOut),
     text: FORMATS[format].all(result, language, title),
@@ -327,7 +358,7 @@ async function gradeAClass(
           hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/index.html, grades.csv, grades.xlsx, junit.xml`,
         }
       : {}),
-    exitCode: stoppedCode(grading.signal) ?? exitCodeOf(result.graded),
+    exitCode: stoppedCode(signal) ?? exitCodeOf(result.graded),
   };
 }
 
@@ -360,8 +391,13 @@ function exitCodeOf(all: readonly Pick<Graded, 'grade' | 'standing'>[]): number 
   return graded.every(({ grade }) => grade.ok) ? 0 : 1;
 }
 
-function formatOf(options: ValuesOf<typeof TABLE>): keyof typeof FORMATS {
-  const wanted = (['json', 'junit', 'markdown', 'html'] as const).filter((format) => options[format]);
+const PRINTED = ['json', 'junit', 'markdown', 'html'] as const;
+
+/** Throws {@link LabError} `USAGE` for more than one. */
+export function formatOf(
+  options: Pick<ValuesOf<typeof GRADE_TABLE>, (typeof PRINTED)[number]>,
+): keyof typeof FORMATS {
+  const wanted = PRINTED.filter((format) => options[format]);
   if (wanted.length > 1)
     throw new LabError(
       'USAGE',

@@ -23,7 +23,11 @@ function listen(): () => Said {
 
 describe('a help screen', async () => {
   const program = await createProgram();
-  for (const command of [program, ...program.commands]) {
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ]) {
     it(`explains ${command.name()}`, async () => {
       command.configureOutput({ getOutHelpWidth: () => 100, getOutHasColors: () => false });
       await expect(command.helpInformation()).toMatchFileSnapshot(`__snapshots__/help/${command.name()}.txt`);
@@ -69,6 +73,28 @@ describe('a command line that cannot be used', () => {
     [['burst', '--clients', '1e3'], "--clients is '1e3': expected a whole number from 1 to 20000"],
     [['up', '--engine', 'dokcer'], "--engine is 'dokcer': expected one of docker, local, auto"],
     [['burst', 'now'], "'now' is one argument too many"],
+    [
+      ['grade', 'x.py', '--shard', '9/8'],
+      "--shard is '9/8': expected which shard of how many, such as 1/8 to 8/8, at most 9999",
+    ],
+    [
+      ['grade', 'lab/grade/corpus/right/node-net.mjs', '--shard', '1/8'],
+      '--shard cannot be used with one target: it is for a class, --class <folder> or --repositories <list>.',
+    ],
+    [
+      ['grade', '--class', 'lab/grade/corpus/right', '--shard', '1/8', '--against', 'lab/grade/corpus/wrong'],
+      '--against cannot be used with --shard: copies are looked for across all shards; give it to lab:grade merge.',
+    ],
+    [['grade', 'merge'], 'the argument <folders> is missing: see npm run lab:grade -- --help'],
+    [
+      ['grade', '--lang', 'id', 'merge', 'kelas-shard-1-of-2'],
+      '--lang stands before merge: options of a merge come after it, as in lab:grade -- merge <folders...> --lang id; a file called merge is graded as ./merge.',
+    ],
+    [
+      ['grade', 'merge', 'docs/guides', '--lang', 'id'],
+      'docs/guides is not the folder of a shard; expected one that lab:grade --shard wrote, such as artifacts/grades/kelas-shard-1-of-8.',
+    ],
+    [['grade', './merge'], 'There is no file or folder ./merge to grade.'],
     [['shell'], 'the argument <machine> is missing: see npm run lab:shell -- --help'],
     [['shell', 'mesin-9'], "machine is 'mesin-9': expected one of mesin-1, mesin-2, mesin-3"],
     [['up', '--serve', '/no/such/server.py'], '--serve: there is no file or folder /no/such/server.py.'],

@@ -16,7 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   burst: async () => (await import('./burst.ts')).burstCommand(),
   analyse: async () => (await import('./analyse.ts')).analyseCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
-  grade: async () => (await import('./grade.ts')).gradeCommand(),
+  grade: gradeWithMerge,
   scenario: async () => (await import('./scenario.ts')).scenarioCommand(),
   console: async () => (await import('./console.ts')).consoleCommand(),
   watch: async () => (await import('./watch.ts')).watchCommand(),
@@ -27,6 +27,26 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   clean: async () => (await import('./clean.ts')).cleanCommand(),
 };
+
+/**
+ * `merge` is a command where it comes first: a file of that name is graded as `./merge`. Its options come after it; one
+ * of grading would mean nothing there.
+ */
+async function gradeWithMerge(): Promise<Command> {
+  const [{ gradeCommand }, { mergeCommand }] = await Promise.all([
+    import('./grade.ts'),
+    import('./merge.ts'),
+  ]);
+  const command = gradeCommand().enablePositionalOptions().addCommand(mergeCommand());
+  return command.usage('[options] [target]').hook('preSubcommand', (grade) => {
+    const given = grade.options.find((one) => grade.getOptionValueSource(one.attributeName()) === 'cli');
+    if (given === undefined) return;
+    throw new LabError(
+      'USAGE',
+      `${given.long} stands before merge: options of a merge come after it, as in lab:grade -- merge <folders...> --lang id; a file called merge is graded as ./merge.`,
+    );
+  });
+}
 
 /** Of what is said of a failure. */
 const LONGEST_LINE = 10_000;
@@ -62,12 +82,13 @@ export async function createProgram(name = ''): Promise<Command> {
   const program = new Command('lab')
     .description('Three machines, one time server: run it, capture it, prove it.')
     .helpCommand(false)
+    .enablePositionalOptions() // so that a command's own command gets what comes after it
     .addHelpText('after', '\nHelp for one command: npm run lab -- <command> --help');
   const one = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const loading = one === undefined ? Object.values(COMMANDS) : [one];
   const commands = await Promise.all(loading.map((load) => load()));
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) {
+  for (const command of [program, ...commands, ...commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().showSuggestionAfterError().allowExcessArguments(false);
     command.configureOutput({ outputError: () => {} }); // the edge says it
     command.configureHelp({ optionDescription: withoutOff });

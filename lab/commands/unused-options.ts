@@ -16,6 +16,7 @@ type Flag =
   | 'repositories'
   | 'overrides'
   | 'against'
+  | 'shard'
   | 'json'
   | 'junit'
   | 'markdown'
@@ -43,8 +44,10 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   }
   if (options.class === undefined && options.repositories === undefined) {
     const remedy = 'it is for a class, --class <folder> or --repositories <list>';
-    refuse(['again', 'jobs', 'overrides', 'against'], 'one target', remedy);
+    refuse(['again', 'jobs', 'overrides', 'against', 'shard'], 'one target', remedy);
   }
+  if (options.shard !== undefined)
+    refuse(['against'], '--shard', 'copies are looked for across all shards; give it to lab:grade merge');
   if (options.class === undefined)
     refuse(['ignore'], 'anything else', "it is for a class's folder, --class <folder>");
   if (target?.kind === 'program' && target.program.files === undefined) {

@@ -54,6 +54,12 @@ export interface Engine {
    * `MACHINE_MISSING` when there is nothing to compile it with.
    */
   compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled>;
+  /**
+   * What the engine knows each image by that programs run in: those of the lab, and the ones `named`; `null` for one that
+   * it does not have. Two engines give one id to an image that one of them built and the other loaded. Empty where nothing
+   * runs in an image.
+   */
+  imageIds(named: readonly string[]): Promise<Readonly<Record<string, string | null>>>;
   /** A place of its own for a program under test. Throws {@link LabError}. */
   sandbox(program: ProgramUnderTest): Promise<Sandbox>;
   /** An image from a student's Dockerfile, built without a network. Throws {@link LabError}. */

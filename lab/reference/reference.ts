@@ -51,7 +51,8 @@ function translator(language: Language): Translate {
 }
 
 function commandsPage(say: Translate): string {
-  const commands = PROGRAM.commands.map((command) => {
+  const all = PROGRAM.commands.flatMap((command) => [command, ...command.commands]);
+  const commands = all.map((command) => {
     const rows = command.options.flatMap((option) =>
       option instanceof RowOption && !option.hidden ? [option.row] : [],
     );
@@ -59,9 +60,12 @@ function commandsPage(say: Translate): string {
       const choices = argument.argChoices === undefined ? '' : `: ${codes(argument.argChoices)}`;
       return `- \`${command.usage().replace('[options] ', '')}\`: ${say(argument.description)}${choices}`;
     });
-    const usage = `npm run lab:${command.name()} -- ${command.usage()}`;
+    const parent = command.parent === PROGRAM ? undefined : command.parent;
+    const [script, word] =
+      parent === undefined ? [command.name(), ''] : [parent?.name(), `${command.name()} `];
+    const usage = `npm run lab:${script} -- ${word}${command.usage()}`;
     return [
-      `## lab:${command.name()}`,
+      `## lab:${`${script} ${word}`.trim()}`,
       sentence(say(command.description())),
       `\`${usage}\``,
       ...(args.length === 0 ? [] : [args.join('\n')]),

@@ -26,7 +26,7 @@ import { reapOwned, removeAll } from './leftovers.ts';
 import { lockVolumes } from './lock-volumes.ts';
 import type { Owner } from '../owner.ts';
 import { watchedOwner } from '../reaper.ts';
-import { imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -134,6 +134,13 @@ export class DockerEngine implements Engine {
     if (!(await isThere(this.#docker, client)))
       await compose(['build', 'mesin-2'], { ...this.#compose(), variables, onOutput });
     this.#toolbox = client;
+  }
+
+  async imageIds(named: readonly string[]): Promise<Record<string, string | null>> {
+    const { client } = await this.#images();
+    const names = [...new Set([client, LANGUAGES_IMAGE, ...named])];
+    const ids = await Promise.all(names.map((name) => idOf(this.#docker, name)));
+    return Object.fromEntries(names.map((name, index) => [name, ids[index] ?? null]));
   }
 
   async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {

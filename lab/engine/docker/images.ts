@@ -57,13 +57,18 @@ async function usualBaseImage(docker: Docker): Promise<string> {
 
 /** Whether the engine has an image of that name. */
 export async function isThere(docker: Docker, image: string): Promise<boolean> {
+  return (await idOf(docker, image)) !== undefined;
+}
+
+/** What the engine knows an image by; `undefined` where it has none of that name. */
+export async function idOf(docker: Docker, image: string): Promise<string | undefined> {
   return docker
     .getImage(image)
     .inspect()
     .then(
-      () => true,
+      ({ Id: id }) => id,
       (error: { statusCode?: number }) => {
-        if (error.statusCode === 404) return false;
+        if (error.statusCode === 404) return undefined;
         throw error;
       },
     );

@@ -174,6 +174,10 @@ export class LocalEngine implements Engine {
 
   async prepareSandboxes(): Promise<void> {}
 
+  async imageIds(): Promise<Record<string, never>> {
+    return {};
+  }
+
   async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {
     return compileHere(program, this.#settings.environment, signal);
   }

@@ -2,14 +2,24 @@
  * A whole class, several at a time, each in sandboxes of its own. Whatever ends is on disk at once, so that an
  * interrupted class goes on where it stopped and only what changed is graded again.
  */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { fingerprintOf, type OpenSubmission, openSubmission, sourcesOf, targetOf } from './submission.ts';
-import { type Submission, submissionsIn } from './submissions.ts';
-import { type Grade, GradeSchema } from '../result.ts';
+import { classTitle, type Submission, submissionsIn } from './submissions.ts';
+import {
+  conditionsOf,
+  forgetOtherImages,
+  madeBy,
+  type Shard,
+  shardName,
+  shardOf,
+  writeShard,
+} from './shard.ts';
+import type { Grade } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
 import type { Graded } from '../output/class-table.ts';
 import type { Language } from '../../../options/language.ts';
-import { type EarlierClass, type Pair, type Program, similarPairs } from './copies.ts';
+import { type Pair, type Program, programOf, similarPairs } from './copies.ts';
+import { earlierClasses } from './earlier.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
 import { findGit } from './clone.ts';
@@ -18,12 +28,12 @@ import { graderFingerprint } from './grader-sources.ts';
 import { openDrafts } from './drafts.ts';
 import { openRepository, type Repository } from './repositories.ts';
 import { openResults, unwritable } from '../results-folder.ts';
+import { type Kept, readState, STUDENTS_FOLDER, writeState } from './state.ts';
+import { missingGrade, rowsOf } from './rows.ts';
 import { openScratch, type Scratch } from '../../engine/scratch.ts';
-import { type OverrideLine, overridesFor, settledGrade, startOf } from './overrides.ts';
-import { replaceFile } from '../../replace-file.ts';
+import { type Override, type OverrideLine, overridesFor, startOf } from './overrides.ts';
 import { resolve } from 'node:path';
 import { turnsOf } from './turns.ts';
-import * as v from 'valibot';
 import { writeClass, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
@@ -38,6 +48,8 @@ export interface ClassOptions {
   readonly overrides?: readonly OverrideLine[] | undefined;
   /** Patterns of names in it that are no hand-ins. */
   readonly ignore?: readonly string[] | undefined;
+  /** Only these of them. */
+  readonly shard?: Shard | undefined;
   /** Where results go; the same folder again goes on from there. */
   readonly out: string;
   readonly jobs: number;
@@ -52,17 +64,10 @@ export interface ClassOptions {
 
 export type ClassResult = Awaited<ReturnType<typeof gradeClass>>;
 
-/** What a student's folder keeps for the next time. */
-const StateSchema = v.object({ fingerprint: v.string(), grade: GradeSchema });
-
-const STATE_FILE = 'state.json';
-const STUDENTS_FOLDER = 'students';
-
 /** So that nobody's grade waits for a clone; more would only wait for their turn. */
 const CLONES_AHEAD = 2;
 const NEVER = new AbortController().signal;
-
-type Kept = v.InferOutput<typeof StateSchema>;
+const WHOLE: Shard = { index: 1, count: 1 };
 
 /**
  * All of the class, with the grades of now or of before, and pairs of programs that are alike, for a person to look at.
@@ -77,24 +82,25 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { out, again, jobs, language, grading, onGraded, repositories } = options;
+  const { out, again, jobs, language, grading, onGraded, repositories, shard } = options;
   using scratch = await openScratch();
-  const { submissions, leftOut } = await handedIn(options, scratch);
-  const byStudent = new Map(submissions.map((one) => [one.student, one]));
+  const { submissions: everybody, leftOut } = await handedIn(options, scratch);
+  const submissions = shardOf<Submission | Repository>(everybody, shard ?? WHOLE);
+  const byStudent = new Map(everybody.map((one) => [one.student, one]));
   const overrides = overridesFor(options.overrides ?? [], [...byStudent.keys()]);
-  const earlier: EarlierClass[] = [];
-  for (const folder of options.against ?? []) earlier.push(await earlierClass(folder, scratch));
+  const earlier = await earlierClasses(options.against ?? [], scratch);
   openResults(out);
   const students = resolve(out, STUDENTS_FOLDER);
   using drafts = await openDrafts(out, students);
+  const title = classTitle(options.folder);
+  const noteShard = shard && (await shardNotes(options, shard, overrides));
   const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
 
-  const rowOf = (student: string, grade: Grade, standing?: Graded['standing']): Graded => {
-    const { name = null, number = null } = byStudent.get(student) ?? {};
-    const counted = settledGrade(grade, overrides.get(student)?.settled ?? []);
-    // From where the class's page is.
-    const page = standing === 'missing' ? null : `${STUDENTS_FOLDER}/${student}/grade.html`;
-    return { student, name, number, grade: counted, page, standing };
+  const found = new Map<string, Grade>();
+  const makeRow = rowsOf(byStudent, overrides);
+  const rowOf: typeof makeRow = (student, grade, standing) => {
+    found.set(student, grade);
+    return makeRow(student, grade, standing);
   };
   const settings = settingsOf(options);
   const programs = new Map<string, Program>();
@@ -110,7 +116,7 @@ async function gradeAll(options: ClassOptions) {
         `--overrides: ${student} has the entry ${said.entry}, and handed in a single file: leave the entry out.`,
       );
     const how = startOf(startOf(options.how, { entry }), said);
-    programs.set(student, { name: student, files: sourcesOf(opened) });
+    programs.set(student, programOf(student, sourcesOf(opened)));
     const fingerprint = fingerprintOf(opened, JSON.stringify([settings, how, source]));
     return { ...opened, student, source, how, fingerprint };
   };
@@ -120,12 +126,15 @@ async function gradeAll(options: ClassOptions) {
   };
 
   const rows = new Map<string, Graded>();
-  for (const [student, state] of kept)
-    if (state !== undefined) rows.set(student, rowOf(student, state.grade, 'gone'));
+  for (const [student, state] of kept) {
+    // Who is in another shard now has not gone.
+    if (state !== undefined && !byStudent.has(student))
+      rows.set(student, rowOf(student, state.grade, 'gone'));
+  }
   for (const submission of submissions) {
     const { student } = submission;
     const state = kept.get(student);
-    if (state === undefined) rows.set(student, rowOf(student, missingGrade(student, options), 'missing'));
+    if (state === undefined) rows.set(student, rowOf(student, missingGrade(student, grading), 'missing'));
     else rows.set(student, rowOf(student, state.grade, 'unseen'));
     if ('link' in submission) continue; // cloned when its turn comes
     // One at a time, so that a class takes no more room unpacked than those who are being graded.
@@ -135,12 +144,14 @@ async function gradeAll(options: ClassOptions) {
   }
   const holds = ({ student }: Pick<Submission, 'student'>): boolean =>
     !again && rows.get(student)?.standing === undefined;
-  const pairsNow = (): Pair[] => {
-    const inOrder = submissions.flatMap(({ student }) => programs.get(student) ?? []);
-    return similarPairs(inOrder, earlier);
-  };
+  const programsNow = (): Program[] => submissions.flatMap(({ student }) => programs.get(student) ?? []);
+  const pairsNow = (): Pair[] => similarPairs(programsNow(), earlier);
   let pairs = pairsNow();
-  const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs, leftOut);
+  const write = async (): Promise<void> => {
+    const all = [...rows.values()];
+    await writeClass({ out, language, title: shard ? shardName(title, shard) : title }, all, pairs, leftOut);
+    noteShard?.({ title, students: everybody, leftOut, rows: all, found, programs: programsNow() });
+  };
   let done = 0;
   let newCount = 0;
   const keep = (one: Graded): void => {
@@ -214,25 +225,25 @@ async function handedIn({ folder, ignore = [], repositories }: ClassOptions, scr
   return { submissions: repositories, leftOut: [] };
 }
 
-/** Throws {@link LabError} `USAGE` for a folder that is none of a class. */
-async function earlierClass(folder: string, scratch: Scratch): Promise<EarlierClass> {
-  using unpacked = scratch.part();
-  const { submissions } = await submissionsIn(folder, [], unpacked.newFolder, '--against');
-  const programs: Program[] = [];
-  for (const submission of submissions) {
-    using opened = await openSubmission(submission, unpacked);
-    programs.push({ name: submission.student, files: sourcesOf(opened) });
-  }
-  return { folder, programs };
+/** Writes down what a merge needs. What was graded in other images than there are now has no grade any more. */
+async function shardNotes(
+  { out, how, grading }: ClassOptions,
+  shard: Shard,
+  overrides: ReadonlyMap<string, Override>,
+) {
+  const named = [how, ...Array.from(overrides.values(), ({ how }) => how)].flatMap(
+    ({ image }) => image ?? [],
+  );
+  const conditions = conditionsOf(grading, how, await grading.engine.imageIds(named));
+  forgetOtherImages(out, conditions.images);
+  const made = madeBy();
+  return (now: Omit<Parameters<typeof writeShard>[1], 'shard' | 'made' | 'conditions' | 'overrides'>): void =>
+    writeShard(out, { ...now, shard, made, conditions, overrides });
 }
 
 /** Not confined is another grade: one of this computer does not hold for a sandbox. */
 function settingsOf({ grading: { engine, port, rubric, only } }: ClassOptions): string {
   return JSON.stringify([graderFingerprint(), engine.name, port, rubric, only]);
-}
-
-function missingGrade(student: string, { grading }: ClassOptions): Grade {
-  return { ...unjudged({ ...grading, given: student }, ''), problem: null };
 }
 
 /** `undefined` for one who was interrupted. What cannot be judged never takes the place of a grade. */
@@ -258,12 +269,8 @@ async function gradeReady(
   }
   const row = rowOf(result);
   writeGrade(folder, row.grade, language);
-  // What could not be judged is tried again the next time, and what nobody could tell a change of: no fingerprint is empty.
-  if (result.judged)
-    replaceFile(
-      resolve(folder, STATE_FILE),
-      JSON.stringify({ fingerprint: fingerprint ?? '', grade: result }),
-    );
+  // What could not be judged is tried again the next time, and what nobody could tell a change of.
+  if (result.judged) writeState(folder, fingerprint, result);
   drafts.keep(student);
   return row;
 }
@@ -273,14 +280,5 @@ function targetOrProblem(ready: Ready): Target | string {
     return targetOf(ready, ready.student, ready.how);
   } catch (error) {
     return (error as Error).message;
-  }
-}
-
-/** `undefined` for what is not there, was cut short by an interruption, or is of another version: graded again. */
-function readState(folder: string): v.InferOutput<typeof StateSchema> | undefined {
-  try {
-    return v.parse(StateSchema, JSON.parse(readFileSync(resolve(folder, STATE_FILE), 'utf8')));
-  } catch {
-    return undefined;
   }
 }

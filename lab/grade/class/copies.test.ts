@@ -1,4 +1,4 @@
-import { type Pair, type Program, similarPairs } from './copies.ts';
+import { type Pair, type Program, programOf, similarPairs } from './copies.ts';
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ function serverText(name: string): string {
 }
 
 function program(name: string, text: string, path = 'server.py'): Program {
-  return { name, files: [{ path, text }] };
+  return programOf(name, [{ path, text }]);
 }
 
 const independent = INDEPENDENT.map((name) => program(name, serverText(name), name));
@@ -122,7 +122,7 @@ describe('programs that are alike', () => {
   it('are not those of the same words in another program', () => {
     const words = `print("Server waktu sedang menunggu klien berikutnya di sini")\n`;
     expect(
-      similarPairs(independent.map(({ name, files }) => program(name, `${words}${files[0]?.text}`, name))),
+      similarPairs(INDEPENDENT.map((name) => program(name, `${words}${serverText(name)}`, name))),
     ).toEqual([]);
   });
 
@@ -130,7 +130,7 @@ describe('programs that are alike', () => {
     const [first = '', second = ''] = serverText('with-selectors.py').split('\n\n\n', 2);
     const rest = serverText('with-selectors.py').slice(first.length + second.length);
     const files = [first + second, rest].map((text, number) => ({ path: `part-${number}.py`, text }));
-    const pairs = similarPairs([...independent, { name: 'parts', files }]);
+    const pairs = similarPairs([...independent, programOf('parts', files)]);
     expect(pairs.map(named)).toEqual(['with-selectors.py + parts']);
   });
 
@@ -139,6 +139,41 @@ describe('programs that are alike', () => {
     expect(similarPairs([program('a', ''), program('b', ''), program('c', few), program('d', few)])).toEqual(
       [],
     );
+  });
+
+  it('are all that are found when everybody is compared with everybody', () => {
+    let seed = 1;
+    const random = (below: number): number => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % below;
+    };
+    const originals = Array.from({ length: 4 }, (_, of) =>
+      Array.from({ length: 40 + 20 * of }, () => random(1_000_000)),
+    );
+    // Nothing is common to a third of them.
+    const all = Array.from({ length: 90 }, (_, number): Program => {
+      const changed = (number >> 2) % 4;
+      const prints = (originals[number % 4] ?? []).map((print) =>
+        random(10) < changed ? random(1_000_000) : print,
+      );
+      const words = Array.from({ length: random(6) }, () => `word-${random(30)}`);
+      return { name: `pupil-${number}`, prints: new Set(prints), words: new Set(words) };
+    });
+    const share = <Mark>(one: ReadonlySet<Mark>, other: ReadonlySet<Mark>): number =>
+      one.intersection(other).size / Math.max(1, Math.min(one.size, other.size));
+    const isAlike = (one: Program, other: Program): boolean => {
+      const structure = share(one.prints, other.prints);
+      if (one.words.size + other.words.size === 0) return structure >= 0.8;
+      return 0.85 * structure + (1 - 0.85) * share(one.words, other.words) >= 0.8;
+    };
+    const [now, before] = [all.slice(0, 70), all.slice(70)];
+    const expected = now.flatMap((one, index) =>
+      all.slice(index + 1).flatMap((other) => (isAlike(one, other) ? [`${one.name} + ${other.name}`] : [])),
+    );
+    const found = similarPairs(now, [{ folder: '/classes/2025', programs: before }]);
+    expect(found.map(named).toSorted()).toEqual(expected.toSorted());
+    expect(found.length).toBeGreaterThan(100);
+    expect(found.filter(({ from }) => from !== null).length).toBeGreaterThan(10);
   });
 
   it('are found soon enough in a class of 60', () => {

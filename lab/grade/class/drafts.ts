@@ -11,7 +11,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync } fro
 import { isRunning, ownProcess } from '../../engine/process-id.ts';
 import { resolve } from 'node:path';
 
-const UNFINISHED = '.unfinished';
+/** In results: what is being made. */
+export const UNFINISHED = '.unfinished';
 
 /** `students` is the folder that has one for each student, in the folder `results`. Disposing of it removes what is unfinished. */
 export async function openDrafts(results: string, students: string) {

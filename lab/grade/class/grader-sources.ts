@@ -15,18 +15,27 @@ const IMPORTED = /\bfrom '(\.{1,2}\/[^']+)'/g;
 
 /** Paths in `folder`: the entries, and whatever they import, directly or through others. Tests are imported by nobody. */
 export function graderSources(folder = PROJECT_FOLDER): string[] {
-  const files = new Set(globSync(ENTRIES, { cwd: folder }));
+  return sourcesFrom(ENTRIES, folder);
+}
+
+/** Changes with any of {@link graderSources}. */
+export function graderFingerprint(folder = PROJECT_FOLDER): string {
+  return sourcesFingerprint(ENTRIES, folder);
+}
+
+/** Changes with any of the entries, and with what they import. */
+export function sourcesFingerprint(entries: readonly string[], folder = PROJECT_FOLDER): string {
+  const hash = createHash('sha256');
+  for (const file of sourcesFrom(entries, folder))
+    hash.update(`\0${file}\0`).update(readFileSync(resolve(folder, file)));
+  return hash.digest('hex');
+}
+
+function sourcesFrom(entries: readonly string[], folder: string): string[] {
+  const files = new Set(globSync(entries, { cwd: folder }));
   // What is added while a set is gone through is gone through, too.
   for (const file of files)
     for (const [, path = ''] of readFileSync(resolve(folder, file), 'utf8').matchAll(IMPORTED))
       files.add(normalize(`${dirname(file)}/${path}`));
   return [...files].toSorted();
-}
-
-/** Changes with any of {@link graderSources}. */
-export function graderFingerprint(folder = PROJECT_FOLDER): string {
-  const hash = createHash('sha256');
-  for (const file of graderSources(folder))
-    hash.update(`\0${file}\0`).update(readFileSync(resolve(folder, file)));
-  return hash.digest('hex');
 }

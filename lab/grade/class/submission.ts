@@ -8,7 +8,7 @@ import { ownFiles, type ProgramFiles, programFiles } from '../../hand-in/files.t
 import { createHash } from 'node:crypto';
 import { isStartable } from '../../hand-in/starters.ts';
 import { LabError } from '../../errors.ts';
-import type { Program } from './copies.ts';
+import type { SourceFile } from './copies.ts';
 import type { Scratch } from '../../engine/scratch.ts';
 import type { Submission } from './submissions.ts';
 
@@ -77,7 +77,7 @@ export function fingerprintOf(submission: OpenSubmission, how: string): string |
 }
 
 /** Its programs' texts, to be compared with others': of a folder that is too much, those that come first. */
-export function sourcesOf(submission: Pick<OpenSubmission, 'path'>): Program['files'] {
+export function sourcesOf(submission: Pick<OpenSubmission, 'path'>): SourceFile[] {
   const { folder, only } = filesOf(submission);
   const sources = [];
   try {

@@ -52,6 +52,7 @@ export function withMistake(engine: Engine, mistake: ServerVariables): Engine {
     status: async () => [], // nothing is there, so nothing has to be given back
     clean: () => engine.clean(),
     prepareSandboxes: (onOutput) => engine.prepareSandboxes(onOutput),
+    imageIds: (named) => engine.imageIds(named),
     compile: (program, signal) => engine.compile(program, signal),
     sandbox: (program) => engine.sandbox(program),
     buildImage: (folder) => engine.buildImage(folder),
