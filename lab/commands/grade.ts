@@ -118,7 +118,7 @@ interface GradeRun extends Pick<ClassOptions, 'language'> {
 /** What is printed of one grade, and of a class. */
 interface Format {
   readonly one: (grade: Grade, language: Language) => string;
-  readonly all: (result: ClassResult, language: Language, title: string) => string;
+  readonly all: (result: ClassResult, language: Language, title: string) => string | Promise<string>;
 }
 
 /** What is printed where nobody asked for JSON. */
@@ -321,7 +321,7 @@ async function gradeAClass(
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
   return {
     document: classJson(result.graded, result.pairs, language, result.leftOut),
-    text: FORMATS[format].all(result, language, title),
+    text: await FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
           hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/index.html, grades.csv, grades.xlsx, junit.xml`,
