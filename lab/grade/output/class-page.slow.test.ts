@@ -263,11 +263,10 @@ describeInBrowser('the page of a class in a browser', describe, (given) => {
   );
 
   it('shows hostile texts and runs none of them', async () => {
-    const hostile = { name: HOSTILE, number: HOSTILE };
-    const [page, complaints] = await open(
-      HOSTILE_CLASS.map((one) => ({ ...one, ...hostile })),
-      'en',
-    );
+    const graded = HOSTILE_CLASS.map(({ student, grade, page }) => {
+      return { student, grade, page, name: HOSTILE, number: HOSTILE };
+    });
+    const [page, complaints] = await open(graded, 'en');
     await page.locator('.class-table thead button').last().click();
     await page.getByLabel('Did not pass').selectOption({ label: '1d-format (1)' });
     expect(await namesOf(page)).toHaveLength(1);

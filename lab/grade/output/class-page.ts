@@ -70,7 +70,7 @@ function missed(table: ClassTable): Content {
     const share = `${pointsText(Math.round((count / asked) * 100), words)} %`;
     const counted = fill(words.missedBy, { count: String(count), asked: String(asked) });
     const chooses = markup` data-column="${column}" data-title="${fill(words.showMissed, { id: visible(id) })}"`;
-    return markup`<li><p><code>${visible(id)}</code> ${prose(requirement)}</p><div class="tally"${count > 0 && chooses}>${trusted(missedSvg(one, words))}<span class="n">${counted}</span><span class="n">${share}</span></div></li>`;
+    return markup`<li><p><code>${visible(id)}</code> <span>${prose(requirement)}</span></p><div class="tally"${count > 0 && chooses}>${trusted(missedSvg(one, words))}<span class="n">${counted}</span><span class="n">${share}</span></div></li>`;
   });
   return markup`<p class="hint">${words.missedKey}</p><ol class="missed">${lines}</ol>`;
 }

@@ -51,7 +51,7 @@ export function classTable(graded: readonly Graded[], language: Language) {
     const unmet = broken.length > 0 ? broken : required.filter(({ outcome }) => outcome !== 'passed');
     const obstacle = sentence(problem);
     const failures = problem === null ? byCause(unmet) : [];
-    const failed = failures.map(({ ids, why }) => `${ids.join(', ')}: ${why}`).join(' ');
+    const failed = failures.map(({ ids, why }) => [ids.join(', '), why].filter(Boolean).join(': ')).join(' ');
     const remark = remarkOn(one, language);
     // A failure that a teacher settled says so itself.
     const settled = required

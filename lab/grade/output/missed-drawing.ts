@@ -4,7 +4,7 @@ import { fill } from '../../drawing/figures.ts';
 import type { Missed } from './class-table.ts';
 import type { Words } from './words.ts';
 
-const WIDE = 240;
+const WIDE = 180;
 const HIGH = 14;
 const LINE = 1.5;
 
