@@ -132,7 +132,7 @@ interface GradeRun extends Pick<ClassOptions, 'language'> {
 /** What is printed of one grade, and of a class. */
 interface Format {
   readonly one: (grade: Grade, language: Language) => string;
-  readonly all: (result: ClassResult, language: Language, title: string) => string;
+  readonly all: (result: ClassResult, language: Language, title: string) => string | Promise<string>;
 }
 
 /** What is printed where nobody asked for JSON. */
@@ -352,7 +352,7 @@ interface ClassTelling extends Pick<GradeRun, 'language' | 'format'> {
 export function classOutcome(result: ClassResult, { title, out, language, format, signal }: ClassTelling) {
   return {
     document: classJson(result.graded, result.pairs, language, result.leftOut),
-    text: FORMATS[format].all(result, language, title),
+    text: await FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
           hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/index.html, grades.csv, grades.xlsx, junit.xml`,

@@ -1,5 +1,5 @@
 /** A grade as one page that opens anywhere: what was asked, what came, and the packets that show it. */
-import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
+import { anchorOf, figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
 import { type Content, type Markup, markup } from '../../drawing/html.ts';
 import {
   earnedText,
@@ -70,11 +70,6 @@ function summary({ grade, words, required, skipped, summary }: Told): Markup {
   const table = tableMarkup(words.summary, 'requirements', head, rows);
   const unjudged = skipped.map(({ ids, why }) => markup`<code>${ids}</code>: ${prose(why)}`);
   return markup`${judged && score}<p class="verdict ${tone}">${prose(summary)}</p>${problem !== null && markup`<p class="note ${tone}">${prose(problem)}</p>`}${rows.length > 0 && table}${bullets(unjudged)}`;
-}
-
-/** Ids are ours; whatever else they held would still be one word. */
-function anchorOf(id: string): string {
-  return `r-${id.replaceAll(/[^\w-]/g, '')}`;
 }
 
 function failure(result: ToldRequirement, told: Told): Markup {

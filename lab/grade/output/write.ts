@@ -36,7 +36,8 @@ export async function writeClass(
 ): Promise<void> {
   const table = classTable(graded, language);
   const sorted = graded.toSorted((one, other) => one.student.localeCompare(other.student));
-  replaceFile(resolve(out, 'index.html'), classHtml(title, graded, pairs, language, leftOut));
+  const page = await classHtml(title, graded, pairs, language, leftOut);
+  replaceFile(resolve(out, 'index.html'), page);
   replaceFile(resolve(out, 'grades.csv'), classCsv(table));
   replaceFile(resolve(out, 'junit.xml'), classJunit(sorted, language));
   replaceFile(resolve(out, 'grades.xlsx'), await classXlsx(table));
