@@ -46,7 +46,7 @@ export function classTable(graded: readonly Graded[], language: Language) {
   const columns = Map.groupBy([...longest, ...all.flat()], ({ id }) => id);
   const { compare } = new Intl.Collator(language, { numeric: true });
   const rows = told.map((one) => {
-    const { student, page, grade, required, broken, standing } = one;
+    const { student, name = null, number = null, page, grade, required, broken, standing } = one;
     const { ok, judged, of, points, problem } = grade;
     const failures = broken.map(({ id, hint }) => `${id}: ${sentence(hint)}`).join(' ');
     const remark = remarkOn(one, language);
@@ -58,6 +58,8 @@ export function classTable(graded: readonly Graded[], language: Language) {
     const why = problem === null ? failures : sentence(problem);
     return {
       student,
+      name,
+      number,
       page,
       standing,
       remark,

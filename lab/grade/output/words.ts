@@ -77,6 +77,8 @@ const BY_LANGUAGE = wordsIn({
   result: ['Result', 'Hasil'],
   timeZone: ['Time zone', 'Zona waktu'],
   student: ['Student', 'Mahasiswa'],
+  number: ['Number', 'Nomor'],
+  name: ['Name', 'Nama'],
   students: ['Students', 'Mahasiswa'],
   of: ['Of', 'Dari'],
   isOk: ['All passed', 'Lulus semua'],
