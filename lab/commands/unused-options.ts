@@ -16,6 +16,7 @@ type Flag =
   | 'repositories'
   | 'overrides'
   | 'against'
+  | 'worksheet'
   | 'json'
   | 'junit'
   | 'markdown'
@@ -43,7 +44,7 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   }
   if (options.class === undefined && options.repositories === undefined) {
     const remedy = 'it is for a class, --class <folder> or --repositories <list>';
-    refuse(['again', 'jobs', 'overrides', 'against'], 'one target', remedy);
+    refuse(['again', 'jobs', 'overrides', 'against', 'worksheet'], 'one target', remedy);
   }
   if (options.class === undefined)
     refuse(['ignore'], 'anything else', "it is for a class's folder, --class <folder>");

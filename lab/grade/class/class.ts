@@ -24,6 +24,7 @@ import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
 import { turnsOf } from './turns.ts';
 import * as v from 'valibot';
+import { placesIn, studentNumbersIn, type Worksheet } from './worksheet.ts';
 import { writeClass, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
@@ -36,6 +37,8 @@ export interface ClassOptions {
   readonly against?: readonly string[] | undefined;
   /** What a teacher says of single students. */
   readonly overrides?: readonly OverrideLine[] | undefined;
+  /** Moodle's, to fill in. */
+  readonly worksheet?: Worksheet | undefined;
   /** Patterns of names in it that are no hand-ins. */
   readonly ignore?: readonly string[] | undefined;
   /** Where results go; the same folder again goes on from there. */
@@ -82,6 +85,7 @@ async function gradeAll(options: ClassOptions) {
   const { submissions, leftOut } = await handedIn(options, scratch);
   const byStudent = new Map(submissions.map((one) => [one.student, one]));
   const overrides = overridesFor(options.overrides ?? [], [...byStudent.keys()]);
+  const worksheet = options.worksheet && classWorksheet(options.worksheet, submissions);
   const earlier: EarlierClass[] = [];
   for (const folder of options.against ?? []) earlier.push(await earlierClass(folder, scratch));
   openResults(out);
@@ -91,10 +95,12 @@ async function gradeAll(options: ClassOptions) {
 
   const rowOf = (student: string, grade: Grade, standing?: Graded['standing']): Graded => {
     const { name = null, number = null } = byStudent.get(student) ?? {};
+    const [row, ...others] = worksheet?.places.get(student) ?? [];
+    const own = row === undefined || others.length > 0 ? undefined : worksheet?.numbers.get(row);
     const counted = settledGrade(grade, overrides.get(student)?.settled ?? []);
     // From where the class's page is.
     const page = standing === 'missing' ? null : `${STUDENTS_FOLDER}/${student}/grade.html`;
-    return { student, name, number, grade: counted, page, standing };
+    return { student, name, number: own ?? number, grade: counted, page, standing };
   };
   const settings = settingsOf(options);
   const programs = new Map<string, Program>();
@@ -140,7 +146,7 @@ async function gradeAll(options: ClassOptions) {
     return similarPairs(inOrder, earlier);
   };
   let pairs = pairsNow();
-  const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs, leftOut);
+  const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs, leftOut, worksheet);
   let done = 0;
   let newCount = 0;
   const keep = (one: Graded): void => {
@@ -193,6 +199,7 @@ async function gradeAll(options: ClassOptions) {
     graded: [...rows.values()],
     pairs,
     leftOut,
+    worksheet,
     /** Those graded now. */
     newCount,
   };
@@ -212,6 +219,17 @@ async function handedIn({ folder, ignore = [], repositories }: ClassOptions, scr
   if (repositories === undefined) return submissionsIn(folder, ignore, scratch.newFolder);
   await findGit();
   return { submissions: repositories, leftOut: [] };
+}
+
+/** Throws {@link LabError} `USAGE` where none of the class is in it, as in that of another assignment. */
+function classWorksheet(worksheet: Worksheet, submissions: readonly (Submission | Repository)[]) {
+  const places = placesIn(worksheet, submissions);
+  if ([...places.values()].every((rows) => rows.length === 0))
+    throw new LabError(
+      'USAGE',
+      '--worksheet: nobody of the class is in it; expected what Moodle lets you download of one assignment, hand-ins and worksheet.',
+    );
+  return { worksheet, places, numbers: studentNumbersIn(worksheet) };
 }
 
 /** Throws {@link LabError} `USAGE` for a folder that is none of a class. */
