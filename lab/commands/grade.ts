@@ -39,8 +39,10 @@ import { refuseUnused } from './unused-options.ts';
 import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
 import { watchedOwner } from '../engine/reaper.ts';
 import { WORDS } from '../grade/output/words.ts';
+import { readWorksheet } from '../grade/class/worksheet.ts';
 import { visible } from '../drawing/visible.ts';
-import { writeGrade } from '../grade/output/write.ts';
+import { worksheetText } from '../grade/output/worksheet.ts';
+import { WORKSHEET_FILE, writeGrade } from '../grade/output/write.ts';
 
 const FILE = text('a file');
 const FOLDER = text('a folder');
@@ -84,6 +86,11 @@ export const GRADE_TABLE = {
     '--against <folders...>',
     several(FOLDER),
     "compare a class's programs also with those in folders of earlier years",
+  ),
+  worksheet: optional(
+    '--worksheet <file>',
+    FILE,
+    "fill in Moodle's grading worksheet of the class: grades and feedback, to import there",
   ),
   connect: optional('--connect <host:port>', text('host:port'), 'grade a server that is already running'),
   run: optional(
@@ -139,8 +146,14 @@ interface Format {
 const FORMATS = {
   text: {
     one: gradeText,
-    all: ({ graded, pairs, leftOut }, language) =>
-      [classText(graded, pairs, language), leftOutText(leftOut, language)].filter(Boolean).join('\n'),
+    all: ({ graded, pairs, leftOut, worksheet }, language) =>
+      [
+        classText(graded, pairs, language),
+        worksheet === undefined ? '' : worksheetText(worksheet, language),
+        leftOutText(leftOut, language),
+      ]
+        .filter(Boolean)
+        .join('\n'),
   },
   junit: {
     one: (grade, language) => gradesJunit([grade], language),
@@ -189,6 +202,7 @@ export const gradeCommand = defineCommand({
     const repositories =
       options.repositories === undefined ? undefined : readRepositories(options.repositories);
     const overrides = options.overrides === undefined ? [] : readOverrides(options.overrides);
+    const worksheet = options.worksheet === undefined ? undefined : readWorksheet(options.worksheet);
     openResults(resolve(options.out));
     // A server that runs already needs no engine, and none is asked for.
     const { engine, settings } = await openEngineBeside(
@@ -216,7 +230,7 @@ export const gradeCommand = defineCommand({
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
     if (options.watch) return await gradeWatched(named, run, scratch, stop);
     return await (target === undefined
-      ? gradeAClass(named, run, { repositories, overrides })
+      ? gradeAClass(named, run, { repositories, overrides, worksheet })
       : gradeOne(target, named, run));
   },
 });
@@ -304,7 +318,7 @@ async function gradeWatched(
 async function gradeAClass(
   named: string,
   given: GradeRun,
-  said: Pick<ClassOptions, 'repositories' | 'overrides'>,
+  said: Pick<ClassOptions, 'repositories' | 'overrides' | 'worksheet'>,
 ) {
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
@@ -338,7 +352,7 @@ async function gradeAClass(
     onGraded,
   });
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
-  return classOutcome(result, { title, out, language, format, signal: grading.signal });
+  return await classOutcome(result, { title, out, language, format, signal: grading.signal });
 }
 
 /** Where a class is, and how it is told. */
@@ -349,13 +363,18 @@ interface ClassTelling extends Pick<GradeRun, 'language' | 'format'> {
 }
 
 /** What is printed of a class, graded or merged. */
-export function classOutcome(result: ClassResult, { title, out, language, format, signal }: ClassTelling) {
+export async function classOutcome(
+  result: ClassResult,
+  { title, out, language, format, signal }: ClassTelling,
+) {
+  const filled = result.worksheet === undefined ? [] : [WORKSHEET_FILE];
+  const files = ['index.html', 'grades.csv', 'grades.xlsx', 'junit.xml', ...filled];
   return {
     document: classJson(result.graded, result.pairs, language, result.leftOut),
     text: await FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
-          hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/index.html, grades.csv, grades.xlsx, junit.xml`,
+          hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/${files.join(', ')}`,
         }
       : {}),
     exitCode: stoppedCode(signal) ?? exitCodeOf(result.graded),

@@ -17,6 +17,7 @@ type Flag =
   | 'overrides'
   | 'against'
   | 'shard'
+  | 'worksheet'
   | 'json'
   | 'junit'
   | 'markdown'
@@ -44,7 +45,7 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   }
   if (options.class === undefined && options.repositories === undefined) {
     const remedy = 'it is for a class, --class <folder> or --repositories <list>';
-    refuse(['again', 'jobs', 'overrides', 'against', 'shard'], 'one target', remedy);
+    refuse(['again', 'jobs', 'overrides', 'against', 'shard', 'worksheet'], 'one target', remedy);
   }
   if (options.shard !== undefined)
     refuse(['against'], '--shard', 'copies are looked for across all shards; give it to lab:grade merge');

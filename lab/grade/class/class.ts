@@ -34,6 +34,7 @@ import { openScratch, type Scratch } from '../../engine/scratch.ts';
 import { type Override, type OverrideLine, overridesFor, startOf } from './overrides.ts';
 import { resolve } from 'node:path';
 import { turnsOf } from './turns.ts';
+import { classWorksheet, numbered, type Worksheet } from './worksheet.ts';
 import { writeClass, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
@@ -46,6 +47,8 @@ export interface ClassOptions {
   readonly against?: readonly string[] | undefined;
   /** What a teacher says of single students. */
   readonly overrides?: readonly OverrideLine[] | undefined;
+  /** Moodle's, to fill in. */
+  readonly worksheet?: Worksheet | undefined;
   /** Patterns of names in it that are no hand-ins. */
   readonly ignore?: readonly string[] | undefined;
   /** Only these of them. */
@@ -84,7 +87,9 @@ export async function gradeClass(options: ClassOptions) {
 async function gradeAll(options: ClassOptions) {
   const { out, again, jobs, language, grading, onGraded, repositories, shard } = options;
   using scratch = await openScratch();
-  const { submissions: everybody, leftOut } = await handedIn(options, scratch);
+  const { submissions: all, leftOut } = await handedIn(options, scratch);
+  const worksheet = options.worksheet && classWorksheet(options.worksheet, all);
+  const everybody = numbered<Submission | Repository>(all, worksheet);
   const submissions = shardOf<Submission | Repository>(everybody, shard ?? WHOLE);
   const byStudent = new Map(everybody.map((one) => [one.student, one]));
   const overrides = overridesFor(options.overrides ?? [], [...byStudent.keys()]);
@@ -149,7 +154,8 @@ async function gradeAll(options: ClassOptions) {
   let pairs = pairsNow();
   const write = async (): Promise<void> => {
     const all = [...rows.values()];
-    await writeClass({ out, language, title: shard ? shardName(title, shard) : title }, all, pairs, leftOut);
+    const place = { out, language, title: shard ? shardName(title, shard) : title };
+    await writeClass(place, all, pairs, leftOut, worksheet);
     noteShard?.({ title, students: everybody, leftOut, rows: all, found, programs: programsNow() });
   };
   let done = 0;
@@ -204,6 +210,7 @@ async function gradeAll(options: ClassOptions) {
     graded: [...rows.values()],
     pairs,
     leftOut,
+    worksheet,
     /** Those graded now. */
     newCount,
   };

@@ -22,6 +22,7 @@ import { LabError } from '../../errors.ts';
 import type { Language } from '../../../options/language.ts';
 import { openScratch } from '../../engine/scratch.ts';
 import { similarPairs } from './copies.ts';
+import { classWorksheet, numbered, type Worksheet } from './worksheet.ts';
 
 /** Shards to merge, and where the class goes. */
 export interface MergeOptions {
@@ -30,6 +31,8 @@ export interface MergeOptions {
   readonly against?: readonly string[] | undefined;
   /** What is settled, in place of what the shards were told. */
   readonly overrides?: readonly OverrideLine[] | undefined;
+  /** Moodle's, to fill in. */
+  readonly worksheet?: Worksheet | undefined;
   /** Gets a folder with the name of the class. */
   readonly out: string;
   readonly language: Language;
@@ -51,7 +54,7 @@ const COPY = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
  * reason, and leaves the results as they were.
  */
 export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
-  const whole = oneClass(options.folders.map(readShard));
+  const { worksheet, ...whole } = withWorksheet(oneClass(options.folders.map(readShard)), options.worksheet);
   const { title, students, leftOut, shards } = whole;
   const overrides = overridesOf(whole, options.overrides);
   using scratch = await openScratch();
@@ -71,12 +74,20 @@ export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
     );
     const inOrder = Array.from(students.keys()).flatMap((student) => programs.get(student) ?? []);
     const pairs = similarPairs(inOrder, earlier);
-    await writeClass({ title, out: draft, language: options.language }, graded, pairs, leftOut);
+    await writeClass({ title, out: draft, language: options.language }, graded, pairs, leftOut, worksheet);
     drafts.keep(title);
-    return { title, graded, pairs, leftOut: [...leftOut], newCount: 0 };
+    return { title, graded, pairs, leftOut: [...leftOut], worksheet, newCount: 0 };
   } catch (error) {
     throw unwritable(options.out, error) ?? error;
   }
+}
+
+/** With the numbers of a worksheet, if there is one. Throws {@link LabError} `USAGE` where nobody of the class is in it. */
+function withWorksheet(whole: WholeClass, given: Worksheet | undefined) {
+  const students = Array.from(whole.students, ([student, one]) => ({ student, ...one }));
+  const worksheet = given && classWorksheet(given, students);
+  const byName = numbered(students, worksheet).map(({ student, ...one }) => [student, one] as const);
+  return { ...whole, students: new Map(byName), worksheet };
 }
 
 /** Those of the shards, or what is settled now. Throws {@link LabError} `USAGE` where a program would be started otherwise. */

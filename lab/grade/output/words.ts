@@ -77,6 +77,8 @@ const BY_LANGUAGE = wordsIn({
   result: ['Result', 'Hasil'],
   timeZone: ['Time zone', 'Zona waktu'],
   student: ['Student', 'Mahasiswa'],
+  number: ['Number', 'Nomor'],
+  name: ['Name', 'Nama'],
   students: ['Students', 'Mahasiswa'],
   of: ['Of', 'Dari'],
   isOk: ['All passed', 'Lulus semua'],
@@ -189,6 +191,18 @@ const BY_LANGUAGE = wordsIn({
   waitsForSave: [
     'Waiting for the next save; Ctrl-C ends it.',
     'Menunggu penyimpanan berikutnya; Ctrl-C mengakhirinya.',
+  ],
+  worksheetAbsent: [
+    '{count} not in the Moodle worksheet: {students}.',
+    '{count} tidak ada di lembar penilaian Moodle: {students}.',
+  ],
+  worksheetLocked: [
+    '{count} locked in Moodle, unchanged in the worksheet: {students}.',
+    '{count} terkunci di Moodle, tidak diubah di lembar penilaian: {students}.',
+  ],
+  worksheetGradesOnly: [
+    'The Moodle worksheet has no column for feedback comments: it holds grades only.',
+    'Lembar penilaian Moodle tidak memiliki kolom umpan balik: isinya nilai saja.',
   ],
   evidence: ['evidence', 'bukti'],
   results: ['results', 'hasil'],

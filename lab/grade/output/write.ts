@@ -10,6 +10,8 @@ import { gradeJson } from './json.ts';
 import { gradeMarkdown } from './markdown.ts';
 import { classJunit, gradesJunit } from './junit.ts';
 import type { Language } from '../../../options/language.ts';
+import type { ClassWorksheet } from '../class/worksheet.ts';
+import { filledWorksheet } from './worksheet.ts';
 import type { LeftOut } from '../class/submissions.ts';
 import type { Pair } from '../class/copies.ts';
 import { replaceFile } from '../../replace-file.ts';
@@ -27,12 +29,18 @@ export function writeGrade(folder: string, grade: Grade, language: Language): vo
   write('junit.xml', gradesJunit([grade], language));
 }
 
-/** Writes `index.html`, `grades.csv`, `grades.xlsx` and `junit.xml` of a class into `out`; `title` names the class. */
+export const WORKSHEET_FILE = 'moodle-worksheet.csv';
+
+/**
+ * Writes `index.html`, `grades.csv`, `grades.xlsx` and `junit.xml` of a class into `out`, and a worksheet filled in;
+ * `title` names the class.
+ */
 export async function writeClass(
   { title, out, language }: { readonly title: string; readonly out: string; readonly language: Language },
   graded: readonly Graded[],
   pairs: readonly Pair[],
   leftOut: readonly LeftOut[],
+  worksheet?: ClassWorksheet,
 ): Promise<void> {
   const table = classTable(graded, language);
   const sorted = graded.toSorted((one, other) => one.student.localeCompare(other.student));
@@ -40,5 +48,7 @@ export async function writeClass(
   replaceFile(resolve(out, 'index.html'), page);
   replaceFile(resolve(out, 'grades.csv'), classCsv(table));
   replaceFile(resolve(out, 'junit.xml'), classJunit(sorted, language));
+  if (worksheet !== undefined)
+    replaceFile(resolve(out, WORKSHEET_FILE), filledWorksheet(worksheet, graded, language));
   replaceFile(resolve(out, 'grades.xlsx'), await classXlsx(table));
 }
