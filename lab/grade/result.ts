@@ -109,8 +109,8 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     of: v.number(),
     /** In the order of the assignment, required and advice. */
     requirements: v.array(requirement),
-    /** What the program listened on; `0.0.0.0` and `::` are all addresses. */
-    listening: v.array(v.object({ address: v.string(), port: count })),
+    /** What the program listened on; `0.0.0.0` and `::` are all addresses. `null` where that is not told. */
+    listening: v.nullable(v.array(v.object({ address: v.string(), port: count }))),
     durationMs: v.number(),
     /** `false` when the grader could not judge: never the student's failure, see `problem`. */
     judged: v.boolean(),

@@ -48,7 +48,9 @@ export function classTable(graded: readonly Graded[], language: Language) {
   const rows = told.map((one) => {
     const { student, page, grade, required, broken, standing } = one;
     const { ok, judged, of, points, problem } = grade;
-    const failures = broken.map(({ id, hint }) => `${id}: ${sentence(hint)}`).join(' ');
+    const failures = broken
+      .map(({ id, hint }) => (hint === null ? id : `${id}: ${sentence(hint)}`))
+      .join(' ');
     const remark = remarkOn(one, language);
     // A failure that a teacher settled says so itself.
     const settled = required

@@ -29,9 +29,9 @@ import type { Words } from './words.ts';
 /** One grade as a page that needs nothing else. */
 export function gradeHtml(whole: Grade, language: Language): string {
   const told = tell(whole, language);
-  const { grade, words, broken, notes } = told;
+  const { grade, words, explained, notes } = told;
   const noted = notes.map(({ text, ladder }) => markup`${prose(text)}${ladderFigure(ladder, told)}`);
-  const failures = broken.length === 0 ? null : broken.map((result) => failure(result, told));
+  const failures = explained.length === 0 ? null : explained.map((result) => failure(result, told));
   const sections = [
     { id: 'summary', title: words.summary, content: summary(told) },
     { id: 'failures', title: words.failures, content: failures },
@@ -42,28 +42,27 @@ export function gradeHtml(whole: Grade, language: Language): string {
 }
 
 function facts({ grade, words }: Told): [string, Content][] {
-  const { timeZone, output, durationMs, startedAt } = grade;
+  const { timeZone, output, durationMs, startedAt, listening } = grade;
   const seconds = numberText(durationMs / 1_000, words.language, 1);
   const all: [string, Content][] = [
     // In UTC, as the page is read anywhere.
     [words.graded, inline(dateIn(words.language, Date.parse(startedAt)))],
     [words.duration, fill(words.seconds, { seconds })],
     [words.repository, grade.source !== null && inline(sourceText(grade, words))],
-    [words.listening, grade.judged && inline(listeningText(grade, words))],
+    [words.listening, grade.judged && listening !== null && inline(listeningText(grade, words))],
     [words.timeZone, timeZone !== null && inline(timeZone)],
     [words.printed, output !== null && fileLink(output, inline(output))],
   ];
   return all.filter(([, value]) => value !== false);
 }
 
-function summary({ grade, words, required, skipped, summary }: Told): Markup {
+function summary({ grade, words, required, explained, skipped, summary }: Told): Markup {
   const { judged, points, of, problem } = grade;
   const tone = TONE[outcomeOf(grade)];
   const score = markup`<p class="score ${tone}"><b>${pointsText(points, words)}</b> / ${pointsText(of, words)}</p>`;
   const rows = required.map((result) => {
     const name = markup`<code>${visible(result.id)}</code>`;
-    const hasDetails = result.outcome === 'failed' || result.outcome === 'error';
-    const linked = hasDetails ? markup`<a href="#${anchorOf(result.id)}">${name}</a>` : name;
+    const linked = explained.includes(result) ? markup`<a href="#${anchorOf(result.id)}">${name}</a>` : name;
     return markup`<tr><td>${outcomeBadge(result.outcome, words)}</td><td>${linked}</td><td class="wide">${prose(result.requirement)}</td><td class="n">${earnedText(result, words)}</td></tr>`;
   });
   const head = [th(words.result), th(''), th(words.requirement), th(words.points, 'n')];
@@ -100,7 +99,11 @@ function tracebackMarkup({ file, line, code, error }: Traceback, words: Words): 
 
 function advice({ advised }: Told): Content {
   if (typeof advised === 'string') return markup`<p>${advised}</p>`;
-  return bullets(advised.map(({ id, hint }) => markup`<code>${visible(id)}</code>: ${prose(hint ?? '')}`));
+  return bullets(
+    advised.map(
+      ({ id, hint, requirement }) => markup`<code>${visible(id)}</code>: ${prose(hint ?? requirement)}`,
+    ),
+  );
 }
 
 function bullets(items: readonly Content[]): Content {

@@ -27,7 +27,7 @@ const SHORT_ROWS = 6;
 /** One grade for a terminal. */
 export function gradeText(whole: Grade, language: Language, paint: Paint = styleText): string {
   const told = tell(whole, language);
-  const { grade, words, required, broken, skipped, notes } = told;
+  const { grade, words, required, explained, skipped, notes } = told;
   const blocks = [
     [
       paint('bold', visible(grade.target)),
@@ -35,7 +35,7 @@ export function gradeText(whole: Grade, language: Language, paint: Paint = style
       ...(required.length === 0 ? [] : table(told, paint)),
     ],
     verdict(told, paint),
-    ...broken.map((result) => failure(result, words, paint)),
+    ...explained.map((result) => failure(result, words, paint)),
     skipped.flatMap(({ ids, why }) => outcomeBullet('skipped', `${ids}: ${why}`, paint)),
     advice(told, paint),
     notes.flatMap((note) => noteLines(note, words).map((line) => paint('dim', line))),
@@ -64,7 +64,8 @@ function verdict({ grade, words, summary }: Told, paint: Paint): string[] {
   const isElsewhere = grade.requirements.some(
     ({ id, outcome }) => id === '1a-listen' && outcome !== 'passed',
   );
-  if (grade.judged && isElsewhere) lines.push(`${words.listening}: ${listeningText(grade, words)}`);
+  const listening = listeningText(grade, words);
+  if (grade.judged && isElsewhere && listening !== '') lines.push(`${words.listening}: ${listening}`);
   return lines;
 }
 
@@ -77,8 +78,8 @@ function failure(result: ToldRequirement, words: Words, paint: Paint): string[] 
 
 function advice({ advised, words }: Told, paint: Paint): string[] {
   if (typeof advised === 'string') return [paint('dim', advised)];
-  const lines = advised.flatMap(({ id, outcome, hint }) =>
-    outcomeBullet(outcome, `${visible(id)}: ${sentence(hint)}`, paint),
+  const lines = advised.flatMap(({ id, outcome, hint, requirement }) =>
+    outcomeBullet(outcome, `${visible(id)}: ${sentence(hint ?? requirement)}`, paint),
   );
   return lines.length === 0 ? [] : [paint('bold', words.advice), ...lines];
 }

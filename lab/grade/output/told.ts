@@ -69,6 +69,8 @@ export function tell(whole: Grade, language: Language) {
     advice,
     /** Of the required those worth a look at their packets: failed, or the grader did. */
     broken: required.filter(isBroken),
+    /** Of these, those of which there is more to say than that they did not pass. */
+    explained: required.filter((result) => isBroken(result) && isExplained(result)),
     /** Required that nothing could be judged by, once for each reason. */
     skipped: Array.from(byReason, ([why, all]) => ({ ids: idsOf(all), why })),
     /** How many passed, in a sentence. */
@@ -81,6 +83,13 @@ export function tell(whole: Grade, language: Language) {
 
 function isBroken({ outcome }: ToldRequirement): boolean {
   return outcome === 'failed' || outcome === 'error';
+}
+
+function isExplained(result: ToldRequirement): boolean {
+  const { expected, received, packets, hint, traceback, reproduce, ladder } = result;
+  return (
+    packets.length > 0 || [expected, received, hint, traceback, reproduce, ladder].some((one) => one !== null)
+  );
 }
 
 function idsOf(requirements: readonly ToldRequirement[]): string {
@@ -158,8 +167,9 @@ function rangesOf(numbers: readonly number[]): string[] {
   );
 }
 
-/** `0.0.0.0:45000`, `[::1]:45000`. */
+/** `0.0.0.0:45000`, `[::1]:45000`; empty where it is not told. */
 export function listeningText({ listening }: ToldGrade, words: Words): string {
+  if (listening === null) return '';
   if (listening.length === 0) return words.listensNowhere;
   return listed(listening.map(({ address, port }) => endpointText(visible(address), port)));
 }
