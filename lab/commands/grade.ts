@@ -7,7 +7,7 @@ import { folded } from './terminal.ts';
 import { gradeAtEachSave } from '../grade/watch.ts';
 import { isStartable } from '../hand-in/starters.ts';
 import { stopSignal } from './stop-signal.ts';
-import { LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
+import { choice, LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { optional, row, type ValuesOf } from '../../options/row.ts';
 import { connectTarget, filesOf, resolveTarget, type Target } from '../grade/target.ts';
 import type { NewFolder } from '../hand-in/hand-in.ts';
@@ -19,6 +19,7 @@ import { requirementsNamed } from '../grade/cases/list.ts';
 import type { Grade } from '../grade/result.ts';
 import type { Language } from '../../options/language.ts';
 import { LabError, Stopped } from '../errors.ts';
+import { FEEDBACKS, feedbackOf } from '../grade/output/feedback.ts';
 import { fill } from '../drawing/figures.ts';
 import type { Graded } from '../grade/output/class-table.ts';
 import { openResults, writingTo } from '../grade/results-folder.ts';
@@ -39,7 +40,7 @@ import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
 import { watchedOwner } from '../engine/reaper.ts';
 import { WORDS } from '../grade/output/words.ts';
 import { visible } from '../drawing/visible.ts';
-import { writeGrade } from '../grade/output/write.ts';
+import { FOR_STUDENTS, writeFeedback, writeGrade } from '../grade/output/write.ts';
 
 const FILE = text('a file');
 const FOLDER = text('a folder');
@@ -100,6 +101,12 @@ const TABLE = {
   ),
   watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),
+  feedback: row(
+    '--feedback <level>',
+    choice(...FEEDBACKS),
+    'full',
+    'how much students are told: all, likely causes without evidence, or points alone',
+  ),
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
   junit: row('--junit', SWITCH, false, 'print JUnit XML'),
   markdown: row('--markdown', SWITCH, false, 'print Markdown'),
@@ -220,12 +227,12 @@ async function gradeOne(target: Target, given: string, run: GradeRun) {
   return {
     document: gradeJson(result, language),
     text: FORMATS[format].one(result, language),
-    ...(format === 'text' ? { hint: evidenceIn(folder, language) } : {}),
+    ...(format === 'text' ? { hint: evidenceIn(folder, run) } : {}),
     exitCode: stoppedCode(grading.signal) ?? exitCodeOf([{ grade: result }]),
   };
 }
 
-/** A grade, and the folder with its evidence. */
+/** What may be told of a grade, and the folder with its evidence. */
 async function gradeInto(target: Target, given: string, { options, grading, language, progress }: GradeRun) {
   const folder = resolve(options.out, `${timestamp()}-${target.name.replaceAll(/[^\w.-]+/g, '-')}`);
   const total = requirementsNamed(grading.only).length;
@@ -239,12 +246,22 @@ async function gradeInto(target: Target, given: string, { options, grading, lang
     folder,
     onProbe: () => progress.advance(Math.min((begun += 1), total), total),
   });
-  writingTo(folder, () => writeGrade(folder, result, language));
-  return { result, folder };
+  const { feedback } = options;
+  writingTo(folder, () => {
+    writeGrade(folder, result, language);
+    writeFeedback(folder, result, { feedback, language });
+  });
+  return { result: feedbackOf(result, feedback), folder };
 }
 
-function evidenceIn(folder: string, language: Language): string {
-  return `\n${WORDS[language].evidence.padEnd(10)} ${folder}/`;
+function evidenceIn(folder: string, run: GradeRun): string {
+  return `\n${WORDS[run.language].evidence.padEnd(10)} ${folder}/${forStudentsIn(folder, run)}`;
+}
+
+/** A line more, where there is something to hand out apart. */
+function forStudentsIn(folder: string, { language, options }: GradeRun): string {
+  if (options.feedback === 'full') return '';
+  return `\n${WORDS[language].feedback.padEnd(10)} ${folder}/${FOR_STUDENTS}/`;
 }
 
 /** Prints as it goes on; ended by a signal, it is one that a signal ended. */
@@ -275,7 +292,7 @@ async function gradeWatched(
       progress[Symbol.dispose]();
       print(`${folded(gradeText(result, language), process.stdout)}\n`);
       if (before?.judged && result.judged) print(`${changesText(result, before, language)}\n`);
-      say(`${evidenceIn(folder, language).trimStart()}\n${WORDS[language].waitsForSave}`);
+      say(`${evidenceIn(folder, run).trimStart()}\n${WORDS[language].waitsForSave}`);
     },
     onObstacle: ({ message }) => progress.note(visible(message, LONGEST_PATH)),
     signal: stop,
@@ -291,13 +308,14 @@ async function gradeAClass(
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
   const most = grading.engine.isConfined ? jobsOn(availableParallelism(), totalmem()) : 1;
-  const { jobs = most, again, run, entry, image, against } = options;
+  const { jobs = most, again, run, entry, image, against, feedback } = options;
   // A list is called as a folder would be.
   const folder =
     said.repositories === undefined ? named : named.slice(0, named.length - extname(named).length);
   const title = classTitle(folder);
   const ignore = listedIn(options.ignore);
   const out = resolve(options.out, title);
+  const shownOut = visible(out, LONGEST_PATH);
   progress.step('grading the class');
   const onGraded: ClassOptions['onGraded'] = (graded, done, total) => {
     progress[Symbol.dispose]();
@@ -314,6 +332,7 @@ async function gradeAClass(
     jobs,
     again,
     language,
+    feedback,
     how,
     grading,
     onGraded,
@@ -324,7 +343,7 @@ async function gradeAClass(
     text: FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
-          hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/index.html, grades.csv, grades.xlsx, junit.xml`,
+          hint: `\n${WORDS[language].results.padEnd(10)} ${shownOut}/index.html, grades.csv, grades.xlsx, junit.xml${forStudentsIn(shownOut, given)}`,
         }
       : {}),
     exitCode: stoppedCode(grading.signal) ?? exitCodeOf(result.graded),

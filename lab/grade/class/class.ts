@@ -7,6 +7,7 @@ import { fingerprintOf, type OpenSubmission, openSubmission, sourcesOf, targetOf
 import { type Submission, submissionsIn } from './submissions.ts';
 import { type Grade, GradeSchema } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
+import type { Feedback } from '../output/feedback.ts';
 import type { Graded } from '../output/class-table.ts';
 import type { Language } from '../../../options/language.ts';
 import { type EarlierClass, type Pair, type Program, similarPairs } from './copies.ts';
@@ -24,7 +25,7 @@ import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
 import { turnsOf } from './turns.ts';
 import * as v from 'valibot';
-import { writeClass, writeGrade } from '../output/write.ts';
+import { removeFeedback, writeClass, writeFeedback, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
 export interface ClassOptions {
@@ -44,6 +45,8 @@ export interface ClassOptions {
   /** Also what was graded and has not changed. */
   readonly again: boolean;
   readonly language: Language;
+  /** How much students are told; all when absent. */
+  readonly feedback?: Feedback | undefined;
   readonly how: TargetOptions;
   readonly grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>;
   /** In the order in which they end; `isNew` is false for one that was graded before. */
@@ -77,7 +80,7 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { out, again, jobs, language, grading, onGraded, repositories } = options;
+  const { out, again, jobs, language, feedback = 'full', grading, onGraded, repositories } = options;
   using scratch = await openScratch();
   const { submissions, leftOut } = await handedIn(options, scratch);
   const byStudent = new Map(submissions.map((one) => [one.student, one]));
@@ -87,6 +90,7 @@ async function gradeAll(options: ClassOptions) {
   openResults(out);
   const students = resolve(out, STUDENTS_FOLDER);
   using drafts = await openDrafts(out, students);
+  removeFeedback(out); // it may tell more than may be told now
   const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
 
   const rowOf = (student: string, grade: Grade, standing?: Graded['standing']): Graded => {
@@ -141,14 +145,21 @@ async function gradeAll(options: ClassOptions) {
   };
   let pairs = pairsNow();
   const write = (): Promise<void> => writeClass(options, [...rows.values()], pairs, leftOut);
+  const tellStudent = ({ student, grade, standing }: Graded): void => {
+    if (standing !== 'missing') writeFeedback(out, grade, { feedback, language, student });
+  };
   let done = 0;
   let newCount = 0;
   const keep = (one: Graded): void => {
     // In a language that was not asked for the last time, perhaps, or settled otherwise.
     writeGrade(resolve(students, one.student), one.grade, language);
+    tellStudent(one);
     onGraded(one, (done += 1), submissions.length, false);
   };
-  for (const one of rows.values()) if (byStudent.has(one.student) && holds(one)) keep(one);
+  for (const one of rows.values()) {
+    if (byStudent.has(one.student) && holds(one)) keep(one);
+    else tellStudent(one);
+  }
   await write();
 
   const gradeNext = async (ready: Ready): Promise<void> => {
@@ -162,6 +173,7 @@ async function gradeAll(options: ClassOptions) {
     const graded = await gradeReady(ready, options, drafts, before, (grade) => rowOf(student, grade));
     if (graded === undefined) return;
     rows.set(student, graded);
+    tellStudent(graded);
     newCount += 1;
     await write();
     onGraded(graded, (done += 1), submissions.length, true);

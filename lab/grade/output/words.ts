@@ -176,6 +176,7 @@ const BY_LANGUAGE = wordsIn({
   ],
   evidence: ['evidence', 'bukti'],
   results: ['results', 'hasil'],
+  feedback: ['feedback', 'masukan'],
 });
 
 const inLanguage = (language: Language) => ({ ...BY_LANGUAGE[language], language });
