@@ -23,7 +23,7 @@ import { FEEDBACKS, feedbackOf } from '../grade/output/feedback.ts';
 import { fill } from '../drawing/figures.ts';
 import type { Graded } from '../grade/output/class-table.ts';
 import { openResults, writingTo } from '../grade/results-folder.ts';
-import { RUBRIC, readRubric } from '../grade/rubric.ts';
+import { readLateRules, RUBRIC, readRubric } from '../grade/rubric.ts';
 import { TerminalProgress } from './progress.ts';
 import { classHtml } from '../grade/output/class-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
@@ -33,7 +33,7 @@ import { classJson, gradeJson } from '../grade/output/json.ts';
 import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
 import { classJunit, gradesJunit } from '../grade/output/junit.ts';
-import { readOverrides } from '../grade/class/overrides.ts';
+import { readOverrides, refuseTimes } from '../grade/class/overrides.ts';
 import { readRepositories } from '../grade/class/repositories.ts';
 import { refuseUnused } from './unused-options.ts';
 import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
@@ -70,7 +70,7 @@ const TABLE = {
   overrides: optional(
     '--overrides <file>',
     FILE,
-    'CSV file of single students: how a program is started, what a teacher settles',
+    'CSV file of single students: how a program is started, what a teacher settles, deadlines',
   ),
   against: optional(
     '--against <folders...>',
@@ -91,7 +91,11 @@ const TABLE = {
     "the lab's own, by the language",
   ),
   port: optional('--port <n>', PORT, 'port the server must listen on', 'LAB_PORT, 45000'),
-  rubric: optional('--rubric <file>', FILE, 'JSON file with the points of each requirement, 100 in total'),
+  rubric: optional(
+    '--rubric <file>',
+    FILE,
+    'JSON file with the points of each requirement, 100 in total, and what being late costs',
+  ),
   only: optional('--only <ids>', text('ids'), 'grade only these points or requirements, as in 1b,1c-quit'),
   jobs: optional(
     '--jobs <n>',
@@ -169,6 +173,7 @@ export const gradeCommand = defineCommand({
       );
     }
     const rubric = options.rubric === undefined ? RUBRIC : readRubric(options.rubric);
+    const late = options.rubric === undefined ? undefined : readLateRules(options.rubric);
     const only = options.only === undefined ? undefined : listedIn(options.only);
     const stranger = only?.find((one) => requirementsNamed([one]).length === 0);
     if (stranger !== undefined)
@@ -182,6 +187,7 @@ export const gradeCommand = defineCommand({
     const repositories =
       options.repositories === undefined ? undefined : readRepositories(options.repositories);
     const overrides = options.overrides === undefined ? [] : readOverrides(options.overrides);
+    if (late === undefined) refuseTimes(overrides);
     openResults(resolve(options.out));
     // A server that runs already needs no engine, and none is asked for.
     const { engine, settings } = await openEngineBeside(
@@ -207,9 +213,13 @@ export const gradeCommand = defineCommand({
     const port = options.port ?? settings.port;
     const grading = { engine, environment, rubric, only, taken, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
+    const isOfClass = options.class !== undefined || repositories !== undefined;
+    // When a file was handed in is known of a class that somebody collected; of one file only when it was last saved or copied.
+    if (late !== undefined && !isOfClass)
+      progress.note('Late days are counted in a class alone: nothing is deducted here.');
     if (options.watch) return await gradeWatched(named, run, scratch, stop);
     return await (target === undefined
-      ? gradeAClass(named, run, { repositories, overrides })
+      ? gradeAClass(named, run, { repositories, overrides, late })
       : gradeOne(target, named, run));
   },
 });
@@ -303,7 +313,7 @@ async function gradeWatched(
 async function gradeAClass(
   named: string,
   given: GradeRun,
-  said: Pick<ClassOptions, 'repositories' | 'overrides'>,
+  said: Pick<ClassOptions, 'repositories' | 'overrides' | 'late'>,
 ) {
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
@@ -337,6 +347,7 @@ async function gradeAClass(
     grading,
     onGraded,
   });
+  if (result.isOfPacking) progress.note(WORDS[language].packingTimes);
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
   return {
     document: classJson(result.graded, result.pairs, language, result.leftOut),

@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { fingerprintOf, type OpenSubmission, openSubmission, sourcesOf, targetOf } from './submission.ts';
 import { type Submission, submissionsIn } from './submissions.ts';
-import { type Grade, GradeSchema } from '../result.ts';
+import { type Grade, GradeSchema, type HandedIn } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
 import type { Feedback } from '../output/feedback.ts';
 import type { Graded } from '../output/class-table.ts';
@@ -13,6 +13,8 @@ import type { Language } from '../../../options/language.ts';
 import { type EarlierClass, type Pair, type Program, similarPairs } from './copies.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
+import { areOfPacking, type LateRules, withLate } from '../late.ts';
+import { filesHandedIn, timeSaid } from './handed-in.ts';
 import { findGit } from './clone.ts';
 import { LabError } from '../../errors.ts';
 import { graderFingerprint } from './grader-sources.ts';
@@ -23,6 +25,7 @@ import { openScratch, type Scratch } from '../../engine/scratch.ts';
 import { type OverrideLine, overridesFor, settledGrade, startOf } from './overrides.ts';
 import { replaceFile } from '../../replace-file.ts';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { turnsOf } from './turns.ts';
 import * as v from 'valibot';
 import { removeFeedback, writeClass, writeFeedback, writeGrade } from '../output/write.ts';
@@ -45,6 +48,8 @@ export interface ClassOptions {
   /** Also what was graded and has not changed. */
   readonly again: boolean;
   readonly language: Language;
+  /** What being late costs; nothing when absent. */
+  readonly late?: LateRules | undefined;
   /** How much students are told; all when absent. */
   readonly feedback?: Feedback | undefined;
   readonly how: TargetOptions;
@@ -80,7 +85,7 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { out, again, jobs, language, feedback = 'full', grading, onGraded, repositories } = options;
+  const { out, again, jobs, language, feedback = 'full', grading, onGraded, repositories, late } = options;
   using scratch = await openScratch();
   const { submissions, leftOut } = await handedIn(options, scratch);
   const byStudent = new Map(submissions.map((one) => [one.student, one]));
@@ -93,9 +98,19 @@ async function gradeAll(options: ClassOptions) {
   removeFeedback(out); // it may tell more than may be told now
   const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
 
+  const times = new Map<string, HandedIn | null>();
+  for (const one of submissions) if (!('link' in one)) times.set(one.student, filesHandedIn(one));
+  const isOfPacking = late !== undefined && areOfPacking(timesIn(times), late.deadline);
+
   const rowOf = (student: string, grade: Grade, standing?: Graded['standing']): Graded => {
     const { name = null, number = null } = byStudent.get(student) ?? {};
-    const counted = settledGrade(grade, overrides.get(student)?.settled ?? []);
+    const { settled = [], deadline, handedIn: said } = overrides.get(student) ?? {};
+    const seen = times.get(student);
+    const known = seen === undefined ? grade.handedIn : seen;
+    const isKnown = known !== null && !(isOfPacking && known.from === 'files');
+    const handedIn = said === undefined ? (isKnown ? known : null) : timeSaid(said);
+    const settledOne = { ...settledGrade(grade, settled), handedIn };
+    const counted = standing === 'missing' ? settledOne : withLate(settledOne, late, deadline);
     // From where the class's page is.
     const page = standing === 'missing' ? null : `${STUDENTS_FOLDER}/${student}/grade.html`;
     return { student, name, number, grade: counted, page, standing };
@@ -106,7 +121,8 @@ async function gradeAll(options: ClassOptions) {
     const { student } = one;
     const opened =
       'link' in one ? await openRepository(one, scratch, signal) : await openSubmission(one, scratch);
-    const { source, entry } = { source: null, entry: undefined, ...opened };
+    const { source, entry, handedIn } = { source: null, entry: undefined, handedIn: null, ...opened };
+    if (handedIn !== null) times.set(student, handedIn); // of a commit
     const said = overrides.get(student)?.how ?? {};
     if (said.entry !== undefined && statSync(opened.path, { throwIfNoEntry: false })?.isFile() === true)
       throw new LabError(
@@ -151,8 +167,13 @@ async function gradeAll(options: ClassOptions) {
   let done = 0;
   let newCount = 0;
   const keep = (one: Graded): void => {
+    const folder = resolve(students, one.student);
     // In a language that was not asked for the last time, perhaps, or settled otherwise.
-    writeGrade(resolve(students, one.student), one.grade, language);
+    writeGrade(folder, one.grade, language);
+    const [state, handedIn] = [kept.get(one.student), times.get(one.student) ?? null];
+    // The same program may have been handed in once more.
+    if (state !== undefined && !isDeepStrictEqual(state.grade.handedIn, handedIn))
+      writeState(folder, { ...state, grade: { ...state.grade, handedIn } });
     tellStudent(one);
     onGraded(one, (done += 1), submissions.length, false);
   };
@@ -170,7 +191,13 @@ async function gradeAll(options: ClassOptions) {
       rows.set(student, row);
       if (holds(row)) return keep(row);
     }
-    const graded = await gradeReady(ready, options, drafts, before, (grade) => rowOf(student, grade));
+    const graded = await gradeReady(
+      { ...ready, handedIn: times.get(student) ?? null },
+      options,
+      drafts,
+      before,
+      (grade) => rowOf(student, grade),
+    );
     if (graded === undefined) return;
     rows.set(student, graded);
     tellStudent(graded);
@@ -207,6 +234,8 @@ async function gradeAll(options: ClassOptions) {
     leftOut,
     /** Those graded now. */
     newCount,
+    /** Whether files tell when they were packed or copied, so that nobody knows when they were handed in. */
+    isOfPacking,
   };
 }
 
@@ -249,18 +278,19 @@ function missingGrade(student: string, { grading }: ClassOptions): Grade {
 
 /** `undefined` for one who was interrupted. What cannot be judged never takes the place of a grade. */
 async function gradeReady(
-  ready: Ready,
+  ready: Ready & Pick<Grade, 'handedIn'>,
   { language, grading }: ClassOptions,
   drafts: Awaited<ReturnType<typeof openDrafts>>,
   before: Kept | undefined,
   rowOf: (grade: Grade) => Graded,
 ): Promise<Graded | undefined> {
-  const { student, taken, source, fingerprint } = ready;
+  const { student, taken, source, handedIn, fingerprint } = ready;
   const folder = drafts.begin(student);
   const one = { ...grading, given: student, taken, folder };
   const target = targetOrProblem(ready);
   const isTarget = typeof target !== 'string';
-  const result = { ...(isTarget ? await grade({ ...one, target }) : unjudged(one, target)), source };
+  const graded = isTarget ? await grade({ ...one, target }) : unjudged(one, target);
+  const result = { ...graded, source, handedIn };
   const isInterrupted = grading.signal?.aborted === true && isTarget && !result.judged;
   if (isInterrupted || (!result.judged && before !== undefined)) {
     drafts.discard(student);
@@ -271,11 +301,7 @@ async function gradeReady(
   const row = rowOf(result);
   writeGrade(folder, row.grade, language);
   // What could not be judged is tried again the next time, and what nobody could tell a change of: no fingerprint is empty.
-  if (result.judged)
-    replaceFile(
-      resolve(folder, STATE_FILE),
-      JSON.stringify({ fingerprint: fingerprint ?? '', grade: result }),
-    );
+  if (result.judged) writeState(folder, { fingerprint: fingerprint ?? '', grade: result });
   drafts.keep(student);
   return row;
 }
@@ -286,6 +312,14 @@ function targetOrProblem(ready: Ready): Target | string {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function writeState(folder: string, state: Kept): void {
+  replaceFile(resolve(folder, STATE_FILE), JSON.stringify(state));
+}
+
+function timesIn(times: ReadonlyMap<string, HandedIn | null>): string[] {
+  return [...times.values()].flatMap((one) => one?.at ?? []);
 }
 
 /** `undefined` for what is not there, was cut short by an interruption, or is of another version: graded again. */

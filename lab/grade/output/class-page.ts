@@ -73,14 +73,14 @@ function students(table: ClassTable): Markup {
 }
 
 function studentRow(row: ClassRow, { words, hasCommits }: ClassTable): Markup {
-  const { student, page, points, judged, results, commit, problem, remark, settled } = row;
+  const { student, page, points, judged, results, commit, problem, remark, late, settled } = row;
   const earned = points === null ? words.notGraded : pointsText(points, words);
   const cells = results.map((result) => {
     if (result === undefined) return markup`<td></td>`;
     const { outcome } = result;
     return markup`<td class="${TONE[outcome]}"><span aria-label="${words[outcome]}" role="img">${SIGN[outcome]}</span></td>`;
   });
-  return markup`<tr><th scope="row" class="name">${fileLink(page, inline(student))}</th><td class="${TONE[outcomeOf(row)]}"><b>${earned}</b></td>${cells}${hasCommits && markup`<td><code>${visible((commit ?? '').slice(0, SHORT_COMMIT))}</code></td>`}<td class="why">${inline(judged ? [remark, settled].join(' ').trim() : problem)}</td></tr>`;
+  return markup`<tr><th scope="row" class="name">${fileLink(page, inline(student))}</th><td class="${TONE[outcomeOf(row)]}"><b>${earned}</b></td>${cells}${hasCommits && markup`<td><code>${visible((commit ?? '').slice(0, SHORT_COMMIT))}</code></td>`}<td class="why">${inline(judged ? [remark, late, settled].filter(Boolean).join(' ') : problem)}</td></tr>`;
 }
 
 function similar(pairs: readonly Pair[], { words, rows }: ClassTable): Markup {

@@ -46,7 +46,7 @@ export function classTable(graded: readonly Graded[], language: Language) {
   const columns = Map.groupBy([...longest, ...all.flat()], ({ id }) => id);
   const { compare } = new Intl.Collator(language, { numeric: true });
   const rows = told.map((one) => {
-    const { student, page, grade, required, broken, standing } = one;
+    const { student, page, grade, required, broken, late, standing } = one;
     const { ok, judged, of, points, problem } = grade;
     const failures = broken
       .map(({ id, hint }) => (hint === null ? id : `${id}: ${sentence(hint)}`))
@@ -65,6 +65,8 @@ export function classTable(graded: readonly Graded[], language: Language) {
       remark,
       /** What a teacher settled as passed, and why. */
       settled,
+      /** What late days cost; empty for who was in time. */
+      late,
       of,
       ok: judged && ok,
       judged,
@@ -74,8 +76,8 @@ export function classTable(graded: readonly Graded[], language: Language) {
       points: judged ? points : null,
       /** In the order of the columns; `undefined` where it was not asked. */
       results: [...columns.keys()].map((id) => required.find((one) => one.id === id)),
-      /** Why it could not be judged, or else what failed and why; the remark first. */
-      problem: [remark, why, settled].filter((text) => text !== '').join(' '),
+      /** Why it could not be judged, or else what failed and why; the remark first, and what late days cost. */
+      problem: [remark, late, why, settled].filter((text) => text !== '').join(' '),
     };
   });
   return {

@@ -9,6 +9,7 @@ import { gradesJunit } from './junit.ts';
 import { gradeText } from './text.ts';
 import { hasXmlReader, readXml } from './testing/read-xml.ts';
 import type { Language } from '../../../options/language.ts';
+import { type LateRules, lateRulesIn, withLate } from '../late.ts';
 import { plain } from './lines.ts';
 import { settledGrade } from '../class/overrides.ts';
 import * as v from 'valibot';
@@ -129,6 +130,15 @@ describe('what a student is told', () => {
     const grade = feedbackOf(settled, 'verdict');
     expect(said(grade, ['Shown in class.', 'Copied.'])).toEqual(['Shown in class.', 'Copied.']);
     expect(said(grade, [...EVIDENCE, ...HINTS])).toEqual([]);
+  });
+
+  it('is what late days cost, at every level', () => {
+    const rules = lateRulesIn({ deadline: '2026-11-20T23:59:00Z', points: { 1: 10 } }) as LateRules;
+    const handedIn = { at: '2026-11-21T00:00:00Z', from: 'files' } as const;
+    const late = withLate({ ...tellingGrade(), handedIn }, rules);
+    expect(
+      outputsOf(feedbackOf(late, 'verdict')).filter((one) => /1 day late|Terlambat 1 hari/.test(one)),
+    ).toHaveLength(8);
   });
 
   it.each([

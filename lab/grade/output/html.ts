@@ -2,7 +2,9 @@
 import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
 import { type Content, type Markup, markup } from '../../drawing/html.ts';
 import {
+  deadlineText,
   earnedText,
+  handedInText,
   listeningText,
   outcomeOf,
   LONGEST_SENTENCE,
@@ -48,6 +50,12 @@ function facts({ grade, words }: Told): [string, Content][] {
     // In UTC, as the page is read anywhere.
     [words.graded, inline(dateIn(words.language, Date.parse(startedAt)))],
     [words.duration, fill(words.seconds, { seconds })],
+    ...(
+      [
+        [words.handedIn, handedInText(grade, words)],
+        [words.deadline, deadlineText(grade, words)],
+      ] as const
+    ).map(([name, text]): [string, Content] => [name, text !== '' && inline(text)]),
     [words.repository, grade.source !== null && inline(sourceText(grade, words))],
     [words.listening, grade.judged && listening !== null && inline(listeningText(grade, words))],
     [words.timeZone, timeZone !== null && inline(timeZone)],
@@ -56,7 +64,7 @@ function facts({ grade, words }: Told): [string, Content][] {
   return all.filter(([, value]) => value !== false);
 }
 
-function summary({ grade, words, required, explained, skipped, summary }: Told): Markup {
+function summary({ grade, words, required, explained, skipped, summary, late }: Told): Markup {
   const { judged, points, of, problem } = grade;
   const tone = TONE[outcomeOf(grade)];
   const score = markup`<p class="score ${tone}"><b>${pointsText(points, words)}</b> / ${pointsText(of, words)}</p>`;
@@ -68,7 +76,7 @@ function summary({ grade, words, required, explained, skipped, summary }: Told):
   const head = [th(words.result), th(''), th(words.requirement), th(words.points, 'n')];
   const table = tableMarkup(words.summary, 'requirements', head, rows);
   const unjudged = skipped.map(({ ids, why }) => markup`<code>${ids}</code>: ${prose(why)}`);
-  return markup`${judged && score}<p class="verdict ${tone}">${prose(summary)}</p>${problem !== null && markup`<p class="note ${tone}">${prose(problem)}</p>`}${rows.length > 0 && table}${bullets(unjudged)}`;
+  return markup`${judged && score}${late !== '' && markup`<p class="note odd">${late}</p>`}<p class="verdict ${tone}">${prose(summary)}</p>${problem !== null && markup`<p class="note ${tone}">${prose(problem)}</p>`}${rows.length > 0 && table}${bullets(unjudged)}`;
 }
 
 /** Ids are ours; whatever else they held would still be one word. */

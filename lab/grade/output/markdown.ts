@@ -19,7 +19,7 @@ import { type Words, WORDS } from './words.ts';
 
 /** One grade as Markdown, for a comment on a pull request. */
 export function gradeMarkdown(whole: Grade, language: Language): string {
-  const { grade, words, required, explained, skipped, summary, advised, notes } = tell(whole, language);
+  const { grade, words, required, explained, skipped, summary, late, advised, notes } = tell(whole, language);
   const earned = grade.judged ? `**${earnedText(grade, words)}** · ` : '';
   const advice = typeof advised === 'string' ? [] : advised;
   const lists: [title: string, items: string[]][] = [
@@ -35,6 +35,7 @@ export function gradeMarkdown(whole: Grade, language: Language): string {
   const blocks = [
     `## ${words.title}: ${code(visible(grade.target))}`,
     `${earned}${prose(summary)}`,
+    ...(late === '' ? [] : [prose(late)]),
     ...(grade.source === null ? [] : [`${words.repository}: ${prose(sourceText(grade, words))}`]),
     ...(grade.problem === null ? [] : [prose(sentence(grade.problem))]),
     ...(required.length === 0 ? [] : [table(required, words)]),

@@ -43,7 +43,7 @@ export function gradeText(whole: Grade, language: Language, paint: Paint = style
   return blocks.flatMap((block) => (block.length === 0 ? [] : [block.join('\n')])).join('\n\n');
 }
 
-function table({ grade, words, required }: Told, paint: Paint): string[] {
+function table({ grade, words, required, late }: Told, paint: Paint): string[] {
   const width = Math.max(...required.map(({ id }) => columnsOf(visible(id))));
   const indent = width + 15;
   const earned = (of: Parameters<typeof earnedText>[0]): string =>
@@ -55,7 +55,12 @@ function table({ grade, words, required }: Told, paint: Paint): string[] {
       (line, index) => (index === 0 ? start : ' '.repeat(indent)) + line,
     );
   });
-  return [...lines, `  ${paint('bold', `  ${earned(grade)}  ${words.total}`)}`];
+  const lateLines = late === '' ? [] : wrap(late, COLUMNS - 13).map((line) => ' '.repeat(13) + line);
+  return [
+    ...lines,
+    ...lateLines.map((line) => paint('yellow', line)),
+    `  ${paint('bold', `  ${earned(grade)}  ${words.total}`)}`,
+  ];
 }
 
 function verdict({ grade, words, summary }: Told, paint: Paint): string[] {

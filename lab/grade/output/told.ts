@@ -1,7 +1,9 @@
 /** A grade in one language, as documents, pages and tables have it; and what all of them say in the same short way. */
+import { dateIn } from '../../drawing/phrase.ts';
 import { endpointText } from '../../endpoint.ts';
 import { fill, numberText } from '../../drawing/figures.ts';
-import { type Grade, gradeSchema, type Outcome } from '../result.ts';
+import { type Grade, gradeSchema, type HandedIn, type Outcome } from '../result.ts';
+import { instantOf, zoneMinutesOf } from '../late.ts';
 import { type Words, WORDS } from './words.ts';
 import type { Language } from '../../../options/language.ts';
 import { shownBytes } from './bytes.ts';
@@ -75,6 +77,8 @@ export function tell(whole: Grade, language: Language) {
     skipped: Array.from(byReason, ([why, all]) => ({ ids: idsOf(all), why })),
     /** How many passed, in a sentence. */
     summary: summaryOf(grade, required, words),
+    /** What late days cost, or that nobody knows; empty for who was in time, and where no deadline is set. */
+    late: lateText(grade, words),
     /** Advice that is not followed, or, when all is, that in a sentence. */
     advised: isFollowed ? fill(words.adviceGood, { count: String(advice.length) }) : advice.filter(isBroken),
     notes: notesOf(grade, words),
@@ -140,6 +144,36 @@ export function sourceText({ source }: Pick<ToldGrade, 'source'>, words: Words):
   if (source === null) return '';
   const link = visible(source.link);
   return source.commit === null ? link : fill(words.commitOf, { link, commit: visible(source.commit) });
+}
+
+/** `2 days late: −25 points` */
+function lateText({ judged, late }: ToldGrade, words: Words): string {
+  if (!judged || late === null || late.days === 0) return '';
+  if (late.days === null) return words.lateUnknown;
+  const days = late.days === 1 ? words.oneDay : fill(words.manyDays, { count: String(late.days) });
+  const costs = { 0: words.noDeduction, 1: words.minusOnePoint }[late.points] ?? words.minusPoints;
+  const points = fill(costs, { points: pointsText(late.points, words) });
+  return fill(words.lateBy, { days, points });
+}
+
+const BY = { files: 'byFiles', commit: 'byCommit', teacher: 'byTeacher' } as const;
+
+/** `22 November 2026 at 08:15:00 UTC+7 (date of the commit)`, by the clock of the deadline; empty where there is none. */
+export function handedInText(
+  { late, handedIn }: { late: ToldGrade['late']; handedIn: HandedIn | null },
+  words: Words,
+): string {
+  if (late === null || handedIn === null) return '';
+  return fill(words[BY[handedIn.from]], { time: timeText(handedIn.at, late.deadline, words) });
+}
+
+/** Empty where there is none. */
+export function deadlineText({ late }: Pick<ToldGrade, 'late'>, words: Words): string {
+  return late === null ? '' : timeText(late.deadline, late.deadline, words);
+}
+
+function timeText(time: string, zoneOf: string, { language }: Words): string {
+  return dateIn(language, instantOf(time) ?? 0, zoneMinutesOf(zoneOf));
 }
 
 const MOST_NUMBERS = 12;
