@@ -7,7 +7,7 @@ import { folded } from './terminal.ts';
 import { gradeAtEachSave } from '../grade/watch.ts';
 import { isStartable } from '../hand-in/starters.ts';
 import { stopSignal } from './stop-signal.ts';
-import { LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
+import { choice, LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { type Kind, optional, row, type ValuesOf } from '../../options/row.ts';
 import { connectTarget, filesOf, resolveTarget, type Target } from '../grade/target.ts';
 import type { NewFolder } from '../hand-in/hand-in.ts';
@@ -19,10 +19,11 @@ import { requirementsNamed } from '../grade/cases/list.ts';
 import type { Grade } from '../grade/result.ts';
 import type { Language } from '../../options/language.ts';
 import { LabError, Stopped } from '../errors.ts';
+import { type Feedback, FEEDBACKS, feedbackOf } from '../grade/output/feedback.ts';
 import { fill } from '../drawing/figures.ts';
 import type { Graded } from '../grade/output/class-table.ts';
 import { openResults, writingTo } from '../grade/results-folder.ts';
-import { RUBRIC, readRubric } from '../grade/rubric.ts';
+import { readLateRules, RUBRIC, readRubric } from '../grade/rubric.ts';
 import { TerminalProgress } from './progress.ts';
 import { classHtml } from '../grade/output/class-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
@@ -33,7 +34,7 @@ import { classJson, gradeJson } from '../grade/output/json.ts';
 import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
 import { classJunit, gradesJunit } from '../grade/output/junit.ts';
-import { readOverrides } from '../grade/class/overrides.ts';
+import { readOverrides, refuseTimes } from '../grade/class/overrides.ts';
 import { readRepositories } from '../grade/class/repositories.ts';
 import { refuseUnused } from './unused-options.ts';
 import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
@@ -42,7 +43,7 @@ import { WORDS } from '../grade/output/words.ts';
 import { readWorksheet } from '../grade/class/worksheet.ts';
 import { visible } from '../drawing/visible.ts';
 import { worksheetText } from '../grade/output/worksheet.ts';
-import { WORKSHEET_FILE, writeGrade } from '../grade/output/write.ts';
+import { FOR_STUDENTS, WORKSHEET_FILE, writeFeedback, writeGrade } from '../grade/output/write.ts';
 
 const FILE = text('a file');
 const FOLDER = text('a folder');
@@ -80,7 +81,7 @@ export const GRADE_TABLE = {
   overrides: optional(
     '--overrides <file>',
     FILE,
-    'CSV file of single students: how a program is started, what a teacher settles',
+    'CSV file of single students: how a program is started, what a teacher settles, deadlines',
   ),
   against: optional(
     '--against <folders...>',
@@ -106,7 +107,11 @@ export const GRADE_TABLE = {
     "the lab's own, by the language",
   ),
   port: optional('--port <n>', PORT, 'port the server must listen on', 'LAB_PORT, 45000'),
-  rubric: optional('--rubric <file>', FILE, 'JSON file with the points of each requirement, 100 in total'),
+  rubric: optional(
+    '--rubric <file>',
+    FILE,
+    'JSON file with the points of each requirement, 100 in total, and what being late costs',
+  ),
   only: optional('--only <ids>', text('ids'), 'grade only these points or requirements, as in 1b,1c-quit'),
   jobs: optional(
     '--jobs <n>',
@@ -121,6 +126,12 @@ export const GRADE_TABLE = {
   ),
   watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),
+  feedback: row(
+    '--feedback <level>',
+    choice(...FEEDBACKS),
+    'full',
+    'how much students are told: all, likely causes without evidence, or points alone',
+  ),
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
   junit: row('--junit', SWITCH, false, 'print JUnit XML'),
   markdown: row('--markdown', SWITCH, false, 'print Markdown'),
@@ -189,6 +200,7 @@ export const gradeCommand = defineCommand({
       );
     }
     const rubric = options.rubric === undefined ? RUBRIC : readRubric(options.rubric);
+    const late = options.rubric === undefined ? undefined : readLateRules(options.rubric);
     const only = options.only === undefined ? undefined : listedIn(options.only);
     const stranger = only?.find((one) => requirementsNamed([one]).length === 0);
     if (stranger !== undefined)
@@ -203,6 +215,7 @@ export const gradeCommand = defineCommand({
       options.repositories === undefined ? undefined : readRepositories(options.repositories);
     const overrides = options.overrides === undefined ? [] : readOverrides(options.overrides);
     const worksheet = options.worksheet === undefined ? undefined : readWorksheet(options.worksheet);
+    if (late === undefined) refuseTimes(overrides);
     openResults(resolve(options.out));
     // A server that runs already needs no engine, and none is asked for.
     const { engine, settings } = await openEngineBeside(
@@ -228,9 +241,13 @@ export const gradeCommand = defineCommand({
     const port = options.port ?? settings.port;
     const grading = { engine, environment, rubric, only, taken, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
+    const isOfClass = options.class !== undefined || repositories !== undefined;
+    // When a file was handed in is known of a class that somebody collected; of one file only when it was last saved or copied.
+    if (late !== undefined && !isOfClass)
+      progress.note('Late days are counted in a class alone: nothing is deducted here.');
     if (options.watch) return await gradeWatched(named, run, scratch, stop);
     return await (target === undefined
-      ? gradeAClass(named, run, { repositories, overrides, worksheet })
+      ? gradeAClass(named, run, { repositories, overrides, worksheet, late })
       : gradeOne(target, named, run));
   },
 });
@@ -252,12 +269,12 @@ async function gradeOne(target: Target, given: string, run: GradeRun) {
   return {
     document: gradeJson(result, language),
     text: FORMATS[format].one(result, language),
-    ...(format === 'text' ? { hint: evidenceIn(folder, language) } : {}),
+    ...(format === 'text' ? { hint: evidenceIn(folder, run) } : {}),
     exitCode: stoppedCode(grading.signal) ?? exitCodeOf([{ grade: result }]),
   };
 }
 
-/** A grade, and the folder with its evidence. */
+/** What may be told of a grade, and the folder with its evidence. */
 async function gradeInto(target: Target, given: string, { options, grading, language, progress }: GradeRun) {
   const folder = resolve(options.out, `${timestamp()}-${target.name.replaceAll(/[^\w.-]+/g, '-')}`);
   const total = requirementsNamed(grading.only).length;
@@ -271,12 +288,25 @@ async function gradeInto(target: Target, given: string, { options, grading, lang
     folder,
     onProbe: () => progress.advance(Math.min((begun += 1), total), total),
   });
-  writingTo(folder, () => writeGrade(folder, result, language));
-  return { result, folder };
+  const { feedback } = options;
+  writingTo(folder, () => {
+    writeGrade(folder, result, language);
+    writeFeedback(folder, result, { feedback, language });
+  });
+  return { result: feedbackOf(result, feedback), folder };
 }
 
-function evidenceIn(folder: string, language: Language): string {
-  return `\n${WORDS[language].evidence.padEnd(10)} ${folder}/`;
+function evidenceIn(folder: string, run: GradeRun): string {
+  return `\n${WORDS[run.language].evidence.padEnd(10)} ${folder}/${forStudentsIn(folder, { language: run.language, feedback: run.options.feedback })}`;
+}
+
+/** A line more, where there is something to hand out apart. */
+function forStudentsIn(
+  folder: string,
+  { language, feedback }: Pick<ClassTelling, 'language' | 'feedback'>,
+): string {
+  if (feedback === 'full') return '';
+  return `\n${WORDS[language].feedback.padEnd(10)} ${folder}/${FOR_STUDENTS}/`;
 }
 
 /** Prints as it goes on; ended by a signal, it is one that a signal ended. */
@@ -307,7 +337,7 @@ async function gradeWatched(
       progress[Symbol.dispose]();
       print(`${folded(gradeText(result, language), process.stdout)}\n`);
       if (before?.judged && result.judged) print(`${changesText(result, before, language)}\n`);
-      say(`${evidenceIn(folder, language).trimStart()}\n${WORDS[language].waitsForSave}`);
+      say(`${evidenceIn(folder, run).trimStart()}\n${WORDS[language].waitsForSave}`);
     },
     onObstacle: ({ message }) => progress.note(visible(message, LONGEST_PATH)),
     signal: stop,
@@ -318,12 +348,12 @@ async function gradeWatched(
 async function gradeAClass(
   named: string,
   given: GradeRun,
-  said: Pick<ClassOptions, 'repositories' | 'overrides' | 'worksheet'>,
+  said: Pick<ClassOptions, 'repositories' | 'overrides' | 'worksheet' | 'late'>,
 ) {
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
   const most = grading.engine.isConfined ? jobsOn(availableParallelism(), totalmem()) : 1;
-  const { jobs = most, again, run, entry, image, against, shard } = options;
+  const { jobs = most, again, run, entry, image, against, feedback, shard } = options;
   // A list is called as a folder would be.
   const folder =
     said.repositories === undefined ? named : named.slice(0, named.length - extname(named).length);
@@ -347,26 +377,30 @@ async function gradeAClass(
     jobs,
     again,
     language,
+    feedback,
     how,
     grading,
     onGraded,
   });
+  if (result.isOfPacking) progress.note(WORDS[language].packingTimes);
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
-  return await classOutcome(result, { title, out, language, format, signal: grading.signal });
+  return await classOutcome(result, { title, out, language, feedback, format, signal: grading.signal });
 }
 
 /** Where a class is, and how it is told. */
 interface ClassTelling extends Pick<GradeRun, 'language' | 'format'> {
   readonly title: string;
   readonly out: string;
+  readonly feedback: Feedback;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What is printed of a class, graded or merged. */
 export async function classOutcome(
   result: ClassResult,
-  { title, out, language, format, signal }: ClassTelling,
+  { title, out, language, feedback, format, signal }: ClassTelling,
 ) {
+  const shownOut = visible(out, LONGEST_PATH);
   const filled = result.worksheet === undefined ? [] : [WORKSHEET_FILE];
   const files = ['index.html', 'grades.csv', 'grades.xlsx', 'junit.xml', ...filled];
   return {
@@ -374,7 +408,7 @@ export async function classOutcome(
     text: await FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
-          hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/${files.join(', ')}`,
+          hint: `\n${WORDS[language].results.padEnd(10)} ${shownOut}/${files.join(', ')}${forStudentsIn(shownOut, { language, feedback })}`,
         }
       : {}),
     exitCode: stoppedCode(signal) ?? exitCodeOf(result.graded),

@@ -132,6 +132,8 @@ export function unjudged(
     judged: false,
     problem,
     source: null,
+    handedIn: null,
+    late: null,
     probedAt: null,
     greeting: '',
     confined: false,

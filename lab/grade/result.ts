@@ -51,6 +51,24 @@ const RepositorySourceSchema = v.object({
   commit: v.nullable(v.string()),
 });
 
+/** When a program was handed in, and who says so. */
+export const HandedInSchema = v.object({
+  /** ISO 8601, to the second. */
+  at: v.string(),
+  /** The newest time of its files, or the date of the commit, or what a teacher says. */
+  from: v.picklist(['files', 'commit', 'teacher']),
+});
+
+/** What the table of late days takes. */
+const LateSchema = v.object({
+  /** ISO 8601, of this student. */
+  deadline: v.string(),
+  /** Each that has begun; 0 in time, `null` where the time it was handed in is not known. */
+  days: v.nullable(count),
+  /** Taken off the sum of what the requirements gave, of which no less than 0 is left. */
+  points: v.number(),
+});
+
 /** `skipped`: nothing to judge it by, which earns no points; `error`: the grader itself failed. */
 const OutcomeSchema = v.picklist(['passed', 'failed', 'skipped', 'error']);
 
@@ -105,18 +123,23 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     target: v.string(),
     /** Whether all required passed. */
     ok: v.boolean(),
+    /** Of the requirements, less those that lateness takes. */
     points: v.number(),
     of: v.number(),
     /** In the order of the assignment, required and advice. */
     requirements: v.array(requirement),
-    /** What the program listened on; `0.0.0.0` and `::` are all addresses. */
-    listening: v.array(v.object({ address: v.string(), port: count })),
+    /** What the program listened on; `0.0.0.0` and `::` are all addresses. `null` where that is not told. */
+    listening: v.nullable(v.array(v.object({ address: v.string(), port: count }))),
     durationMs: v.number(),
     /** `false` when the grader could not judge: never the student's failure, see `problem`. */
     judged: v.boolean(),
     problem: v.nullable(v.string()),
     /** The repository that was graded, if it was one. */
     source: v.nullable(RepositorySourceSchema),
+    /** `null` where that is not known, or nobody asked. */
+    handedIn: v.nullable(HandedInSchema),
+    /** `null` where no deadline is set. */
+    late: v.nullable(LateSchema),
     /** Where it was probed, which is where it listens. */
     probedAt: v.nullable(v.object({ host: v.string(), port: count })),
     /** What it says to whoever connects, before any request; empty for most. */
@@ -142,6 +165,7 @@ export const GradeSchema = gradeSchema(v.object({ en: v.string(), id: v.string()
 /** With sentences in both languages. */
 export type Grade = v.InferOutput<typeof GradeSchema>;
 export type RequirementResult = Grade['requirements'][number];
+export type HandedIn = v.InferOutput<typeof HandedInSchema>;
 export type RepositorySource = v.InferOutput<typeof RepositorySourceSchema>;
 export type Outcome = RequirementResult['outcome'];
 export type Ladder = v.InferOutput<typeof LadderSchema>;

@@ -14,14 +14,17 @@ import {
   shardOf,
   writeShard,
 } from './shard.ts';
-import type { Grade } from '../result.ts';
+import type { Grade, HandedIn } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
+import type { Feedback } from '../output/feedback.ts';
 import type { Graded } from '../output/class-table.ts';
 import type { Language } from '../../../options/language.ts';
 import { type Pair, type Program, programOf, similarPairs } from './copies.ts';
 import { earlierClasses } from './earlier.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
+import { areOfPacking, type LateRules, withLate } from '../late.ts';
+import { filesHandedIn, timeSaid } from './handed-in.ts';
 import { findGit } from './clone.ts';
 import { LabError } from '../../errors.ts';
 import { graderFingerprint } from './grader-sources.ts';
@@ -33,9 +36,10 @@ import { missingGrade, rowsOf } from './rows.ts';
 import { openScratch, type Scratch } from '../../engine/scratch.ts';
 import { type Override, type OverrideLine, overridesFor, startOf } from './overrides.ts';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { turnsOf } from './turns.ts';
 import { classWorksheet, numbered, type Worksheet } from './worksheet.ts';
-import { writeClass, writeGrade } from '../output/write.ts';
+import { removeFeedback, writeClass, writeFeedback, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
 export interface ClassOptions {
@@ -59,6 +63,10 @@ export interface ClassOptions {
   /** Also what was graded and has not changed. */
   readonly again: boolean;
   readonly language: Language;
+  /** What being late costs; nothing when absent. */
+  readonly late?: LateRules | undefined;
+  /** How much students are told; all when absent. */
+  readonly feedback?: Feedback | undefined;
   readonly how: TargetOptions;
   readonly grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>;
   /** In the order in which they end; `isNew` is false for one that was graded before. */
@@ -85,7 +93,18 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { out, again, jobs, language, grading, onGraded, repositories, shard } = options;
+  const {
+    out,
+    again,
+    jobs,
+    language,
+    feedback = 'full',
+    grading,
+    onGraded,
+    repositories,
+    late,
+    shard,
+  } = options;
   using scratch = await openScratch();
   const { submissions: all, leftOut } = await handedIn(options, scratch);
   const worksheet = options.worksheet && classWorksheet(options.worksheet, all);
@@ -97,12 +116,15 @@ async function gradeAll(options: ClassOptions) {
   openResults(out);
   const students = resolve(out, STUDENTS_FOLDER);
   using drafts = await openDrafts(out, students);
+  removeFeedback(out); // it may tell more than may be told now
   const title = classTitle(options.folder);
   const noteShard = shard && (await shardNotes(options, shard, overrides));
   const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
 
+  const times = new Map<string, HandedIn | null>();
+  for (const one of everybody) if (!('link' in one)) times.set(one.student, filesHandedIn(one));
   const found = new Map<string, Grade>();
-  const makeRow = rowsOf(byStudent, overrides);
+  const { rowOf: makeRow, isOfPacking } = rowsOf({ students: byStudent, overrides, late, times });
   const rowOf: typeof makeRow = (student, grade, standing) => {
     found.set(student, grade);
     return makeRow(student, grade, standing);
@@ -113,7 +135,8 @@ async function gradeAll(options: ClassOptions) {
     const { student } = one;
     const opened =
       'link' in one ? await openRepository(one, scratch, signal) : await openSubmission(one, scratch);
-    const { source, entry } = { source: null, entry: undefined, ...opened };
+    const { source, entry, handedIn } = { source: null, entry: undefined, handedIn: null, ...opened };
+    if (handedIn !== null) times.set(student, handedIn); // of a commit
     const said = overrides.get(student)?.how ?? {};
     if (said.entry !== undefined && statSync(opened.path, { throwIfNoEntry: false })?.isFile() === true)
       throw new LabError(
@@ -154,18 +177,30 @@ async function gradeAll(options: ClassOptions) {
   let pairs = pairsNow();
   const write = async (): Promise<void> => {
     const all = [...rows.values()];
-    const place = { out, language, title: shard ? shardName(title, shard) : title };
+    const place = { out, language, feedback, title: shard ? shardName(title, shard) : title };
     await writeClass(place, all, pairs, leftOut, worksheet);
-    noteShard?.({ title, students: everybody, leftOut, rows: all, found, programs: programsNow() });
+    noteShard?.({ title, students: everybody, leftOut, rows: all, found, times, programs: programsNow() });
+  };
+  const tellStudent = ({ student, grade, standing }: Graded): void => {
+    if (standing !== 'missing') writeFeedback(out, grade, { feedback, language, student });
   };
   let done = 0;
   let newCount = 0;
   const keep = (one: Graded): void => {
+    const folder = resolve(students, one.student);
     // In a language that was not asked for the last time, perhaps, or settled otherwise.
-    writeGrade(resolve(students, one.student), one.grade, language);
+    writeGrade(folder, one.grade, language);
+    const [state, handedIn] = [kept.get(one.student), times.get(one.student) ?? null];
+    // The same program may have been handed in once more.
+    if (state !== undefined && !isDeepStrictEqual(state.grade.handedIn, handedIn))
+      writeState(folder, state.fingerprint, { ...state.grade, handedIn });
+    tellStudent(one);
     onGraded(one, (done += 1), submissions.length, false);
   };
-  for (const one of rows.values()) if (byStudent.has(one.student) && holds(one)) keep(one);
+  for (const one of rows.values()) {
+    if (byStudent.has(one.student) && holds(one)) keep(one);
+    else tellStudent(one);
+  }
   await write();
 
   const gradeNext = async (ready: Ready): Promise<void> => {
@@ -176,9 +211,16 @@ async function gradeAll(options: ClassOptions) {
       rows.set(student, row);
       if (holds(row)) return keep(row);
     }
-    const graded = await gradeReady(ready, options, drafts, before, (grade) => rowOf(student, grade));
+    const graded = await gradeReady(
+      { ...ready, handedIn: times.get(student) ?? null },
+      options,
+      drafts,
+      before,
+      (grade) => rowOf(student, grade),
+    );
     if (graded === undefined) return;
     rows.set(student, graded);
+    tellStudent(graded);
     newCount += 1;
     await write();
     onGraded(graded, (done += 1), submissions.length, true);
@@ -213,6 +255,8 @@ async function gradeAll(options: ClassOptions) {
     worksheet,
     /** Those graded now. */
     newCount,
+    /** Whether files tell when they were packed or copied, so that nobody knows when they were handed in. */
+    isOfPacking,
   };
 }
 
@@ -234,14 +278,14 @@ async function handedIn({ folder, ignore = [], repositories }: ClassOptions, scr
 
 /** Writes down what a merge needs. What was graded in other images than there are now has no grade any more. */
 async function shardNotes(
-  { out, how, grading }: ClassOptions,
+  { out, how, grading, late }: ClassOptions,
   shard: Shard,
   overrides: ReadonlyMap<string, Override>,
 ) {
   const named = [how, ...Array.from(overrides.values(), ({ how }) => how)].flatMap(
     ({ image }) => image ?? [],
   );
-  const conditions = conditionsOf(grading, how, await grading.engine.imageIds(named));
+  const conditions = conditionsOf(grading, late, how, await grading.engine.imageIds(named));
   forgetOtherImages(out, conditions.images);
   const made = madeBy();
   return (now: Omit<Parameters<typeof writeShard>[1], 'shard' | 'made' | 'conditions' | 'overrides'>): void =>
@@ -255,18 +299,19 @@ function settingsOf({ grading: { engine, port, rubric, only } }: ClassOptions): 
 
 /** `undefined` for one who was interrupted. What cannot be judged never takes the place of a grade. */
 async function gradeReady(
-  ready: Ready,
+  ready: Ready & Pick<Grade, 'handedIn'>,
   { language, grading }: ClassOptions,
   drafts: Awaited<ReturnType<typeof openDrafts>>,
   before: Kept | undefined,
   rowOf: (grade: Grade) => Graded,
 ): Promise<Graded | undefined> {
-  const { student, taken, source, fingerprint } = ready;
+  const { student, taken, source, handedIn, fingerprint } = ready;
   const folder = drafts.begin(student);
   const one = { ...grading, given: student, taken, folder };
   const target = targetOrProblem(ready);
   const isTarget = typeof target !== 'string';
-  const result = { ...(isTarget ? await grade({ ...one, target }) : unjudged(one, target)), source };
+  const graded = isTarget ? await grade({ ...one, target }) : unjudged(one, target);
+  const result = { ...graded, source, handedIn };
   const isInterrupted = grading.signal?.aborted === true && isTarget && !result.judged;
   if (isInterrupted || (!result.judged && before !== undefined)) {
     drafts.discard(student);

@@ -11,11 +11,12 @@ import { type Override, type OverrideLine, overridesFor } from './overrides.ts';
 import { readShard, shardOf, type ShardDocument, toldStart } from './shard.ts';
 import { readState, STUDENTS_FOLDER } from './state.ts';
 import { relative, resolve, sep } from 'node:path';
-import { writeClass, writeGrade } from '../output/write.ts';
+import { FOR_STUDENTS, writeClass, writeFeedback, writeGrade } from '../output/write.ts';
+import type { Feedback } from '../output/feedback.ts';
 import type { ClassResult } from './class.ts';
 import { cp, rm } from 'node:fs/promises';
 import { earlierClasses } from './earlier.ts';
-import type { Grade } from '../result.ts';
+import type { Grade, HandedIn } from '../result.ts';
 import type { Graded } from '../output/class-table.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../errors.ts';
@@ -36,6 +37,8 @@ export interface MergeOptions {
   /** Gets a folder with the name of the class. */
   readonly out: string;
   readonly language: Language;
+  /** How much students are told; all when absent. */
+  readonly feedback?: Feedback | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onMerged?: (done: number, total: number) => void;
 }
@@ -63,7 +66,7 @@ export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
   try {
     using drafts = await openDrafts(options.out, options.out);
     const draft = drafts.begin(title);
-    const graded = await gather(whole, overrides, draft, options);
+    const { rows: graded, isOfPacking } = await gather(whole, overrides, draft, options);
     const programs = new Map(
       shards.flatMap(({ document }) =>
         document.programs.map(({ name, prints, words }) => {
@@ -74,9 +77,10 @@ export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
     );
     const inOrder = Array.from(students.keys()).flatMap((student) => programs.get(student) ?? []);
     const pairs = similarPairs(inOrder, earlier);
-    await writeClass({ title, out: draft, language: options.language }, graded, pairs, leftOut, worksheet);
+    const { language, feedback = 'full' } = options;
+    await writeClass({ title, out: draft, language, feedback }, graded, pairs, leftOut, worksheet);
     drafts.keep(title);
-    return { title, graded, pairs, leftOut: [...leftOut], worksheet, newCount: 0 };
+    return { title, graded, pairs, leftOut: [...leftOut], worksheet, newCount: 0, isOfPacking };
   } catch (error) {
     throw unwritable(options.out, error) ?? error;
   }
@@ -122,12 +126,17 @@ async function gather(
   whole: WholeClass,
   overrides: ReadonlyMap<string, Override>,
   draft: string,
-  { out, language, signal, onMerged }: MergeOptions,
-): Promise<Graded[]> {
+  { out, language, feedback = 'full', signal, onMerged }: MergeOptions,
+) {
   const { students, conditions } = whole;
   const before = resolve(out, whole.title);
   await copyOthers(before, draft, students);
-  const rowOf = rowsOf(students, overrides);
+  const { rowOf, isOfPacking } = rowsOf({
+    students,
+    overrides,
+    late: conditions.late ?? undefined,
+    times: timesIn(whole),
+  });
   const grading = { rubric: conditions.rubric, only: conditions.only ?? undefined };
   const rows: Graded[] = [];
   for (const { row, grade, folder } of [...goneFrom(whole, before), ...inClass(whole)]) {
@@ -140,11 +149,19 @@ async function gather(
       await cp(folder, place, COPY);
       const one = { ...rowOf(student, grade, standing ?? undefined), attempt };
       writeGrade(place, one.grade, language);
+      writeFeedback(draft, one.grade, { feedback, language, student });
       rows.push(one);
     }
     onMerged?.(rows.length, students.size);
   }
-  return rows;
+  return { rows, isOfPacking };
+}
+
+/** As files told when the shards were graded. */
+function timesIn({ shards }: WholeClass): ReadonlyMap<string, HandedIn | null> {
+  const rows = shards.flatMap(({ document }) => document.rows);
+  // Whose files tell nothing may have a repository, of which the grade tells.
+  return new Map(rows.flatMap(({ student, handedIn }) => (handedIn === null ? [] : [[student, handedIn]])));
 }
 
 /** In the order of the class. Throws {@link LabError} `USAGE` for a grade that should be there and is not. */
@@ -181,7 +198,8 @@ function goneFrom({ students, shards }: WholeClass, before: string): Iterable<Fo
   const all = [
     ...gone,
     ...own.flatMap(
-      (student) => foundIn(before, { student, standing: 'gone', attempt: null, grade: null }) ?? [],
+      (student) =>
+        foundIn(before, { student, standing: 'gone', attempt: null, handedIn: null, grade: null }) ?? [],
     ),
   ].toSorted((one, other) => (one.grade.startedAt < other.grade.startedAt ? -1 : 1));
   return new Map(all.map((one) => [one.row.student, one])).values();
@@ -202,7 +220,9 @@ async function copyOthers(
   if (!existsSync(before)) return;
   const isOther = (path: string): boolean => {
     const [top = '', name] = relative(before, path).split(sep);
-    return top === STUDENTS_FOLDER ? name === undefined || !students.has(name) : top !== UNFINISHED;
+    return top === STUDENTS_FOLDER
+      ? name === undefined || !students.has(name)
+      : ![UNFINISHED, FOR_STUDENTS].includes(top);
   };
   await cp(before, draft, { ...COPY, filter: isOther });
 }

@@ -130,13 +130,13 @@ function who({ student, name, number, page }: ClassRow): Markup {
 }
 
 /** The first cause, and the others counted, so that a class can be looked through; none is left out. */
-function why({ failures, remark, obstacle, settled, page }: ClassRow, words: Words): Content {
+function why({ failures, remark, late, obstacle, settled, page }: ClassRow, words: Words): Content {
   const cause = ({ ids, why }: ClassRow['failures'][number]): Markup =>
     markup`${ids.map((id) => [fileLink(page, markup`<code>${visible(id)}</code>`, `#${anchorOf(id)}`), ' '])}${prose(why)}`;
   const [first, ...others] = failures;
   const ids = others.flatMap(({ ids }) => ids);
   const more = fill(words.more, { count: String(ids.length), ids: ids.map((id) => visible(id)).join(', ') });
-  const notes = [remark, obstacle, settled].filter((text) => text !== '');
+  const notes = [remark, late, obstacle, settled].filter((text) => text !== '');
   return markup`${notes.map((text) => markup`<p>${inline(text)}</p>`)}${first && markup`<p>${cause(first)}</p>`}${
     others.length > 0 &&
     markup`<details><summary>${more}</summary>${others.map((one) => markup`<p>${cause(one)}</p>`)}</details>`

@@ -46,7 +46,7 @@ export function classTable(graded: readonly Graded[], language: Language) {
   const columns = Map.groupBy([...longest, ...all.flat()], ({ id }) => id);
   const { compare } = new Intl.Collator(language, { numeric: true });
   const rows = told.map((one) => {
-    const { student, name = null, number = null, page, grade, required, broken, standing } = one;
+    const { student, name = null, number = null, page, grade, required, broken, late, standing } = one;
     const { ok, judged, of, points, problem } = grade;
     const unmet = broken.length > 0 ? broken : required.filter(({ outcome }) => outcome !== 'passed');
     const obstacle = sentence(problem);
@@ -70,6 +70,8 @@ export function classTable(graded: readonly Graded[], language: Language) {
       remark,
       /** What a teacher settled as passed, and why. */
       settled,
+      /** What late days cost; empty for who was in time. */
+      late,
       of,
       ok: judged && ok,
       judged,
@@ -89,7 +91,7 @@ export function classTable(graded: readonly Graded[], language: Language) {
       /** Why it could not be judged; empty for one that was, or that there is nothing to say of. */
       obstacle,
       /** Why it could not be judged, or else what failed and why; the remark first. */
-      problem: [remark, obstacle, failed, settled].filter((text) => text !== '').join(' '),
+      problem: [remark, late, obstacle, failed, settled].filter((text) => text !== '').join(' '),
     };
   });
   return {

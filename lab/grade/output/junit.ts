@@ -60,12 +60,13 @@ function isProblemAlone({ grade, required }: Told): boolean {
 }
 
 function suite(told: Judgement): string {
-  const { grade, words, required, advice, notes, remark, isMissing } = told;
+  const { grade, words, required, advice, notes, late, remark, isMissing } = told;
   const name = visible(grade.target);
   const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(grade.startedAt)?.[0];
   const missed = advice.filter(({ outcome, hint }) => outcome !== 'passed' && hint !== null);
   const said = [
     ...(remark === '' || isMissing ? [] : [remark]),
+    ...(late === '' ? [] : [late]),
     ...missed.map(({ id, hint }) => `${visible(id)}: ${sentence(hint)}`),
     ...notes.map(({ text }) => text),
   ];
@@ -83,6 +84,14 @@ function properties({ grade, advice }: Told): string {
   const all = [
     ['points', String(grade.points)],
     ['of', String(grade.of)],
+    ...(grade.late === null
+      ? []
+      : [
+          ['deadline', grade.late.deadline],
+          ['handedIn', grade.handedIn?.at ?? ''],
+          ['late.days', String(grade.late.days ?? '')],
+          ['late.points', String(grade.late.points)],
+        ]),
     ...advice.map(({ id, outcome, hint }) => [
       `advice.${visible(id)}`,
       hint === null || outcome === 'passed' ? outcome : `${outcome}: ${sentence(hint)}`,

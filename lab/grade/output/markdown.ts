@@ -19,21 +19,27 @@ import { type Words, WORDS } from './words.ts';
 
 /** One grade as Markdown, for a comment on a pull request. */
 export function gradeMarkdown(whole: Grade, language: Language): string {
-  const { grade, words, required, broken, skipped, summary, advised, notes } = tell(whole, language);
+  const { grade, words, required, explained, skipped, summary, late, advised, notes } = tell(whole, language);
   const earned = grade.judged ? `**${earnedText(grade, words)}** · ` : '';
   const advice = typeof advised === 'string' ? [] : advised;
   const lists: [title: string, items: string[]][] = [
     [words.skipped, skipped.map(({ ids, why }) => `${code(ids)}: ${prose(why)}`)],
-    [words.advice, advice.map(({ id, hint }) => `${code(visible(id))}: ${prose(sentence(hint))}`)],
+    [
+      words.advice,
+      advice.map(
+        ({ id, hint, requirement }) => `${code(visible(id))}: ${prose(sentence(hint ?? requirement))}`,
+      ),
+    ],
     [words.notes, notes.map(({ text }) => prose(text))],
   ];
   const blocks = [
     `## ${words.title}: ${code(visible(grade.target))}`,
     `${earned}${prose(summary)}`,
+    ...(late === '' ? [] : [prose(late)]),
     ...(grade.source === null ? [] : [`${words.repository}: ${prose(sourceText(grade, words))}`]),
     ...(grade.problem === null ? [] : [prose(sentence(grade.problem))]),
     ...(required.length === 0 ? [] : [table(required, words)]),
-    ...broken.map((result) => failure(result, words)),
+    ...explained.map((result) => failure(result, words)),
     ...lists.flatMap(([title, items]) =>
       items.length === 0 ? [] : [`### ${title}`, items.map((item) => `- ${item}`).join('\n')],
     ),

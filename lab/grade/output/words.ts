@@ -181,6 +181,25 @@ const BY_LANGUAGE = wordsIn({
     'Sel kode {from} dinilai sebagai {to}, tanpa {count} baris yang hanya dimengerti Jupyter.',
   ],
   repository: ['Repository', 'Repositori'],
+  lateBy: ['{days} late: {points}', 'Terlambat {days}: {points}'],
+  oneDay: ['1 day', '1 hari'],
+  manyDays: ['{count} days', '{count} hari'],
+  minusOnePoint: ['−1 point', '−1 poin'],
+  minusPoints: ['−{points} points', '−{points} poin'],
+  noDeduction: ['no points deducted', 'tanpa pengurangan poin'],
+  lateUnknown: [
+    'The time it was handed in is not known: nothing is deducted for late days.',
+    'Waktu pengumpulannya tidak diketahui: tidak ada poin yang dikurangi untuk keterlambatan.',
+  ],
+  packingTimes: [
+    'More than half of the files are from the same few minutes after the deadline: that is when they were packed or copied, not when they were handed in. Nothing is deducted; --overrides can say when a student handed in.',
+    'Lebih dari separuh berkas berasal dari beberapa menit yang sama setelah tenggat: itu waktu berkas dikemas atau disalin, bukan waktu pengumpulan. Tidak ada poin yang dikurangi; waktu pengumpulan mahasiswa dapat ditulis di --overrides.',
+  ],
+  handedIn: ['Handed in', 'Dikumpulkan'],
+  deadline: ['Deadline', 'Tenggat'],
+  byFiles: ['{time}', '{time}'],
+  byCommit: ['{time} (date of the commit)', '{time} (tanggal commit)'],
+  byTeacher: ['{time} (as the teacher says)', '{time} (menurut pengajar)'],
   commit: ['Commit', 'Commit'],
   commitOf: ['{link}, commit {commit}', '{link}, commit {commit}'],
   changes: ['Changed since the last grade', 'Berubah sejak penilaian terakhir'],
@@ -206,6 +225,7 @@ const BY_LANGUAGE = wordsIn({
   ],
   evidence: ['evidence', 'bukti'],
   results: ['results', 'hasil'],
+  feedback: ['feedback', 'masukan'],
 });
 
 const inLanguage = (language: Language) => ({ ...BY_LANGUAGE[language], language });

@@ -45,12 +45,13 @@ export function writeSampleShards(folder: string, sample: SampleShards): string[
       title: 'kelas',
       shard,
       made: madeBy(),
-      conditions: conditionsOf({ engine, port: 45_000, rubric: RUBRIC }, {}, {}),
+      conditions: conditionsOf({ engine, port: 45_000, rubric: RUBRIC }, undefined, {}, {}),
       students,
       leftOut: [],
       overrides: new Map(),
       rows,
       found: new Map(),
+      times: new Map(),
       programs,
     });
     return place;
