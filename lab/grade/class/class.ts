@@ -21,7 +21,7 @@ import { openResults, unwritable } from '../results-folder.ts';
 import { openScratch, type Scratch } from '../../engine/scratch.ts';
 import { type OverrideLine, overridesFor, settledGrade, startOf } from './overrides.ts';
 import { replaceFile } from '../../replace-file.ts';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { turnsOf } from './turns.ts';
 import * as v from 'valibot';
 import { writeClass, writeGrade } from '../output/write.ts';
@@ -94,7 +94,8 @@ async function gradeAll(options: ClassOptions) {
     const counted = settledGrade(grade, overrides.get(student)?.settled ?? []);
     // From where the class's page is.
     const page = standing === 'missing' ? null : `${STUDENTS_FOLDER}/${student}/grade.html`;
-    return { student, name, number, grade: counted, page, standing };
+    const handIn = handInOf(byStudent.get(student), options.folder);
+    return { student, name, number, grade: counted, handIn, page, standing };
   };
   const settings = settingsOf(options);
   const programs = new Map<string, Program>();
@@ -205,6 +206,14 @@ interface Ready extends OpenSubmission {
   readonly how: TargetOptions;
   /** Of the program and of how it is graded; `undefined` where nobody can tell whether that changed. */
   readonly fingerprint: string | undefined;
+}
+
+/** `null` for what is elsewhere after the command, or in several pieces. */
+function handInOf(one: Submission | Repository | undefined, folder: string): string | null {
+  if (one === undefined || 'link' in one) return null;
+  const [piece, ...others] = one.pieces;
+  const isThere = piece !== undefined && piece.path.startsWith(resolve(folder) + sep);
+  return isThere && others.length === 0 ? piece.path : null;
 }
 
 /** Throws {@link LabError} `USAGE` where nobody handed in anything, and for repositories where there is no git. */
