@@ -28,6 +28,9 @@ import { classHtml } from '../grade/output/class-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
 import { type ClassOptions, type ClassResult, gradeClass } from '../grade/class/class.ts';
 import { gradeHtml } from '../grade/output/html.ts';
+import { classStep, gradeStep } from '../grade/output/github.ts';
+import { gradescopeResults } from '../grade/output/gradescope.ts';
+import { enterStep, leaveStep } from './workflow-step.ts';
 import { classJson, gradeJson } from '../grade/output/json.ts';
 import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
@@ -103,6 +106,8 @@ const TABLE = {
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
   junit: row('--junit', SWITCH, false, 'print JUnit XML'),
   markdown: row('--markdown', SWITCH, false, 'print Markdown'),
+  github: row('--github', SWITCH, false, "annotations, summary and result of a GitHub workflow's step"),
+  gradescope: row('--gradescope', SWITCH, false, 'print results.json of a Gradescope autograder'),
   html: row('--html', SWITCH, false, 'print the HTML page'),
   out: row('--out <folder>', FOLDER, 'artifacts/grades', 'where results go'),
 };
@@ -136,6 +141,14 @@ const FORMATS = {
     one: gradeMarkdown,
     all: ({ graded }, language) => classMarkdown(graded, language),
   },
+  github: {
+    one: (grade, language) => leaveStep(gradeStep(grade, language), language),
+    all: ({ graded }, language) => leaveStep(classStep(graded, language), language),
+  },
+  gradescope: {
+    one: (grade, language) => JSON.stringify(gradescopeResults(grade, language), null, 2),
+    all: () => '', // refused before
+  },
   html: {
     one: gradeHtml,
     all: ({ graded, pairs, leftOut }, language, title) => classHtml(title, graded, pairs, language, leftOut),
@@ -151,6 +164,7 @@ export const gradeCommand = defineCommand({
   extend: (command) => command.argument('[target]', "the server's file, its folder or archive, or an image"),
   action: async (options, given: string | undefined) => {
     const format = formatOf(options);
+    if (format === 'github') enterStep();
     const [named, ...others] = [given, options.class, options.repositories, options.connect].filter(
       (one) => one !== undefined,
     );
@@ -361,11 +375,13 @@ function exitCodeOf(all: readonly Pick<Graded, 'grade' | 'standing'>[]): number 
 }
 
 function formatOf(options: ValuesOf<typeof TABLE>): keyof typeof FORMATS {
-  const wanted = (['json', 'junit', 'markdown', 'html'] as const).filter((format) => options[format]);
+  const wanted = (['json', 'junit', 'markdown', 'github', 'gradescope', 'html'] as const).filter(
+    (format) => options[format],
+  );
   if (wanted.length > 1)
     throw new LabError(
       'USAGE',
-      `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has every format.`,
+      `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has page, Markdown, JUnit and JSON.`,
     );
   const [format = 'text'] = wanted;
   return format === 'json' ? 'text' : format;

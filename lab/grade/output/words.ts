@@ -174,6 +174,11 @@ const BY_LANGUAGE = wordsIn({
     'Waiting for the next save; Ctrl-C ends it.',
     'Menunggu penyimpanan berikutnya; Ctrl-C mengakhirinya.',
   ],
+  moreAnnotations: ['{count} more', '{count} lagi'],
+  summaryCut: [
+    'This summary ends here: GitHub shows at most 1 MiB of a step. The results folder has all of it.',
+    'Ringkasan ini berakhir di sini: GitHub menampilkan paling banyak 1 MiB dari satu langkah. Isi lengkapnya ada di folder hasil.',
+  ],
   evidence: ['evidence', 'bukti'],
   results: ['results', 'hasil'],
 });
