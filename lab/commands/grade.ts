@@ -106,7 +106,7 @@ const TABLE = {
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
   junit: row('--junit', SWITCH, false, 'print JUnit XML'),
   markdown: row('--markdown', SWITCH, false, 'print Markdown'),
-  github: row('--github', SWITCH, false, "annotations, summary and result of a GitHub workflow's step"),
+  github: row('--github', SWITCH, false, 'annotations, summary and result for a step of a GitHub workflow'),
   gradescope: row('--gradescope', SWITCH, false, 'print results.json of a Gradescope autograder'),
   html: row('--html', SWITCH, false, 'print the HTML page'),
   out: row('--out <folder>', FOLDER, 'artifacts/grades', 'where results go'),
@@ -207,7 +207,9 @@ export const gradeCommand = defineCommand({
       await engine.prepareSandboxes((text) => progress.detail(text));
       if (!engine.isConfined)
         progress.note(
-          'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
+          settings.programUser === 0
+            ? 'Not confined: the program runs as you, on this computer. Grade only your own server this way.'
+            : `Not confined: the program runs on this computer, as user ${settings.programUser}.`,
         );
     }
     stop.throwIfAborted(); // there is nothing to keep yet

@@ -91,7 +91,11 @@ export function located(
 /** What a program prints may name any file: only those that were handed in with it are read. */
 function pathOf(named: string, files: ProgramFiles | undefined): string | undefined {
   if (files === undefined) return undefined;
-  return [named, named.replace(/^\/(?:program|scratch)\//, ''), basename(named)]
+  return [
+    named,
+    named.replace(/^(?:\/(?:program|scratch)|.*\/mesin-lab-program-[^/]+\/program)\//, ''),
+    basename(named),
+  ]
     .map((name) => resolve(files.folder, name))
     .find((path) => isTheirs(path, files));
 }
