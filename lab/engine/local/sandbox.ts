@@ -99,7 +99,7 @@ export function localSandbox(
     stderr.pipe(output, { end: false });
     for (const stream of [stdin, report]) stream.on('error', () => {});
     const group = child.pid ?? 0;
-    const processes = { group, mark: markOf(locks) };
+    const processes = { group, mark: markOf(locks), owner: user?.uid };
     const killed = once(child, 'exit').then(() => 137);
     const left = Promise.withResolvers<number>();
     report.once('data', (line: Buffer) => {
