@@ -9,14 +9,11 @@ import { runRecipe, succeeds, Unsuited } from './recipe.ts';
 
 const project = join(import.meta.dirname, '..');
 
-/** What grades, without tests and what only they read. */
-const PACKED = [
-  ...['package.json', 'package-lock.json', '.npmrc', 'LICENSE', 'scripts/link-node.mjs'],
-  ...['client', 'lab', 'options', 'pcap', 'server'],
-  ...['**/*.test.ts', '**/testing/**', '**/__snapshots__/**', 'lab/grade/corpus/**', '**/*.png'].map(
-    (pattern) => `:(exclude,glob)${pattern}`,
-  ),
-];
+/** What grades: files and folders, without tests and what only they read. */
+const PARTS =
+  'package.json package-lock.json .npmrc LICENSE scripts/link-node.mjs client lab options pcap server';
+const WITHOUT = '**/*.test.ts **/testing/** **/__snapshots__/** lab/grade/corpus/** **/*.png';
+const PACKED = [...PARTS.split(' '), ...WITHOUT.split(' ').map((pattern) => `:(exclude,glob)${pattern}`)];
 
 /** Of lab:grade, as they are. */
 const PASSED_ON = ['lang', 'only', 'entry', 'run'] as const;

@@ -11,8 +11,8 @@ export function enterStep(): void {
   stepFiles();
   const { stderr } = process;
   const write = stderr.write.bind(stderr);
-  stderr.write = ((chunk: string | Uint8Array, ...rest: []) =>
-    write(typeof chunk === 'string' ? disarmed(chunk) : chunk, ...rest)) as typeof stderr.write;
+  stderr.write = (chunk: string | Uint8Array, ...rest: []) =>
+    write(typeof chunk === 'string' ? disarmed(chunk) : chunk, ...rest);
 }
 
 /** Appends summary and result to the step's files, and answers with what belongs on standard output. */

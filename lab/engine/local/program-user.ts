@@ -5,8 +5,7 @@
 import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../errors.ts';
-import type { ProgramFiles } from '../../hand-in/files.ts';
-import { programFiles } from '../../hand-in/files.ts';
+import { type ProgramFiles, programFiles } from '../../hand-in/files.ts';
 import { tmpdir } from 'node:os';
 
 /** As `spawn` takes it; libuv drops all other groups. */

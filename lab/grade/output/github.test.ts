@@ -106,7 +106,7 @@ describe('a step of a workflow', () => {
     expect(of('error', found)).toHaveLength(10);
     expect(of('notice', found)).toHaveLength(10);
     expect(of('error', found)[0]).toMatchObject({
-      properties: { title: '05100 Ani: 75 / 100', file: 'kelas/05100 Ani/server.py' },
+      properties: { title: '05100 Ani: 75 / 100', file: 'kelas/05100 Ani/server.py', line: '17' },
       data: expect.stringMatching(/^1c-session: .*\n1d-format: .*\n1d-clock: /),
     });
     expect(of('error', found)[9]).toMatchObject({

@@ -107,6 +107,7 @@ export function fittingSummary(parts: readonly string[], language: Language, tak
   const whole = parts.join('\n');
   if (Buffer.byteLength(whole) <= room) return whole;
   const end = `\n${WORDS[language].summaryCut}\n`;
+  if (Buffer.byteLength(end) > room) return '';
   let bytes = Buffer.byteLength(end);
   const kept: string[] = [];
   for (const part of parts) {
@@ -114,7 +115,7 @@ export function fittingSummary(parts: readonly string[], language: Language, tak
     if (bytes > room) break;
     kept.push(part);
   }
-  return bytes > room && kept.length === 0 && Buffer.byteLength(end) > room ? '' : kept.join('\n') + end;
+  return kept.join('\n') + end;
 }
 
 function annotationsOf(told: Told): Annotation[] {
@@ -160,7 +161,7 @@ function classAnnotations(graded: readonly Graded[], language: Language): Annota
     if (!grade.judged) return [];
     const about = {
       title: `${visible(student)}: ${earnedText(grade, words)}`,
-      place: sourcePlace(handIn, grade),
+      place: sourcePlace(handIn, grade, tracebackIn(broken)),
     };
     const listed = (results: readonly ToldRequirement[]): string[] =>
       results.map(({ id, hint, requirement }) => `${visible(id)}: ${sentence(hint ?? requirement)}`);
@@ -184,6 +185,11 @@ function classAnnotations(graded: readonly Graded[], language: Language): Annota
     }),
     ...students,
   ];
+}
+
+/** The first there is. */
+function tracebackIn(broken: readonly ToldRequirement[]): ToldRequirement['traceback'] {
+  return broken.find(({ traceback }) => traceback !== null)?.traceback ?? null;
 }
 
 function linesOf(lines: readonly string[]): string {
@@ -264,7 +270,7 @@ function studentTest(one: Graded, language: Language): Test {
     score: grade.judged ? grade.points : 0,
     message: disarmed(linesOf([remarkOn(one, language), why])),
     test_code: '',
-    ...placed(sourcePlace(handIn, grade)),
+    ...placed(sourcePlace(handIn, grade, tracebackIn(broken))),
     duration: Math.round(grade.durationMs),
   };
 }
