@@ -30,6 +30,9 @@ import { classText, studentText } from '../grade/output/class-text.ts';
 import { type ClassOptions, type ClassResult, gradeClass } from '../grade/class/class.ts';
 import { type Shard, shardName } from '../grade/class/shard.ts';
 import { gradeHtml } from '../grade/output/html.ts';
+import { classStep, gradeStep } from '../grade/output/github.ts';
+import { gradescopeResults } from '../grade/output/gradescope.ts';
+import { enterStep, leaveStep } from './workflow-step.ts';
 import { classJson, gradeJson } from '../grade/output/json.ts';
 import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
@@ -135,6 +138,8 @@ export const GRADE_TABLE = {
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
   junit: row('--junit', SWITCH, false, 'print JUnit XML'),
   markdown: row('--markdown', SWITCH, false, 'print Markdown'),
+  github: row('--github', SWITCH, false, 'annotations, summary and result for a step of a GitHub workflow'),
+  gradescope: row('--gradescope', SWITCH, false, 'print results.json of a Gradescope autograder'),
   html: row('--html', SWITCH, false, 'print the HTML page'),
   out: row('--out <folder>', FOLDER, 'artifacts/grades', 'where results go'),
 };
@@ -174,6 +179,14 @@ const FORMATS = {
     one: gradeMarkdown,
     all: ({ graded }, language) => classMarkdown(graded, language),
   },
+  github: {
+    one: (grade, language) => leaveStep(gradeStep(grade, language), language),
+    all: ({ graded }, language) => leaveStep(classStep(graded, language), language),
+  },
+  gradescope: {
+    one: (grade, language) => JSON.stringify(gradescopeResults(grade, language), null, 2),
+    all: () => '', // refused before
+  },
   html: {
     one: gradeHtml,
     all: ({ graded, pairs, leftOut }, language, title) => classHtml(title, graded, pairs, language, leftOut),
@@ -189,6 +202,7 @@ export const gradeCommand = defineCommand({
   extend: (command) => command.argument('[target]', "the server's file, its folder or archive, or an image"),
   action: async (options, given: string | undefined) => {
     const format = formatOf(options);
+    if (format === 'github') enterStep();
     const [named, ...others] = [given, options.class, options.repositories, options.connect].filter(
       (one) => one !== undefined,
     );
@@ -234,7 +248,9 @@ export const gradeCommand = defineCommand({
       await engine.prepareSandboxes((text) => progress.detail(text));
       if (!engine.isConfined)
         progress.note(
-          'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
+          settings.programUser === 0
+            ? 'Not confined: the program runs as you, on this computer. Grade only your own server this way.'
+            : `Not confined: the program runs on this computer, as user ${settings.programUser}.`,
         );
     }
     stop.throwIfAborted(); // there is nothing to keep yet
@@ -444,17 +460,17 @@ function exitCodeOf(all: readonly Pick<Graded, 'grade' | 'standing'>[]): number 
   return graded.every(({ grade }) => grade.ok) ? 0 : 1;
 }
 
-const PRINTED = ['json', 'junit', 'markdown', 'html'] as const;
+const PRINTED = ['json', 'junit', 'markdown', 'github', 'gradescope', 'html'] as const;
 
 /** Throws {@link LabError} `USAGE` for more than one. */
 export function formatOf(
-  options: Pick<ValuesOf<typeof GRADE_TABLE>, (typeof PRINTED)[number]>,
+  options: Partial<Pick<ValuesOf<typeof GRADE_TABLE>, (typeof PRINTED)[number]>>,
 ): keyof typeof FORMATS {
   const wanted = PRINTED.filter((format) => options[format]);
   if (wanted.length > 1)
     throw new LabError(
       'USAGE',
-      `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has every format.`,
+      `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has page, Markdown, JUnit and JSON.`,
     );
   const [format = 'text'] = wanted;
   return format === 'json' ? 'text' : format;

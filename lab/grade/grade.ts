@@ -117,7 +117,13 @@ function notCompiled(
 
 /** A target that the grader could do nothing with. */
 export function unjudged(
-  { given, rubric, only, taken = [] }: Pick<GradeOptions, 'given' | 'rubric' | 'only' | 'taken'>,
+  {
+    given,
+    rubric,
+    only,
+    taken = [],
+    target,
+  }: Pick<GradeOptions, 'given' | 'rubric' | 'only' | 'taken'> & { readonly target?: Target },
   problem: string,
   startedAt = new Date(),
 ): Grade {
@@ -140,6 +146,7 @@ export function unjudged(
     timeZone: null,
     output: null,
     incompleteCaptures: [],
+    file: (target?.kind === 'program' && target.entry) || null,
     taken: [...taken],
     startedAt: startedAt.toISOString(),
   };

@@ -34,7 +34,7 @@ const LadderSchema = v.object({
 });
 
 const TracebackSchema = v.object({
-  /** The student's own file. */
+  /** The student's own file, from the top of what was handed in; a name alone where it is not there to read. */
   file: v.string(),
   line: count,
   /** The line itself, when the file is there to read. */
@@ -152,6 +152,8 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     output: v.nullable(v.string()),
     /** Captures beside this document that lack packets: what they show is so, and there was more. */
     incompleteCaptures: v.array(v.string()),
+    /** The student's file that is started, from the top of what was handed in; `null` where a command or an image says. */
+    file: v.nullable(v.string()),
     /** How the program was got out of what was handed in, step by step; empty where it was handed in as it is. */
     taken: v.array(TakenSchema),
     /** ISO 8601. */

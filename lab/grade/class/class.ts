@@ -23,8 +23,8 @@ import { type Pair, type Program, programOf, similarPairs } from './copies.ts';
 import { earlierClasses } from './earlier.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
-import { areOfPacking, type LateRules, withLate } from '../late.ts';
-import { filesHandedIn, timeSaid } from './handed-in.ts';
+import type { LateRules } from '../late.ts';
+import { filesHandedIn } from './handed-in.ts';
 import { findGit } from './clone.ts';
 import { LabError } from '../../errors.ts';
 import { graderFingerprint } from './grader-sources.ts';
@@ -35,7 +35,7 @@ import { type Kept, readState, STUDENTS_FOLDER, writeState } from './state.ts';
 import { missingGrade, rowsOf } from './rows.ts';
 import { openScratch, type Scratch } from '../../engine/scratch.ts';
 import { type Override, type OverrideLine, overridesFor, startOf } from './overrides.ts';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { turnsOf } from './turns.ts';
 import { classWorksheet, numbered, type Worksheet } from './worksheet.ts';
@@ -127,7 +127,8 @@ async function gradeAll(options: ClassOptions) {
   const { rowOf: makeRow, isOfPacking } = rowsOf({ students: byStudent, overrides, late, times });
   const rowOf: typeof makeRow = (student, grade, standing) => {
     found.set(student, grade);
-    return makeRow(student, grade, standing);
+    const handIn = handInOf(byStudent.get(student), options.folder);
+    return { ...makeRow(student, grade, standing), handIn };
   };
   const settings = settingsOf(options);
   const programs = new Map<string, Program>();
@@ -267,6 +268,14 @@ interface Ready extends OpenSubmission {
   readonly how: TargetOptions;
   /** Of the program and of how it is graded; `undefined` where nobody can tell whether that changed. */
   readonly fingerprint: string | undefined;
+}
+
+/** `null` for what is elsewhere after the command, or in several pieces. */
+function handInOf(one: Submission | Repository | undefined, folder: string): string | null {
+  if (one === undefined || 'link' in one) return null;
+  const [piece, ...others] = one.pieces;
+  const isThere = piece !== undefined && piece.path.startsWith(resolve(folder) + sep);
+  return isThere && others.length === 0 ? piece.path : null;
 }
 
 /** Throws {@link LabError} `USAGE` where nobody handed in anything, and for repositories where there is no git. */

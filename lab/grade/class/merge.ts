@@ -141,13 +141,14 @@ async function gather(
   const rows: Graded[] = [];
   for (const { row, grade, folder } of [...goneFrom(whole, before), ...inClass(whole)]) {
     signal?.throwIfAborted();
-    const { student, standing, attempt } = row;
-    if (grade === undefined) rows.push(rowOf(student, missingGrade(student, grading), 'missing'));
+    const { student, standing, attempt, handIn } = row;
+    if (grade === undefined)
+      rows.push({ ...rowOf(student, missingGrade(student, grading), 'missing'), handIn });
     else {
       const place = resolve(draft, STUDENTS_FOLDER, student);
       await rm(place, { recursive: true, force: true });
       await cp(folder, place, COPY);
-      const one = { ...rowOf(student, grade, standing ?? undefined), attempt };
+      const one = { ...rowOf(student, grade, standing ?? undefined), attempt, handIn };
       writeGrade(place, one.grade, language);
       writeFeedback(draft, one.grade, { feedback, language, student });
       rows.push(one);
@@ -199,7 +200,14 @@ function goneFrom({ students, shards }: WholeClass, before: string): Iterable<Fo
     ...gone,
     ...own.flatMap(
       (student) =>
-        foundIn(before, { student, standing: 'gone', attempt: null, handedIn: null, grade: null }) ?? [],
+        foundIn(before, {
+          student,
+          standing: 'gone',
+          attempt: null,
+          handedIn: null,
+          handIn: null,
+          grade: null,
+        }) ?? [],
     ),
   ].toSorted((one, other) => (one.grade.startedAt < other.grade.startedAt ? -1 : 1));
   return new Map(all.map((one) => [one.row.student, one])).values();

@@ -99,6 +99,8 @@ export const ShardSchema = v.strictObject({
       attempt: v.nullable(text),
       /** When it was handed in, as its files tell; `null` where they do not, as of a repository. */
       handedIn: v.nullable(HandedInSchema),
+      /** The file or folder, where it was graded; `null` for what is in several, or elsewhere by now. */
+      handIn: v.nullable(text),
       /** Of one who could not be judged; `null` where state.json has the grade, or where there is none yet. */
       grade: v.nullable(GradeSchema),
     }),
@@ -193,7 +195,7 @@ export function writeShard(folder: string, parts: ShardParts): void {
       deadline,
       handedIn,
     })),
-    rows: rows.map(({ student, standing = null, attempt = null, grade }) => {
+    rows: rows.map(({ student, standing = null, attempt = null, handIn = null, grade }) => {
       const isElsewhere = standing === 'missing' || grade.judged;
       const handedIn = times.get(student) ?? null;
       return {
@@ -201,6 +203,7 @@ export function writeShard(folder: string, parts: ShardParts): void {
         standing,
         attempt,
         handedIn,
+        handIn,
         grade: isElsewhere ? null : (found.get(student) ?? grade),
       };
     }),

@@ -12,6 +12,8 @@ export interface Graded {
   readonly name?: string | null;
   readonly number?: string | null;
   readonly grade: Grade;
+  /** What was handed in, where it lies on this computer as it is; `null` or absent where it was unpacked or cloned. */
+  readonly handIn?: string | null | undefined;
   /** The student's page, from where the class's page is; `null` when there is none. */
   readonly page: string | null;
   /**

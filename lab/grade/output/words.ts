@@ -223,6 +223,11 @@ const BY_LANGUAGE = wordsIn({
     'The Moodle worksheet has no column for feedback comments: it holds grades only.',
     'Lembar penilaian Moodle tidak memiliki kolom umpan balik: isinya nilai saja.',
   ],
+  moreAnnotations: ['{count} more', '{count} lagi'],
+  summaryCut: [
+    'This summary ends here: GitHub shows at most 1 MiB of a step. The results folder has all of it.',
+    'Ringkasan ini berakhir di sini: GitHub menampilkan paling banyak 1 MiB dari satu langkah. Isi lengkapnya ada di folder hasil.',
+  ],
   evidence: ['evidence', 'bukti'],
   results: ['results', 'hasil'],
   feedback: ['feedback', 'masukan'],
