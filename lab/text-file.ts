@@ -23,7 +23,7 @@ export function readTextFile(file: string): string {
 }
 
 /** By its mark, or, without one, by the zero byte that every other character of Latin text has. */
-function isUtf16(bytes: Buffer): boolean {
+export function isUtf16(bytes: Buffer): boolean {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
   return bytes.length > 1 && (first === 0) !== (second === 0);

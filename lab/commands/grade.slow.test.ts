@@ -171,6 +171,15 @@ describe('lab grade', () => {
     ],
     [['server', '--against', '2024', '2025'], '--against cannot be used with one target: it is for a class,'],
     [['--class', '.', '--overrides', 'nowhere.csv'], '--overrides: there is no file nowhere.csv.'],
+    [['--class', '.', '--worksheet', 'nowhere.csv'], '--worksheet: there is no file nowhere.csv.'],
+    [
+      ['--class', '.', '--worksheet', 'package.json'],
+      '--worksheet: package.json cannot be filled in: it is not CSV as Moodle writes it; expected the grading',
+    ],
+    [
+      ['server', '--worksheet', 'Grades.csv'],
+      '--worksheet cannot be used with one target: it is for a class, --class <folder> or --repositories',
+    ],
     [['--class', '.', '--against', './nowhere'], '--against: ./nowhere cannot be read as a folder.'],
     [
       ['--class', '.', '--jobs', '2'],

@@ -7,7 +7,7 @@ import { folded } from './terminal.ts';
 import { gradeAtEachSave } from '../grade/watch.ts';
 import { isStartable } from '../hand-in/starters.ts';
 import { stopSignal } from './stop-signal.ts';
-import { LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
+import { choice, LANGUAGE, several, SWITCH, text, wholeNumber } from '../../options/kinds.ts';
 import { type Kind, optional, row, type ValuesOf } from '../../options/row.ts';
 import { connectTarget, filesOf, resolveTarget, type Target } from '../grade/target.ts';
 import type { NewFolder } from '../hand-in/hand-in.ts';
@@ -19,10 +19,11 @@ import { requirementsNamed } from '../grade/cases/list.ts';
 import type { Grade } from '../grade/result.ts';
 import type { Language } from '../../options/language.ts';
 import { LabError, Stopped } from '../errors.ts';
+import { type Feedback, FEEDBACKS, feedbackOf } from '../grade/output/feedback.ts';
 import { fill } from '../drawing/figures.ts';
 import type { Graded } from '../grade/output/class-table.ts';
 import { openResults, writingTo } from '../grade/results-folder.ts';
-import { RUBRIC, readRubric } from '../grade/rubric.ts';
+import { readLateRules, RUBRIC, readRubric } from '../grade/rubric.ts';
 import { TerminalProgress } from './progress.ts';
 import { classHtml } from '../grade/output/class-page.ts';
 import { classText, studentText } from '../grade/output/class-text.ts';
@@ -32,18 +33,23 @@ import type { EngineHost } from '../engine/docker/hosts.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type Shard, shardName } from '../grade/class/shard.ts';
 import { gradeHtml } from '../grade/output/html.ts';
+import { classStep, gradeStep } from '../grade/output/github.ts';
+import { gradescopeResults } from '../grade/output/gradescope.ts';
+import { enterStep, leaveStep } from './workflow-step.ts';
 import { classJson, gradeJson } from '../grade/output/json.ts';
 import { classMarkdown, gradeMarkdown } from '../grade/output/markdown.ts';
 import { gradeText } from '../grade/output/text.ts';
 import { classJunit, gradesJunit } from '../grade/output/junit.ts';
-import { readOverrides } from '../grade/class/overrides.ts';
+import { readOverrides, refuseTimes } from '../grade/class/overrides.ts';
 import { readRepositories } from '../grade/class/repositories.ts';
 import { refuseUnused } from './unused-options.ts';
 import { classTitle, refuseNoClass } from '../grade/class/submissions.ts';
 import { watchedOwner } from '../engine/reaper.ts';
 import { WORDS } from '../grade/output/words.ts';
+import { readWorksheet } from '../grade/class/worksheet.ts';
 import { visible } from '../drawing/visible.ts';
-import { writeGrade } from '../grade/output/write.ts';
+import { worksheetText } from '../grade/output/worksheet.ts';
+import { FOR_STUDENTS, WORKSHEET_FILE, writeFeedback, writeGrade } from '../grade/output/write.ts';
 
 const FILE = text('a file');
 const FOLDER = text('a folder');
@@ -81,12 +87,17 @@ export const GRADE_TABLE = {
   overrides: optional(
     '--overrides <file>',
     FILE,
-    'CSV file of single students: how a program is started, what a teacher settles',
+    'CSV file of single students: how a program is started, what a teacher settles, deadlines',
   ),
   against: optional(
     '--against <folders...>',
     several(FOLDER),
     "compare a class's programs also with those in folders of earlier years",
+  ),
+  worksheet: optional(
+    '--worksheet <file>',
+    FILE,
+    "fill in Moodle's grading worksheet of the class: grades and feedback, to import there",
   ),
   connect: optional('--connect <host:port>', text('host:port'), 'grade a server that is already running'),
   run: optional(
@@ -102,7 +113,11 @@ export const GRADE_TABLE = {
     "the lab's own, by the language",
   ),
   port: optional('--port <n>', PORT, 'port the server must listen on', 'LAB_PORT, 45000'),
-  rubric: optional('--rubric <file>', FILE, 'JSON file with the points of each requirement, 100 in total'),
+  rubric: optional(
+    '--rubric <file>',
+    FILE,
+    'JSON file with the points of each requirement, 100 in total, and what being late costs',
+  ),
   only: optional('--only <ids>', text('ids'), 'grade only these points or requirements, as in 1b,1c-quit'),
   jobs: optional(
     '--jobs <n>',
@@ -122,9 +137,17 @@ export const GRADE_TABLE = {
   ),
   watch: row('--watch', SWITCH, false, 'grade again at each save, and show what changed'),
   again: row('--again', SWITCH, false, 'grade all of a class again, also those that have not changed'),
+  feedback: row(
+    '--feedback <level>',
+    choice(...FEEDBACKS),
+    'full',
+    'how much students are told: all, likely causes without evidence, or points alone',
+  ),
   lang: optional('--lang <language>', LANGUAGE, 'language of the results', 'LAB_LANG'),
   junit: row('--junit', SWITCH, false, 'print JUnit XML'),
   markdown: row('--markdown', SWITCH, false, 'print Markdown'),
+  github: row('--github', SWITCH, false, 'annotations, summary and result for a step of a GitHub workflow'),
+  gradescope: row('--gradescope', SWITCH, false, 'print results.json of a Gradescope autograder'),
   html: row('--html', SWITCH, false, 'print the HTML page'),
   out: row('--out <folder>', FOLDER, 'artifacts/grades', 'where results go'),
 };
@@ -140,15 +163,21 @@ interface GradeRun extends Pick<ClassOptions, 'language'> {
 /** What is printed of one grade, and of a class. */
 interface Format {
   readonly one: (grade: Grade, language: Language) => string;
-  readonly all: (result: ClassResult, language: Language, title: string) => string;
+  readonly all: (result: ClassResult, language: Language, title: string) => string | Promise<string>;
 }
 
 /** What is printed where nobody asked for JSON. */
 const FORMATS = {
   text: {
     one: gradeText,
-    all: ({ graded, pairs, leftOut }, language) =>
-      [classText(graded, pairs, language), leftOutText(leftOut, language)].filter(Boolean).join('\n'),
+    all: ({ graded, pairs, leftOut, worksheet }, language) =>
+      [
+        classText(graded, pairs, language),
+        worksheet === undefined ? '' : worksheetText(worksheet, language),
+        leftOutText(leftOut, language),
+      ]
+        .filter(Boolean)
+        .join('\n'),
   },
   junit: {
     one: (grade, language) => gradesJunit([grade], language),
@@ -157,6 +186,14 @@ const FORMATS = {
   markdown: {
     one: gradeMarkdown,
     all: ({ graded }, language) => classMarkdown(graded, language),
+  },
+  github: {
+    one: (grade, language) => leaveStep(gradeStep(grade, language), language),
+    all: ({ graded }, language) => leaveStep(classStep(graded, language), language),
+  },
+  gradescope: {
+    one: (grade, language) => JSON.stringify(gradescopeResults(grade, language), null, 2),
+    all: () => '', // refused before
   },
   html: {
     one: gradeHtml,
@@ -173,6 +210,7 @@ export const gradeCommand = defineCommand({
   extend: (command) => command.argument('[target]', "the server's file, its folder or archive, or an image"),
   action: async (options, given: string | undefined) => {
     const format = formatOf(options);
+    if (format === 'github') enterStep();
     const [named, ...others] = [given, options.class, options.repositories, options.connect].filter(
       (one) => one !== undefined,
     );
@@ -184,6 +222,7 @@ export const gradeCommand = defineCommand({
       );
     }
     const rubric = options.rubric === undefined ? RUBRIC : readRubric(options.rubric);
+    const late = options.rubric === undefined ? undefined : readLateRules(options.rubric);
     const only = options.only === undefined ? undefined : listedIn(options.only);
     const stranger = only?.find((one) => requirementsNamed([one]).length === 0);
     if (stranger !== undefined)
@@ -197,6 +236,8 @@ export const gradeCommand = defineCommand({
     const repositories =
       options.repositories === undefined ? undefined : readRepositories(options.repositories);
     const overrides = options.overrides === undefined ? [] : readOverrides(options.overrides);
+    const worksheet = options.worksheet === undefined ? undefined : readWorksheet(options.worksheet);
+    if (late === undefined) refuseTimes(overrides);
     openResults(resolve(options.out));
     const opened = await openGrading(options);
     const { engine, settings } = opened;
@@ -214,9 +255,13 @@ export const gradeCommand = defineCommand({
     const port = options.port ?? settings.port;
     const grading = { engine, environment, rubric, only, taken, signal: stop, port };
     const run = { options, grading, language: options.lang ?? settings.language, format, progress };
+    const isOfClass = options.class !== undefined || repositories !== undefined;
+    // When a file was handed in is known of a class that somebody collected; of one file only when it was last saved or copied.
+    if (late !== undefined && !isOfClass)
+      progress.note('Late days are counted in a class alone: nothing is deducted here.');
     if (options.watch) return await gradeWatched(named, run, scratch, stop);
     return await (target === undefined
-      ? gradeAClass(named, run, { repositories, overrides, hosts })
+      ? gradeAClass(named, run, { repositories, overrides, worksheet, late, hosts })
       : gradeOne(target, named, run));
   },
 });
@@ -249,7 +294,9 @@ async function prepareGrading(
     await engine.prepareSandboxes(tell);
     if (!engine.isConfined)
       progress.note(
-        'Not confined: the program runs as you, on this computer. Grade only your own server this way.',
+        settings.programUser === 0
+          ? 'Not confined: the program runs as you, on this computer. Grade only your own server this way.'
+          : `Not confined: the program runs on this computer, as user ${settings.programUser}.`,
       );
     return undefined;
   }
@@ -279,12 +326,12 @@ async function gradeOne(target: Target, given: string, run: GradeRun) {
   return {
     document: gradeJson(result, language),
     text: FORMATS[format].one(result, language),
-    ...(format === 'text' ? { hint: evidenceIn(folder, language) } : {}),
+    ...(format === 'text' ? { hint: evidenceIn(folder, run) } : {}),
     exitCode: stoppedCode(grading.signal) ?? exitCodeOf([{ grade: result }]),
   };
 }
 
-/** A grade, and the folder with its evidence. */
+/** What may be told of a grade, and the folder with its evidence. */
 async function gradeInto(target: Target, given: string, { options, grading, language, progress }: GradeRun) {
   const folder = resolve(options.out, `${timestamp()}-${target.name.replaceAll(/[^\w.-]+/g, '-')}`);
   const total = requirementsNamed(grading.only).length;
@@ -298,12 +345,25 @@ async function gradeInto(target: Target, given: string, { options, grading, lang
     folder,
     onProbe: () => progress.advance(Math.min((begun += 1), total), total),
   });
-  writingTo(folder, () => writeGrade(folder, result, language));
-  return { result, folder };
+  const { feedback } = options;
+  writingTo(folder, () => {
+    writeGrade(folder, result, language);
+    writeFeedback(folder, result, { feedback, language });
+  });
+  return { result: feedbackOf(result, feedback), folder };
 }
 
-function evidenceIn(folder: string, language: Language): string {
-  return `\n${WORDS[language].evidence.padEnd(10)} ${folder}/`;
+function evidenceIn(folder: string, run: GradeRun): string {
+  return `\n${WORDS[run.language].evidence.padEnd(10)} ${folder}/${forStudentsIn(folder, { language: run.language, feedback: run.options.feedback })}`;
+}
+
+/** A line more, where there is something to hand out apart. */
+function forStudentsIn(
+  folder: string,
+  { language, feedback }: Pick<ClassTelling, 'language' | 'feedback'>,
+): string {
+  if (feedback === 'full') return '';
+  return `\n${WORDS[language].feedback.padEnd(10)} ${folder}/${FOR_STUDENTS}/`;
 }
 
 /** Prints as it goes on; ended by a signal, it is one that a signal ended. */
@@ -334,7 +394,7 @@ async function gradeWatched(
       progress[Symbol.dispose]();
       print(`${folded(gradeText(result, language), process.stdout)}\n`);
       if (before?.judged && result.judged) print(`${changesText(result, before, language)}\n`);
-      say(`${evidenceIn(folder, language).trimStart()}\n${WORDS[language].waitsForSave}`);
+      say(`${evidenceIn(folder, run).trimStart()}\n${WORDS[language].waitsForSave}`);
     },
     onObstacle: ({ message }) => progress.note(visible(message, LONGEST_PATH)),
     signal: stop,
@@ -345,12 +405,12 @@ async function gradeWatched(
 async function gradeAClass(
   named: string,
   given: GradeRun,
-  said: Pick<ClassOptions, 'repositories' | 'overrides' | 'hosts'>,
+  said: Pick<ClassOptions, 'repositories' | 'overrides' | 'worksheet' | 'late' | 'hosts'>,
 ) {
   const { options, grading, language, format, progress } = given;
   // This computer has each port once.
   const most = grading.engine.isConfined ? jobsOn(availableParallelism(), totalmem()) : 1;
-  const { jobs = most, again, run, entry, image, against, shard } = options;
+  const { jobs = most, again, run, entry, image, against, feedback, shard } = options;
   // A list is called as a folder would be.
   const folder =
     said.repositories === undefined ? named : named.slice(0, named.length - extname(named).length);
@@ -374,6 +434,7 @@ async function gradeAClass(
     jobs,
     again,
     language,
+    feedback,
     how,
     grading,
     onGraded,
@@ -382,25 +443,33 @@ async function gradeAClass(
         `The host ${host} went away, and others grade what it was grading: ${visible((error as Error).message)}`,
       ),
   });
+  if (result.isOfPacking) progress.note(WORDS[language].packingTimes);
   if (grading.signal?.aborted) progress.note(stoppedSentence(result, again, language));
-  return classOutcome(result, { title, out, language, format, signal: grading.signal });
+  return await classOutcome(result, { title, out, language, feedback, format, signal: grading.signal });
 }
 
 /** Where a class is, and how it is told. */
 interface ClassTelling extends Pick<GradeRun, 'language' | 'format'> {
   readonly title: string;
   readonly out: string;
+  readonly feedback: Feedback;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** What is printed of a class, graded or merged. */
-export function classOutcome(result: ClassResult, { title, out, language, format, signal }: ClassTelling) {
+export async function classOutcome(
+  result: ClassResult,
+  { title, out, language, feedback, format, signal }: ClassTelling,
+) {
+  const shownOut = visible(out, LONGEST_PATH);
+  const filled = result.worksheet === undefined ? [] : [WORKSHEET_FILE];
+  const files = ['index.html', 'grades.csv', 'grades.xlsx', 'junit.xml', ...filled];
   return {
     document: classJson(result.graded, result.pairs, language, result.leftOut),
-    text: FORMATS[format].all(result, language, title),
+    text: await FORMATS[format].all(result, language, title),
     ...(format === 'text'
       ? {
-          hint: `\n${WORDS[language].results.padEnd(10)} ${visible(out, LONGEST_PATH)}/index.html, grades.csv, grades.xlsx, junit.xml`,
+          hint: `\n${WORDS[language].results.padEnd(10)} ${shownOut}/${files.join(', ')}${forStudentsIn(shownOut, { language, feedback })}`,
         }
       : {}),
     exitCode: stoppedCode(signal) ?? exitCodeOf(result.graded),
@@ -437,17 +506,17 @@ function exitCodeOf(all: readonly Pick<Graded, 'grade' | 'standing'>[]): number 
   return graded.every(({ grade }) => grade.ok) ? 0 : 1;
 }
 
-const PRINTED = ['json', 'junit', 'markdown', 'html'] as const;
+const PRINTED = ['json', 'junit', 'markdown', 'github', 'gradescope', 'html'] as const;
 
 /** Throws {@link LabError} `USAGE` for more than one. */
 export function formatOf(
-  options: Pick<ValuesOf<typeof GRADE_TABLE>, (typeof PRINTED)[number]>,
+  options: Partial<Pick<ValuesOf<typeof GRADE_TABLE>, (typeof PRINTED)[number]>>,
 ): keyof typeof FORMATS {
   const wanted = PRINTED.filter((format) => options[format]);
   if (wanted.length > 1)
     throw new LabError(
       'USAGE',
-      `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has every format.`,
+      `--${wanted.join(' and --')} cannot be printed at once: choose one; the results folder has page, Markdown, JUnit and JSON.`,
     );
   const [format = 'text'] = wanted;
   return format === 'json' ? 'text' : format;

@@ -23,7 +23,11 @@ function listen(): () => Said {
 
 describe('a help screen', async () => {
   const program = await createProgram();
-  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ]) {
     it(`explains ${command.name()}`, async () => {
       command.configureOutput({ getOutHelpWidth: () => 100, getOutHasColors: () => false });
       await expect(command.helpInformation()).toMatchFileSnapshot(`__snapshots__/help/${command.name()}.txt`);

@@ -18,9 +18,12 @@ type Flag =
   | 'against'
   | 'shard'
   | 'hosts'
+  | 'worksheet'
   | 'json'
   | 'junit'
   | 'markdown'
+  | 'github'
+  | 'gradescope'
   | 'html';
 
 /** What the command line says, and which engine that comes to. */
@@ -36,7 +39,11 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   if (options.watch === true) {
     const remedy = 'it grades one file or folder at each save; leave one of them out';
     refuse(['class', 'repositories', 'connect'], '--watch', remedy);
-    refuse(['json', 'junit', 'markdown', 'html'], '--watch', 'that is for a person at a terminal');
+    refuse(
+      ['json', 'junit', 'markdown', 'github', 'gradescope', 'html'],
+      '--watch',
+      'that is for a person at a terminal',
+    );
   }
   if (options.connect !== undefined) {
     refuse(['port'], '--connect', 'give the port there, as in 127.0.0.1:45000');
@@ -45,7 +52,10 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
   }
   if (options.class === undefined && options.repositories === undefined) {
     const remedy = 'it is for a class, --class <folder> or --repositories <list>';
-    refuse(['again', 'jobs', 'overrides', 'against', 'shard', 'hosts'], 'one target', remedy);
+    refuse(['again', 'jobs', 'overrides', 'against', 'shard', 'hosts', 'worksheet'], 'one target', remedy);
+  } else {
+    const remedy = 'Gradescope grades each hand-in by itself; leave it out, or name one file or folder';
+    refuse(['gradescope'], 'a class', remedy);
   }
   if (options.shard !== undefined)
     refuse(['against'], '--shard', 'copies are looked for across all shards; give it to lab:grade merge');

@@ -25,15 +25,18 @@ const LIFE_LINE = 3;
 export interface GuardedOptions {
   readonly cwd?: string;
   readonly env: NodeJS.ProcessEnv;
+  /** This one when absent. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
   /** Whether it reads standard input. */
   readonly input?: boolean;
 }
 
 /** Standard output and standard error have to be read. A tool that is not installed exits with 127. */
-export function spawnGuarded(command: readonly string[], { cwd, env, input = false }: GuardedOptions) {
+export function spawnGuarded(command: readonly string[], { cwd, env, user, input = false }: GuardedOptions) {
   const child: ChildProcess = spawn('sh', ['-c', GUARD, 'guard', ...command], {
     ...(cwd === undefined ? {} : { cwd }),
     env,
+    ...user,
     detached: true,
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   });

@@ -65,9 +65,13 @@ export interface Sandbox extends AsyncDisposable {
   restart(variables: Readonly<Record<string, string>>): Promise<RunningProgram>;
 }
 
-/** Processes of a user, or of a process group with those that left it and have the mark among their limits. */
+/**
+ * Processes of a user, or of a process group with those that left it and have the mark among their limits. Where they are
+ * another user's, `owner` tells their sockets: root in a container may not look into their files.
+ */
 export type ProcessFilter =
-  { readonly user: number } | { readonly group: number; readonly mark?: string | undefined };
+  | { readonly user: number }
+  | { readonly group: number; readonly mark?: string | undefined; readonly owner?: number | undefined };
 
 /** A program under test that has been started. */
 export interface RunningProgram {

@@ -15,7 +15,9 @@ it.each([
   ['0000000000000000FFFF0000651010AC', '172.16.16.101'],
 ])('reads the address %s as %s', (hex, address) => {
   const line = `7: ${hex}:AFC8 ${hex.replaceAll(/./g, '0')}:0000 0A ${REST}`;
-  expect(listeningIn(`${HEADER}\n   ${line}\n`)).toEqual([{ address, port: 45_000, inode: '4711', line }]);
+  expect(listeningIn(`${HEADER}\n   ${line}\n`)).toEqual([
+    { address, port: 45_000, uid: 1_000, inode: '4711', line },
+  ]);
 });
 
 it('passes over what does not listen, and what is no entry', () => {

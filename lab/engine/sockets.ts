@@ -11,6 +11,8 @@ export interface ListeningSocket {
   /** As people write it; `0.0.0.0` and `::` are all addresses, and an IPv4 address in IPv6 is shown as IPv4. */
   readonly address: string;
   readonly port: number;
+  /** Whose it is, by number. */
+  readonly uid: number;
   /** By which `/proc/<pid>/fd` names it. */
   readonly inode: string;
   /** The entry as the kernel wrote it, without the space around it. */
@@ -23,10 +25,12 @@ export function listeningIn(table: string): ListeningSocket[] {
   const likely = table.split('\n').filter((text) => text.includes(` ${LISTEN} `));
   return likely.flatMap((text) => {
     const line = text.trim();
-    const [, local = '', , state, , , , , , inode = ''] = line.split(/\s+/);
+    const [, local = '', , state, , , , uid, , inode = ''] = line.split(/\s+/);
     const [address = '', port = ''] = local.split(':');
     if (state !== LISTEN) return [];
-    return [{ address: addressText(address), port: Number.parseInt(port, 16), inode, line }];
+    return [
+      { address: addressText(address), port: Number.parseInt(port, 16), uid: Number(uid), inode, line },
+    ];
   });
 }
 

@@ -117,7 +117,13 @@ function notCompiled(
 
 /** A target that the grader could do nothing with. */
 export function unjudged(
-  { given, rubric, only, taken = [] }: Pick<GradeOptions, 'given' | 'rubric' | 'only' | 'taken'>,
+  {
+    given,
+    rubric,
+    only,
+    taken = [],
+    target,
+  }: Pick<GradeOptions, 'given' | 'rubric' | 'only' | 'taken'> & { readonly target?: Target },
   problem: string,
   startedAt = new Date(),
 ): Grade {
@@ -133,12 +139,15 @@ export function unjudged(
     problem,
     source: null,
     host: null,
+    handedIn: null,
+    late: null,
     probedAt: null,
     greeting: '',
     confined: false,
     timeZone: null,
     output: null,
     incompleteCaptures: [],
+    file: (target?.kind === 'program' && target.entry) || null,
     taken: [...taken],
     startedAt: startedAt.toISOString(),
   };

@@ -34,7 +34,7 @@ const LadderSchema = v.object({
 });
 
 const TracebackSchema = v.object({
-  /** The student's own file. */
+  /** The student's own file, from the top of what was handed in; a name alone where it is not there to read. */
   file: v.string(),
   line: count,
   /** The line itself, when the file is there to read. */
@@ -49,6 +49,24 @@ const RepositorySourceSchema = v.object({
   link: v.string(),
   /** Which was graded; `null` when none could be had. */
   commit: v.nullable(v.string()),
+});
+
+/** When a program was handed in, and who says so. */
+export const HandedInSchema = v.object({
+  /** ISO 8601, to the second. */
+  at: v.string(),
+  /** The newest time of its files, or the date of the commit, or what a teacher says. */
+  from: v.picklist(['files', 'commit', 'teacher']),
+});
+
+/** What the table of late days takes. */
+const LateSchema = v.object({
+  /** ISO 8601, of this student. */
+  deadline: v.string(),
+  /** Each that has begun; 0 in time, `null` where the time it was handed in is not known. */
+  days: v.nullable(count),
+  /** Taken off the sum of what the requirements gave, of which no less than 0 is left. */
+  points: v.number(),
 });
 
 /** `skipped`: nothing to judge it by, which earns no points; `error`: the grader itself failed. */
@@ -105,12 +123,13 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     target: v.string(),
     /** Whether all required passed. */
     ok: v.boolean(),
+    /** Of the requirements, less those that lateness takes. */
     points: v.number(),
     of: v.number(),
     /** In the order of the assignment, required and advice. */
     requirements: v.array(requirement),
-    /** What the program listened on; `0.0.0.0` and `::` are all addresses. */
-    listening: v.array(v.object({ address: v.string(), port: count })),
+    /** What the program listened on; `0.0.0.0` and `::` are all addresses. `null` where that is not told. */
+    listening: v.nullable(v.array(v.object({ address: v.string(), port: count }))),
     durationMs: v.number(),
     /** `false` when the grader could not judge: never the student's failure, see `problem`. */
     judged: v.boolean(),
@@ -119,6 +138,10 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     source: v.nullable(RepositorySourceSchema),
     /** Which one of several hosts graded it; `null` where there was one. */
     host: v.nullable(v.string()),
+    /** `null` where that is not known, or nobody asked. */
+    handedIn: v.nullable(HandedInSchema),
+    /** `null` where no deadline is set. */
+    late: v.nullable(LateSchema),
     /** Where it was probed, which is where it listens. */
     probedAt: v.nullable(v.object({ host: v.string(), port: count })),
     /** What it says to whoever connects, before any request; empty for most. */
@@ -131,6 +154,8 @@ export function gradeSchema<Sentence extends v.GenericSchema>(sentence: Sentence
     output: v.nullable(v.string()),
     /** Captures beside this document that lack packets: what they show is so, and there was more. */
     incompleteCaptures: v.array(v.string()),
+    /** The student's file that is started, from the top of what was handed in; `null` where a command or an image says. */
+    file: v.nullable(v.string()),
     /** How the program was got out of what was handed in, step by step; empty where it was handed in as it is. */
     taken: v.array(TakenSchema),
     /** ISO 8601. */
@@ -144,6 +169,7 @@ export const GradeSchema = gradeSchema(v.object({ en: v.string(), id: v.string()
 /** With sentences in both languages. */
 export type Grade = v.InferOutput<typeof GradeSchema>;
 export type RequirementResult = Grade['requirements'][number];
+export type HandedIn = v.InferOutput<typeof HandedInSchema>;
 export type RepositorySource = v.InferOutput<typeof RepositorySourceSchema>;
 export type Outcome = RequirementResult['outcome'];
 export type Ladder = v.InferOutput<typeof LadderSchema>;

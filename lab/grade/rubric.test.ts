@@ -1,4 +1,4 @@
-import { RUBRIC, readRubric } from './rubric.ts';
+import { readLateRules, RUBRIC, readRubric } from './rubric.ts';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../errors.ts';
 import { join } from 'node:path';
@@ -51,6 +51,25 @@ describe("a teacher's rubric", () => {
     expect(reading).toThrow(sentence);
     expect(reading).toThrow(`--rubric: ${file} `);
     expect(reading).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+
+  const late = { deadline: '2026-11-20T23:59:00+07:00', points: { 1: 10 } };
+
+  it('may say what being late costs, which is no part of the points', () => {
+    const file = rubricFile({ ...RUBRIC, late });
+    expect(readRubric(file)).toEqual(RUBRIC);
+    expect(readLateRules(file)).toEqual({ deadline: late.deadline, rows: [{ days: 1, points: 10 }] });
+    expect(readLateRules(rubricFile(RUBRIC))).toBeUndefined();
+  });
+
+  it('says in one sentence what is wrong with its late days', () => {
+    const file = rubricFile({ ...RUBRIC, late: { ...late, deadline: '2026-11-20T23:59:00' } });
+    expect(() => readLateRules(file)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: `--rubric: ${file} has the deadline '2026-11-20T23:59:00', which is no date and time with its zone; expected "late" as in {"deadline": "2026-11-20T23:59:00+07:00", "points": {"1": 10, "2": 25}}.`,
+      }),
+    );
   });
 
   it('that is not there is told, too', () => {

@@ -1,5 +1,9 @@
-/** What each requirement is worth. A teacher replaces it with a file: the same ids, other points, 100 in all. */
+/**
+ * What each requirement is worth. A teacher replaces it with a file: the same ids, other points, 100 in all, and perhaps
+ * what being late costs.
+ */
 import { LabError } from '../errors.ts';
+import { LATE_EXAMPLE, type LateRules, lateRulesIn } from './late.ts';
 import { readTextFile } from '../text-file.ts';
 import { REQUIREMENTS } from './cases/list.ts';
 
@@ -13,28 +17,40 @@ export const RUBRIC: Rubric = Object.fromEntries(
   REQUIREMENTS.flatMap(({ id, points }) => (points > 0 ? [[id, points]] : [])),
 );
 
+const EXPECTED = `expected a number of points for each of ${Object.keys(RUBRIC).join(', ')}, ${TOTAL} in all`;
+
 /** Throws {@link LabError} `USAGE` for a file that is no rubric. */
 export function readRubric(file: string): Rubric {
-  let rubric: unknown;
+  const { late: _, ...rubric } = contentOf(file);
+  const problem = problemOf(rubric);
+  if (problem !== undefined) throw new LabError('USAGE', `--rubric: ${file} ${problem}; ${EXPECTED}.`);
+  return rubric as Rubric;
+}
+
+/** What the same file says of late days; `undefined` for nothing. Throws {@link LabError} `USAGE` for what cannot be used. */
+export function readLateRules(file: string): LateRules | undefined {
+  const { late } = contentOf(file);
+  if (late === undefined) return undefined;
+  const rules = lateRulesIn(late);
+  if (typeof rules !== 'string') return rules;
+  throw new LabError('USAGE', `--rubric: ${file} ${rules}; expected "late" as in ${LATE_EXAMPLE}.`);
+}
+
+function contentOf(file: string): Readonly<Record<string, unknown>> {
+  let content: unknown;
   try {
-    rubric = JSON.parse(readTextFile(file));
+    content = JSON.parse(readTextFile(file));
   } catch (cause) {
     if (cause instanceof LabError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
       throw new LabError('USAGE', `--rubric: there is no file ${file}.`, { cause });
     throw new LabError('USAGE', `--rubric: ${file} is not JSON: ${(cause as Error).message}`, { cause });
   }
-  const problem = problemOf(rubric);
-  if (problem !== undefined)
-    throw new LabError(
-      'USAGE',
-      `--rubric: ${file} ${problem}; expected a number of points for each of ${Object.keys(RUBRIC).join(', ')}, ${TOTAL} in all.`,
-    );
-  return rubric as Rubric;
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) return { ...content };
+  throw new LabError('USAGE', `--rubric: ${file} is not an object; ${EXPECTED}.`);
 }
 
-function problemOf(rubric: unknown): string | undefined {
-  if (typeof rubric !== 'object' || rubric === null || Array.isArray(rubric)) return 'is not an object';
+function problemOf(rubric: Readonly<Record<string, unknown>>): string | undefined {
   const entries = Object.entries(rubric);
   const stranger = entries.find(([id]) => !Object.hasOwn(RUBRIC, id));
   if (stranger !== undefined) return `names '${stranger[0]}', which is not a requirement with points`;

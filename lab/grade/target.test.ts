@@ -28,6 +28,7 @@ describe('what is to be graded', () => {
     expect(resolveTarget(join(folder, name), {})).toEqual({
       kind: 'program',
       name,
+      entry: name,
       program: { image: undefined, files: { folder, only: [name] }, command },
     });
   });
@@ -58,6 +59,7 @@ describe('what is to be graded', () => {
     const files = { folder, only: undefined };
     expect(resolveTarget(folder, {})).toMatchObject({
       name: 'budi',
+      entry: 'server.py',
       program: { files, command: ['python3', 'server.py'] },
     });
     expect(folderTarget(folder, { entry: 'percobaan.py' })).toMatchObject({
@@ -75,6 +77,7 @@ describe('what is to be graded', () => {
       program: { files, command: ['python3', '-m', 'app.server'] },
     });
     expect(folderTarget(folder, { entry: 'app/jam.py' })).toMatchObject({
+      entry: 'app/jam.py',
       program: { files, folder: 'app', command: ['python3', 'jam.py'] },
     });
     const alone = resolveTarget(join(folder, 'app/server.py'), {});

@@ -16,6 +16,8 @@ export type Target =
   | {
       readonly kind: 'program';
       readonly name: string;
+      /** The file that is started, in the folder of its files; empty or absent where a command or an image says what is. */
+      readonly entry?: string;
       readonly program: Omit<ProgramUnderTest, 'port'>;
     }
   | { readonly kind: 'dockerfile'; readonly name: string; readonly folder: string }
@@ -101,12 +103,12 @@ function programTarget(
   { run, image }: TargetOptions,
 ): Target {
   if (run !== undefined)
-    return { kind: 'program', name, program: { image, files, command: ['sh', '-c', run] } };
+    return { kind: 'program', name, entry, program: { image, files, command: ['sh', '-c', run] } };
   const start = compiledProgram(files, entry) ?? startOf(files.folder, entry, files.only);
   if (start === undefined)
     throw new LabError(
       'USAGE',
       `The grader does not know how to start ${entry} (it starts ${GRADED_ENDINGS}): give the command with --run "<command>".`,
     );
-  return { kind: 'program', name, program: { image, files, ...start } };
+  return { kind: 'program', name, entry, program: { image, files, ...start } };
 }

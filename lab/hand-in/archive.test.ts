@@ -1,5 +1,5 @@
 import { archiveWith, type Packed } from '../testing/archives.ts';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   existsSync,
   globSync,
@@ -73,6 +73,53 @@ describe('an archive', () => {
     const others = ['__MACOSX/._server.py', '.git/config', 'Tugas/venv/lib/a.py', 'Tugas/__pycache__/a.pyc'];
     const files = ['Tugas/server.py', ...others].map((name) => ({ name }));
     expect(Object.keys(contents(await unpacked(`tugas.${ending}`, files)))).toEqual(['Tugas/server.py']);
+  });
+});
+
+describe('a file from an archive', () => {
+  const modified = new Date(Date.UTC(2026, 10, 20, 16, 59, 2));
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  /** On a computer in that zone. */
+  async function timeOf(ending: string, file: Partial<Packed>, zone: string): Promise<string> {
+    vi.stubEnv('TZ', zone);
+    const folder = await unpacked(`kelas.${ending}`, [{ name: 'ani/server.py', text: 'pass', ...file }]);
+    return statSync(join(folder, 'ani/server.py')).mtime.toISOString();
+  }
+
+  it.each(
+    ENDINGS.flatMap((ending) => ['UTC', 'Asia/Jakarta', 'America/St_Johns'].map((zone) => [ending, zone])),
+  )('keeps its time: .%s on a computer in %s', async (ending, zone) => {
+    expect(await timeOf(ending, { modified }, zone)).toBe(modified.toISOString());
+  });
+
+  it('keeps the time that a zip tells exactly, wherever it was packed', async () => {
+    const odd = new Date(Date.UTC(2026, 10, 20, 16, 59, 1));
+    const archive = await archiveWith('kelas.zip', [{ name: 'server.py', modified: odd, isExact: true }]);
+    vi.stubEnv('TZ', 'Pacific/Auckland');
+    const folder = temporaryFolder();
+    await unpack(archive, folder, 'kelas.zip');
+    expect(statSync(join(folder, 'server.py')).mtime).toEqual(odd);
+  });
+
+  it('has the time of a clock here where a zip tells no zone', async () => {
+    vi.stubEnv('TZ', 'Asia/Jakarta');
+    const archive = await archiveWith('kelas.zip', [{ name: 'server.py', modified }]); // 23:59:02 there
+    vi.stubEnv('TZ', 'Asia/Makassar');
+    const folder = temporaryFolder();
+    await unpack(archive, folder, 'kelas.zip');
+    expect(statSync(join(folder, 'server.py')).mtime.toISOString()).toBe('2026-11-20T15:59:02.000Z');
+  });
+
+  it.each(['zip', 'rar'])('is none of today where its time is not told: .%s', async (ending) => {
+    expect((await timeOf(ending, {}, 'UTC')) < '1981').toBe(true);
+  });
+
+  it('is of 1970 where its time cannot be one', async () => {
+    expect(await timeOf('tar', { modified: new Date(Number.NaN) }, 'UTC')).toBe('1970-01-01T00:00:00.000Z');
   });
 });
 

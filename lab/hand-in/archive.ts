@@ -2,7 +2,7 @@
  * A student's archive, unpacked into a folder of its own. What it says of itself is believed in nothing: names are looked
  * at before they become paths, bytes are counted as they are written, and no link is ever made.
  */
-import { createWriteStream, mkdirSync, openSync, readSync, closeSync, statSync } from 'node:fs';
+import { createWriteStream, mkdirSync, openSync, readSync, closeSync, statSync, utimesSync } from 'node:fs';
 import { dirname, posix, resolve } from 'node:path';
 import { isKept } from './files.ts';
 import { LabError } from '../errors.ts';
@@ -32,6 +32,9 @@ const MOST_TIMES = 100;
 /** What is small does no harm, however it was packed. */
 const HARMLESS_BYTES = 16 * 2 ** 20;
 
+/** In 2106, where some file systems end. */
+const LATEST_SECONDS = 2 ** 32;
+
 /** First bytes of a file, with where they stand; its name may be wrong, as with a `.zip` that is a RAR archive. */
 const FORMATS = [
   { mark: 'PK', at: 0, members: zipMembers },
@@ -45,9 +48,9 @@ const LONGEST_BEGINNING = 512;
 const LINK_OF_TOOLS = /(?:^|\/)(?:\.?bin\/[^/]+|lib64)$/;
 
 /**
- * Unpacks into `folder`, which is there and empty; of what no server needs (`.git`, `venv`, `__MACOSX`, …) nothing. `name`
- * is the archive's, for sentences. Throws {@link LabError} `USAGE` for what is too much, no archive, broken or locked,
- * and for names and links that lead out of it.
+ * Unpacks into `folder`, which is there and empty; of what no server needs (`.git`, `venv`, `__MACOSX`, …) nothing. Files
+ * keep their times; one whose time is not told is of 1970. `name` is the archive's, for sentences. Throws
+ * {@link LabError} `USAGE` for what is too much, no archive, broken or locked, and for names and links that lead out of it.
  */
 export async function unpack(
   archive: string,
@@ -103,7 +106,7 @@ async function write(
       yield chunk;
     }
   }
-  for await (const { name: given, kind, sizeBytes, content } of members) {
+  for await (const { name: given, kind, sizeBytes, modifiedAt, content } of members) {
     const path = pathOf(given, name);
     seen += 1;
     seenBytes += sizeBytes;
@@ -119,8 +122,16 @@ async function write(
     count(0);
     const place = resolve(folder, path);
     mkdirSync(kind === 'folder' ? place : dirname(place), { recursive: true });
-    if (kind === 'file') await pipeline(counted(content()), createWriteStream(place));
+    if (kind !== 'file') continue;
+    await pipeline(counted(content()), createWriteStream(place));
+    utimesSync(place, secondsOf(modifiedAt), secondsOf(modifiedAt));
   }
+}
+
+/** Since 1970; 0 also for a time that no file can have, such as that of a broken date. */
+function secondsOf(time: Date | undefined): number {
+  const seconds = (time?.getTime() ?? 0) / 1_000;
+  return seconds > 0 && seconds < LATEST_SECONDS ? seconds : 0;
 }
 
 /** With slashes, and without what says nothing; empty for the folder itself. Throws {@link LabError} `USAGE`. */

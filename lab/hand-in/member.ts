@@ -8,6 +8,8 @@ export interface Member {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
   /** Unpacked, as far as it is told. */
   readonly sizeBytes: number;
+  /** When its content last changed, as far as that is told. */
+  readonly modifiedAt: Date | undefined;
   /** To be read before the next member is asked for. */
   readonly content: () => AsyncIterable<Uint8Array>;
 }

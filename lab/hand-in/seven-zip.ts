@@ -31,11 +31,12 @@ export async function* sevenZipMembers(path: string, mostBytes: number): AsyncGe
       `${basename(path)} unpacks to more than ${mostBytes / 2 ** 20} MiB: pack the server's own files alone.`,
     );
   let unpacked: Promise<SevenZipModule['FS']> | undefined;
-  for (const { name, kind, sizeBytes } of listed)
+  for (const { name, kind, sizeBytes, modifiedAt } of listed)
     yield {
       name,
       kind,
       sizeBytes,
+      modifiedAt,
       content: async function* () {
         // It also answers with an error for links that it does not make: what counts is that this file is there.
         const files = await (unpacked ??= run(archive, ['x', '-y', NO_PASSWORD, `-o${OUT}`, ARCHIVE]).then(
@@ -57,11 +58,14 @@ function listedMember(block: string) {
   const isLink =
     / l[r-]/.test(attributes) || property('Symbolic Link') !== '' || property('Hard Link') !== '';
   const size = property('Size');
+  // As clocks of this computer showed it: 7-Zip asks JavaScript for its zone.
+  const [time] = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.exec(property('Modified')) ?? [];
   return {
     name,
     kind: isLink ? 'link' : isFolder ? 'folder' : 'file',
     /** One that is not told could be any. */
     sizeBytes: isFolder ? 0 : size === '' ? Infinity : Number(size),
+    modifiedAt: time === undefined ? undefined : new Date(time.replace(' ', 'T')),
     isLocked: property('Encrypted') === '+',
   } as const;
 }

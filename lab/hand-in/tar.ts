@@ -18,11 +18,12 @@ export async function* tarMembers(path: string, unpacking: Transform): AsyncGene
   const feeding = pipeline(createReadStream(path), unpacking, members);
   feeding.catch((error: unknown) => members.destroy(error as Error));
   for await (const entry of members) {
-    const { name, type, size } = entry.header;
+    const { name, type, size, mtime } = entry.header;
     yield {
       name,
       kind: KINDS[type ?? 'file'] ?? 'other',
       sizeBytes: size ?? 0,
+      modifiedAt: mtime,
       content: () => entry as AsyncIterable<Buffer>,
     };
     entry.resume(); // what nobody read

@@ -17,6 +17,8 @@ export async function* zipMembers(path: string): AsyncGenerator<Member> {
         name,
         kind: kind === 'file' && /[/\\]$/.test(name) ? 'folder' : kind,
         sizeBytes: entry.uncompressedSize,
+        // Where there is no field with seconds since 1970, a clock without its zone: that of this computer.
+        modifiedAt: entry.getLastModDate(),
         content: async function* () {
           if (entry.isEncrypted()) throw locked(path);
           yield* await zip.openReadStreamPromise(entry);

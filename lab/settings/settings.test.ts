@@ -16,6 +16,7 @@ describe('settings', () => {
       addresses: { 'mesin-1': '172.16.16.101', 'mesin-2': '172.16.16.102', 'mesin-3': '172.16.16.103' },
       port: 45_000,
       hostPort: 45_000,
+      programUser: 0,
       language: 'en',
       environment: {},
     });

@@ -24,6 +24,8 @@ export interface Settings {
   /** Of this computer, where it is asked for. */
   readonly hostPort: number;
   readonly language: Language;
+  /** Who runs graded programs on the local engine, by number; 0 for whoever runs the lab. */
+  readonly programUser: number;
   /** The variables themselves, for the programs the lab starts. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -45,12 +47,12 @@ export function readSettings(
   const environment: Record<string, string> = dotEnv(file);
   for (const [name, value] of Object.entries(shell)) if (value !== undefined) environment[name] = value;
   const values = readEnvironment(SETTINGS_TABLE, environment);
-  const { name, subnet, mesin1, mesin2, mesin3, port, hostPort, language, timeZone } = values;
+  const { name, subnet, mesin1, mesin2, mesin3, port, hostPort, language, timeZone, programUser } = values;
   const addresses = { 'mesin-1': mesin1, 'mesin-2': mesin2, 'mesin-3': mesin3 };
   checkNetwork(subnet, addresses);
   readEnvironment(CLASS_TABLE, environment); // refused here, where nothing has been started for it
   if (environment['TZ']) environment['TZ'] = timeZone; // under its own name: Node takes asia/jakarta for UTC
-  return { name, subnet, addresses, port, hostPort, language, environment };
+  return { name, subnet, addresses, port, hostPort, language, programUser, environment };
 }
 
 /** The first address of a subnet is its name, the second the engine's own, the last one everybody's. */

@@ -47,6 +47,12 @@ export const SETTINGS_TABLE = {
     'maximum number of processes and threads on a machine',
   ),
   cores: row('LAB_CPUS', CORES, '0', 'processor cores for a machine; 0 means no limit'),
+  programUser: row(
+    'LAB_PROGRAM_UID',
+    wholeNumber(0, 65_533),
+    0,
+    'number of the user whom root lets run graded programs on the local engine; 0 for the user of the lab',
+  ),
   nodeImage: row(
     'LAB_NODE_IMAGE',
     text('the name of an image'),

@@ -16,6 +16,9 @@ export interface Packed {
   readonly flags?: number;
   /** Of a zip: a size that is not its own. */
   readonly claimedBytes?: number;
+  /** A zip tells it as clocks of this computer showed it, and also in seconds since 1970 where `isExact`. */
+  readonly modified?: Date;
+  readonly isExact?: boolean;
 }
 
 const FORMATS = {
@@ -42,7 +45,7 @@ const LINK = 0o120_777;
 export function zipOf(files: readonly Packed[]): Buffer {
   const [locals, centrals]: [Buffer[], Buffer[]] = [[], []];
   let offset = 0;
-  for (const { name, text = '', link, flags = 0, claimedBytes } of files) {
+  for (const { name, text = '', link, flags = 0, claimedBytes, modified, isExact } of files) {
     const content = Buffer.from(link ?? text);
     const packed = deflateRawSync(content);
     const nameBytes = Buffer.from(name);
@@ -50,17 +53,20 @@ export function zipOf(files: readonly Packed[]): Buffer {
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(flags, 2);
     common.writeUInt16LE(8, 4);
+    if (modified !== undefined) common.writeUInt32LE(dosTime(modified), 6);
     common.writeUInt32LE(crc32(content), 10);
     common.writeUInt32LE(packed.length, 14);
     common.writeUInt32LE(claimedBytes ?? content.length, 18);
     common.writeUInt16LE(nameBytes.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, nameBytes, packed]);
+    const extra = isExact && modified !== undefined ? extendedTime(modified) : Buffer.alloc(0);
+    common.writeUInt16LE(extra.length, 24);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, nameBytes, extra, packed]);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE(((link === undefined ? FILE : LINK) << 16) >>> 0, 6);
     rest.writeUInt32LE(offset, 10);
     const madeBy = Buffer.alloc(2);
     madeBy.writeUInt16LE(UNIX | 20);
-    centrals.push(Buffer.concat([Buffer.from('PK\x01\x02'), madeBy, common, rest, nameBytes]));
+    centrals.push(Buffer.concat([Buffer.from('PK\x01\x02'), madeBy, common, rest, nameBytes, extra]));
     locals.push(local);
     offset += local.length;
   }
@@ -73,10 +79,24 @@ export function zipOf(files: readonly Packed[]): Buffer {
   return Buffer.concat([...locals, directory, Buffer.from('PK\x05\x06'), end]);
 }
 
+/** Date and time of MS-DOS, which knows every other second. */
+function dosTime(time: Date): number {
+  const date = ((time.getFullYear() - 1980) << 9) | ((time.getMonth() + 1) << 5) | time.getDate();
+  return date * 2 ** 16 + ((time.getHours() << 11) | (time.getMinutes() << 5) | (time.getSeconds() >> 1));
+}
+
+/** Field 0x5455 of Info-ZIP. */
+function extendedTime(time: Date): Buffer {
+  const field = Buffer.from('UT\x05\x00\x01\x00\x00\x00\x00');
+  field.writeInt32LE(time.getTime() / 1_000, 5);
+  return field;
+}
+
 async function tarOf(files: readonly Packed[]): Promise<Buffer> {
   const archive = pack();
-  for (const { name, text = '', link } of files) {
-    if (link === undefined) archive.entry({ name: String(name) }, Buffer.from(text));
+  for (const { name, text = '', link, modified } of files) {
+    const header = { name: String(name), ...(modified && { mtime: modified }) };
+    if (link === undefined) archive.entry(header, Buffer.from(text));
     else archive.entry({ name: String(name), type: 'symlink', linkname: link });
   }
   archive.finalize();
@@ -87,7 +107,7 @@ async function sevenZipOf(files: readonly Packed[], archive: string): Promise<Ui
   const { FS, callMain } = await SevenZip.default({ print: () => {}, printErr: () => {} });
   FS.mkdir('/in');
   FS.chdir('/in');
-  for (const { name, text = '', link } of files) {
+  for (const { name, text = '', link, modified } of files) {
     const parts = String(name).split('/');
     for (const [index] of parts.slice(1).entries()) {
       const folder = parts.slice(0, index + 1).join('/');
@@ -95,6 +115,7 @@ async function sevenZipOf(files: readonly Packed[], archive: string): Promise<Ui
     }
     if (link === undefined) FS.writeFile(String(name), Buffer.from(text));
     else FS.symlink(link, String(name));
+    if (modified !== undefined) FS.utime(String(name), modified.getTime(), modified.getTime());
   }
   const { exitCode } = process;
   const isLocked = files.some(({ flags = 0 }) => (flags & 1) === 1);
@@ -106,7 +127,7 @@ async function sevenZipOf(files: readonly Packed[], archive: string): Promise<Ui
 
 /** RAR 5.0 archive format: a mark, a main header, for each file a header with its bytes as they are, an end. */
 function rarOf(files: readonly Packed[]): Buffer {
-  const headers = files.map(({ name, text = '', link }) => {
+  const headers = files.map(({ name, text = '', link, modified }) => {
     const [content, nameBytes] = [Buffer.from(link === undefined ? text : ''), Buffer.from(name)];
     const checksum = Buffer.alloc(4);
     checksum.writeUInt32LE(crc32(content));
@@ -119,9 +140,10 @@ function rarOf(files: readonly Packed[]): Buffer {
       2 | hasExtra, // its data follow
       ...(hasExtra === 1 ? variable(extra.length) : []),
       ...variable(content.length),
-      4, // a checksum is there
+      modified === undefined ? 4 : 6, // a checksum is there; and a time
       ...variable(content.length),
       ...variable(FILE),
+      ...(modified === undefined ? [] : seconds(modified)),
       ...checksum,
       0, // stored
       1, // of Unix
@@ -137,6 +159,12 @@ function rarOf(files: readonly Packed[]): Buffer {
     ...headers,
     rarHeader([5, 0, 0]),
   ]);
+}
+
+function seconds(time: Date): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(time.getTime() / 1_000);
+  return bytes;
 }
 
 function rarHeader(fields: readonly number[]): Buffer {

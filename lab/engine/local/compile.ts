@@ -5,24 +5,30 @@ import { dirname, join } from 'node:path';
 import { compiledFolder } from '../compiled-folder.ts';
 import { keptText } from '../kept-text.ts';
 import { once } from 'node:events';
-import { programFiles } from '../../hand-in/files.ts';
+import { type ProgramFiles, programFiles } from '../../hand-in/files.ts';
+import { lend, type ProgramUser } from './program-user.ts';
 import { spawnGuarded } from '../guarded.ts';
 
 const TIMEOUT_MS = 60_000;
+
+interface CompileOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Who compiles, where that is not this user: what is compiled may decide what is run meanwhile. */
+  readonly user?: ProgramUser | undefined;
+}
 
 /** Throws {@link LabError} `USAGE` for files that are too much or cannot be read. */
 export async function compileHere(
   { files, compile }: Uncompiled,
   environment: Readonly<Record<string, string>>,
-  signal?: AbortSignal,
+  { signal, user }: CompileOptions = {},
 ): Promise<Compiled> {
   await using own = new AsyncDisposableStack();
-  const folder = own.use(await compiledFolder()).path;
-  for (const { name, path } of programFiles(files)) {
-    await mkdir(join(folder, dirname(name)), { recursive: true });
-    await copyFile(path, join(folder, name));
-  }
-  const compiler = spawnGuarded(compile.command, { cwd: folder, env: environment });
+  const lent = user === undefined ? undefined : own.use(lend(files, user));
+  const folder = lent?.folder ?? own.use(await copied(files)).path;
+  const { PATH = '' } = environment;
+  const env = lent === undefined ? environment : { PATH, HOME: lent.home };
+  const compiler = spawnGuarded(compile.command, { cwd: folder, env, user });
   const end = (): void => compiler.signal('SIGKILL');
   let isLate = false;
   const limit = setTimeout(() => {
@@ -44,4 +50,13 @@ export async function compileHere(
     isLate,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+async function copied(files: ProgramFiles) {
+  const own = await compiledFolder();
+  for (const { name, path } of programFiles(files)) {
+    await mkdir(join(own.path, dirname(name)), { recursive: true });
+    await copyFile(path, join(own.path, name));
+  }
+  return own;
 }

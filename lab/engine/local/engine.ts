@@ -25,6 +25,7 @@ import { localMachine } from './machine.ts';
 import { localSandbox } from './sandbox.ts';
 import type { Compiled, ProgramUnderTest, Sandbox, Uncompiled } from '../sandbox.ts';
 import { compileHere } from './compile.ts';
+import { programUserOf } from './program-user.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
@@ -172,18 +173,21 @@ export class LocalEngine implements Engine {
     return true;
   }
 
-  async prepareSandboxes(): Promise<void> {}
+  async prepareSandboxes(): Promise<void> {
+    programUserOf(this.#settings.programUser); // refused before anything is graded
+  }
 
   async imageIds(): Promise<Record<string, never>> {
     return {};
   }
 
   async compile(program: Uncompiled, signal?: AbortSignal): Promise<Compiled> {
-    return compileHere(program, this.#settings.environment, signal);
+    const { environment, programUser } = this.#settings;
+    return compileHere(program, environment, { signal, user: programUserOf(programUser) });
   }
 
   async sandbox(program: ProgramUnderTest): Promise<Sandbox> {
-    const { environment } = this.#settings;
+    const { environment, programUser } = this.#settings;
     const addresses = await localAddresses(this.#settings.addresses);
     // Whoever has the port at any address keeps a program from having it at all.
     const everywhere = ['127.0.0.1', ...Object.values(addresses)];
@@ -194,7 +198,7 @@ export class LocalEngine implements Engine {
         `Another program listens on port ${program.port}: stop it, or grade on another port (--port, LAB_PORT).`,
       );
     }
-    return localSandbox(addresses, environment, program);
+    return localSandbox(addresses, environment, program, programUserOf(programUser));
   }
 
   async buildImage(): Promise<never> {

@@ -18,6 +18,10 @@ import { grade, type GradeOptions } from '../grade.ts';
 import { RUBRIC } from '../rubric.ts';
 import { faultyGrade, goodGrade, unjudgedGrade } from '../output/testing/sample-grade.ts';
 import { join } from 'node:path';
+import { ENGLISH, ENGLISH_SITE } from './testing/worksheets.ts';
+import { importIntoMoodle, type Imported } from './testing/moodle-import.ts';
+import { readWorksheet, type Worksheet } from './worksheet.ts';
+import { temporaryFolder } from '../../testing/folder.ts';
 import { gradeAll, newClass, table, type Where } from './testing/class.ts';
 import { zipOf } from '../../testing/archives.ts';
 
@@ -305,6 +309,80 @@ describe('what a teacher says of one student', () => {
       message: expect.stringMatching(
         /^--overrides: line 2 of overrides\.csv names 'eko', who is not in the class/,
       ),
+    });
+    expect(existsSync(where.out)).toBe(false);
+  });
+});
+
+describe("a class with Moodle's worksheet", () => {
+  const HAND_INS = ['Ani Wijaya_77', 'Budi_78', 'Citra OBrien_79'].map(
+    (who) => `${who}_assignsubmission_file_server.py`,
+  );
+
+  function worksheetOf(text: string): Worksheet {
+    const file = join(temporaryFolder(), 'Grades.csv');
+    writeFileSync(file, text);
+    return readWorksheet(file);
+  }
+
+  const filledIn = ({ out }: Where): Imported =>
+    importIntoMoodle(readFileSync(join(out, 'moodle-worksheet.csv')), ENGLISH_SITE);
+
+  it('has it filled in for those who are graded, each time one is', async () => {
+    const where = newClass(...HAND_INS);
+    const worksheet = worksheetOf(ENGLISH);
+    const stop = new AbortController();
+    const seen: Imported['grades'][] = [];
+    vi.mocked(grade).mockImplementation(async ({ given, folder }: GradeOptions) => {
+      mkdirSync(folder, { recursive: true });
+      seen.push(filledIn(where).grades);
+      if (given !== 'Budi 78') return faultyGrade({ target: given });
+      stop.abort();
+      return unjudgedGrade({ target: given, problem: 'Grading was interrupted.' });
+    });
+    const { signal } = stop;
+    const grading = {
+      engine: { name: 'docker' } as Engine,
+      port: 45_000,
+      environment: {},
+      rubric: RUBRIC,
+      signal,
+    };
+    expect(await gradeAll(where, { jobs: 1, worksheet, grading })).toEqual(['Ani Wijaya 77']);
+    expect(seen).toEqual([{}, { 77: 75 }]);
+    expect(filledIn(where).grades).toEqual({ 77: 75 });
+    vi.mocked(grade).mockImplementation(async ({ given }) => goodGrade({ target: given }));
+    expect(await gradeAll(where, { jobs: 1, worksheet })).toEqual(['Budi 78', 'Citra OBrien 79']);
+    expect(filledIn(where).grades).toEqual({ 77: 75, 78: 100 });
+  });
+
+  it('has the numbers that the university knows its students by', async () => {
+    const where = newClass('Budi_78_assignsubmission_file_server.py');
+    const row = (): string | undefined =>
+      readFileSync(join(where.out, 'grades.csv'), 'utf8').split('\r\n')[1];
+    await gradeAll(where, { worksheet: worksheetOf(ENGLISH) });
+    expect(row()).toMatch(/^Budi 78,5025211002,Budi,100,/);
+    await gradeAll(where);
+    expect(row()).toMatch(/^Budi 78,78,Budi,100,/);
+  });
+
+  it('has no number for a team, which has several', async () => {
+    const where = newClass('Kelompok 3_12_assignsubmission_file_server.py');
+    const team = ENGLISH.replaceAll('"Submitted for grading",,', '"Kelompok 3",,');
+    await gradeAll(where, { worksheet: worksheetOf(team) });
+    expect(readFileSync(join(where.out, 'grades.csv'), 'utf8')).toContain(
+      '\r\nKelompok 3 12,12,Kelompok 3,100,',
+    );
+    expect(filledIn(where).grades).toEqual({ 77: 100 }); // the other one is locked
+  });
+
+  it('is refused with that of another, before anybody is graded', async () => {
+    const where = newClass(...HAND_INS);
+    const worksheet = worksheetOf(ENGLISH.replaceAll(/(?<=Participant )7/g, '1'));
+    await expect(gradeAll(where, { worksheet })).rejects.toMatchObject({
+      code: 'USAGE',
+      message:
+        '--worksheet: nobody of the class is in it; expected what Moodle lets you download of one assignment, hand-ins and worksheet.',
     });
     expect(existsSync(where.out)).toBe(false);
   });

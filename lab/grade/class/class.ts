@@ -14,14 +14,17 @@ import {
   shardOf,
   writeShard,
 } from './shard.ts';
-import type { Grade } from '../result.ts';
+import type { Grade, HandedIn } from '../result.ts';
 import { grade, type GradeOptions, unjudged } from '../grade.ts';
+import type { Feedback } from '../output/feedback.ts';
 import type { Graded } from '../output/class-table.ts';
 import type { Language } from '../../../options/language.ts';
 import { type Pair, type Program, programOf, similarPairs } from './copies.ts';
 import { earlierClasses } from './earlier.ts';
 import type { Target, TargetOptions } from '../target.ts';
 import { allStarted } from '../../all-started.ts';
+import type { LateRules } from '../late.ts';
+import { filesHandedIn } from './handed-in.ts';
 import { findGit } from './clone.ts';
 import { LabError } from '../../errors.ts';
 import { graderFingerprint } from './grader-sources.ts';
@@ -34,9 +37,11 @@ import { type Kept, readState, STUDENTS_FOLDER, writeState } from './state.ts';
 import { missingGrade, rowsOf } from './rows.ts';
 import { openScratch, type Scratch } from '../../engine/scratch.ts';
 import { type Override, type OverrideLine, overridesFor, startOf } from './overrides.ts';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { turnsOf } from './turns.ts';
-import { writeClass, writeGrade } from '../output/write.ts';
+import { classWorksheet, numbered, type Worksheet } from './worksheet.ts';
+import { removeFeedback, writeClass, writeFeedback, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
 export interface ClassOptions {
@@ -48,6 +53,8 @@ export interface ClassOptions {
   readonly against?: readonly string[] | undefined;
   /** What a teacher says of single students. */
   readonly overrides?: readonly OverrideLine[] | undefined;
+  /** Moodle's, to fill in. */
+  readonly worksheet?: Worksheet | undefined;
   /** Patterns of names in it that are no hand-ins. */
   readonly ignore?: readonly string[] | undefined;
   /** Only these of them. */
@@ -61,6 +68,10 @@ export interface ClassOptions {
   /** Also what was graded and has not changed. */
   readonly again: boolean;
   readonly language: Language;
+  /** What being late costs; nothing when absent. */
+  readonly late?: LateRules | undefined;
+  /** How much students are told; all when absent. */
+  readonly feedback?: Feedback | undefined;
   readonly how: TargetOptions;
   readonly grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>;
   /** In the order in which they end; `isNew` is false for one that was graded before. */
@@ -95,9 +106,11 @@ export async function gradeClass(options: ClassOptions) {
 }
 
 async function gradeAll(options: ClassOptions) {
-  const { out, again, language, grading, onGraded, repositories, shard } = options;
+  const { out, again, language, feedback = 'full', grading, onGraded, repositories, late, shard } = options;
   using scratch = await openScratch();
-  const { submissions: everybody, leftOut } = await handedIn(options, scratch);
+  const { submissions: all, leftOut } = await handedIn(options, scratch);
+  const worksheet = options.worksheet && classWorksheet(options.worksheet, all);
+  const everybody = numbered<Submission | Repository>(all, worksheet);
   const submissions = shardOf<Submission | Repository>(everybody, shard ?? WHOLE);
   const byStudent = new Map(everybody.map((one) => [one.student, one]));
   const overrides = overridesFor(options.overrides ?? [], [...byStudent.keys()]);
@@ -105,15 +118,19 @@ async function gradeAll(options: ClassOptions) {
   openResults(out);
   const students = resolve(out, STUDENTS_FOLDER);
   using drafts = await openDrafts(out, students);
+  removeFeedback(out); // it may tell more than may be told now
   const title = classTitle(options.folder);
   const noteShard = shard && (await shardNotes(options, shard, overrides));
   const kept = new Map(readdirSync(students).map((name) => [name, readState(resolve(students, name))]));
 
+  const times = new Map<string, HandedIn | null>();
+  for (const one of everybody) if (!('link' in one)) times.set(one.student, filesHandedIn(one));
   const found = new Map<string, Grade>();
-  const makeRow = rowsOf(byStudent, overrides);
+  const { rowOf: makeRow, isOfPacking } = rowsOf({ students: byStudent, overrides, late, times });
   const rowOf: typeof makeRow = (student, grade, standing) => {
     found.set(student, grade);
-    return makeRow(student, grade, standing);
+    const handIn = handInOf(byStudent.get(student), options.folder);
+    return { ...makeRow(student, grade, standing), handIn };
   };
   const settings = settingsOf(options);
   const programs = new Map<string, Program>();
@@ -121,7 +138,8 @@ async function gradeAll(options: ClassOptions) {
     const { student } = one;
     const opened =
       'link' in one ? await openRepository(one, scratch, signal) : await openSubmission(one, scratch);
-    const { source, entry } = { source: null, entry: undefined, ...opened };
+    const { source, entry, handedIn } = { source: null, entry: undefined, handedIn: null, ...opened };
+    if (handedIn !== null) times.set(student, handedIn); // of a commit
     const said = overrides.get(student)?.how ?? {};
     if (said.entry !== undefined && statSync(opened.path, { throwIfNoEntry: false })?.isFile() === true)
       throw new LabError(
@@ -162,17 +180,30 @@ async function gradeAll(options: ClassOptions) {
   let pairs = pairsNow();
   const write = async (): Promise<void> => {
     const all = [...rows.values()];
-    await writeClass({ out, language, title: shard ? shardName(title, shard) : title }, all, pairs, leftOut);
-    noteShard?.({ title, students: everybody, leftOut, rows: all, found, programs: programsNow() });
+    const place = { out, language, feedback, title: shard ? shardName(title, shard) : title };
+    await writeClass(place, all, pairs, leftOut, worksheet);
+    noteShard?.({ title, students: everybody, leftOut, rows: all, found, times, programs: programsNow() });
+  };
+  const tellStudent = ({ student, grade, standing }: Graded): void => {
+    if (standing !== 'missing') writeFeedback(out, grade, { feedback, language, student });
   };
   let done = 0;
   let newCount = 0;
   const keep = (one: Graded): void => {
+    const folder = resolve(students, one.student);
     // In a language that was not asked for the last time, perhaps, or settled otherwise.
-    writeGrade(resolve(students, one.student), one.grade, language);
+    writeGrade(folder, one.grade, language);
+    const [state, handedIn] = [kept.get(one.student), times.get(one.student) ?? null];
+    // The same program may have been handed in once more.
+    if (state !== undefined && !isDeepStrictEqual(state.grade.handedIn, handedIn))
+      writeState(folder, state.fingerprint, { ...state.grade, handedIn });
+    tellStudent(one);
     onGraded(one, (done += 1), submissions.length, false);
   };
-  for (const one of rows.values()) if (byStudent.has(one.student) && holds(one)) keep(one);
+  for (const one of rows.values()) {
+    if (byStudent.has(one.student) && holds(one)) keep(one);
+    else tellStudent(one);
+  }
   await write();
 
   const gradeNext = async (ready: Ready): Promise<void> => {
@@ -184,9 +215,14 @@ async function gradeAll(options: ClassOptions) {
       if (holds(row)) return keep(row);
     }
     const tried = await places.run(async (place, ending) => tryOut(ready, place, options, drafts, ending));
-    const graded = concluded(tried, ready, language, before, (grade) => rowOf(student, grade));
+    const own = {
+      ...tried,
+      grade: { ...tried.grade, handedIn: times.get(student) ?? null },
+    };
+    const graded = concluded(own, ready, language, before, (grade) => rowOf(student, grade));
     if (graded === undefined) return;
     rows.set(student, graded);
+    tellStudent(graded);
     newCount += 1;
     await write();
     onGraded(graded, (done += 1), submissions.length, true);
@@ -221,8 +257,11 @@ async function gradeAll(options: ClassOptions) {
     graded: [...rows.values()],
     pairs,
     leftOut,
+    worksheet,
     /** Those graded now. */
     newCount,
+    /** Whether files tell when they were packed or copied, so that nobody knows when they were handed in. */
+    isOfPacking,
   };
 }
 
@@ -235,6 +274,14 @@ interface Ready extends OpenSubmission {
   readonly fingerprint: string | undefined;
 }
 
+/** `null` for what is elsewhere after the command, or in several pieces. */
+function handInOf(one: Submission | Repository | undefined, folder: string): string | null {
+  if (one === undefined || 'link' in one) return null;
+  const [piece, ...others] = one.pieces;
+  const isThere = piece !== undefined && piece.path.startsWith(resolve(folder) + sep);
+  return isThere && others.length === 0 ? piece.path : null;
+}
+
 /** Throws {@link LabError} `USAGE` where nobody handed in anything, and for repositories where there is no git. */
 async function handedIn({ folder, ignore = [], repositories }: ClassOptions, scratch: Scratch) {
   if (repositories === undefined) return submissionsIn(folder, ignore, scratch.newFolder);
@@ -244,14 +291,14 @@ async function handedIn({ folder, ignore = [], repositories }: ClassOptions, scr
 
 /** Writes down what a merge needs. What was graded in other images than there are now has no grade any more. */
 async function shardNotes(
-  { out, how, grading }: ClassOptions,
+  { out, how, grading, late }: ClassOptions,
   shard: Shard,
   overrides: ReadonlyMap<string, Override>,
 ) {
   const named = [how, ...Array.from(overrides.values(), ({ how }) => how)].flatMap(
     ({ image }) => image ?? [],
   );
-  const conditions = conditionsOf(grading, how, await grading.engine.imageIds(named));
+  const conditions = conditionsOf(grading, late, how, await grading.engine.imageIds(named));
   forgetOtherImages(out, conditions.images);
   const made = madeBy();
   return (now: Omit<Parameters<typeof writeShard>[1], 'shard' | 'made' | 'conditions' | 'overrides'>): void =>

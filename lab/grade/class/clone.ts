@@ -56,7 +56,10 @@ const MEANINGS: readonly (readonly [said: RegExp, meaning: string])[] = [
   [/couldn't find remote ref HEAD/, 'it is empty'],
 ];
 
-/** Throws {@link LabError} `USAGE` with git's reason, and the signal's reason when that comes first. */
+/**
+ * Answers with the commit, its committer's date in milliseconds since 1970, and where the link leads. Throws
+ * {@link LabError} `USAGE` with git's reason, and the signal's reason when that comes first.
+ */
 export async function cloneRepository(link: RepositoryLink, options: CloneOptions) {
   const { folder, signal, timeoutMs = TIMEOUT_MS, mostMebibytes = MOST_MEBIBYTES } = options;
   const late = AbortSignal.timeout(timeoutMs);
@@ -78,7 +81,8 @@ export async function cloneRepository(link: RepositoryLink, options: CloneOption
     const commit = (await git('rev-parse', 'FETCH_HEAD^{commit}')).trim();
     refuseTooMuch(await git('ls-tree', '-r', '-l', '-z', commit), mostMebibytes);
     await git('checkout', '--quiet', '--detach', commit);
-    return { commit, ...placeIn(folder, path) };
+    const committed = Number(await git('show', '--no-patch', '--format=%ct', commit));
+    return { commit, committedAt: committed * 1_000, ...placeIn(folder, path) };
   } catch (error) {
     signal.throwIfAborted();
     const why = late.aborted

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWithPair, leftovers, PAIR, PAIR_CONFIG, run, testLab } from '../../testing/docker.ts';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { GradeClassDocument } from '../output/json.ts';
+import type { ClassDocument } from '../output/json.ts';
 import { join } from 'node:path';
 import { Program } from '../../testing/program.ts';
 import { tmpdir } from 'node:os';
@@ -13,8 +13,21 @@ const CORPUS = join(import.meta.dirname, '../corpus');
 const HOSTS = ['--hosts', PAIR.join(',')];
 
 /** Of each kind of fault one, and right ones in several styles. */
-const RIGHT = ['thread-pool.py', 'with-selectors.py', 'node-net.mjs', 'process-per-client.py', 'two-sends.py'];
-const WRONG = ['replies-once.py', 'one-at-a-time.py', 'no-space.py', 'frozen-clock.py', 'udp.py', 'quit-ignored.py'];
+const RIGHT = [
+  'thread-pool.py',
+  'with-selectors.py',
+  'node-net.mjs',
+  'process-per-client.py',
+  'two-sends.py',
+];
+const WRONG = [
+  'replies-once.py',
+  'one-at-a-time.py',
+  'no-space.py',
+  'frozen-clock.py',
+  'udp.py',
+  'quit-ignored.py',
+];
 
 describeWithPair('a class on several hosts', () => {
   const base = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
@@ -28,10 +41,10 @@ describeWithPair('a class on several hosts', () => {
 
   afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-  async function graded(out: string, args: readonly string[]): Promise<GradeClassDocument['students']> {
+  async function graded(out: string, args: readonly string[]): Promise<ClassDocument['students']> {
     const given = ['grade', '--class', folder, '--out', join(base, out), '--json', ...args];
     const { stdout, stderr, code } = await new Program(given, VARIABLES).ended;
     expect(code, stderr).toBe(1); // some are wrong
-    return (JSON.parse(stdout) as GradeClassDocument).students;
+    return (JSON.parse(stdout) as ClassDocument).students;
   }
 });

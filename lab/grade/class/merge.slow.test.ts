@@ -18,6 +18,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { type MergeOptions, mergeShards } from './merge.ts';
 import { RUBRIC } from '../rubric.ts';
 import { type ShardDocument, shardName } from './shard.ts';
+import { testRepository } from './testing/repository.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
 
 vi.mock(import('../grade.ts'), async (original) => ({ ...(await original()), grade: vi.fn<typeof grade>() }));
@@ -42,7 +43,7 @@ afterEach(() => {
 
 const STUDENTS = ['ani', 'budi', 'citra', 'dewi', 'eko', 'fajar', 'gita'];
 /** Copies of each other, in different shards of three. */
-const ALIKE = ['budi', 'dewi', 'gita'];
+const ALIKE = new Set(['budi', 'dewi', 'gita']);
 const IMAGES = { 'mesin-lab/client:1': 'sha256:aa', 'mesin-lab/languages:1': null };
 const settled = [{ id: '1c-session', outcome: 'passed', reason: 'Shown in class.' }] as const;
 const OVERRIDES = [
@@ -60,7 +61,7 @@ class Course {
   constructor() {
     mkdirSync(this.folder);
     for (const name of STUDENTS)
-      writeFileSync(join(this.folder, `${name}.py`), ALIKE.includes(name) ? SERVER : `print('${name}')\n`);
+      writeFileSync(join(this.folder, `${name}.py`), ALIKE.has(name) ? SERVER : `print('${name}')\n`);
     writeFileSync(join(this.folder, 'nilai.xlsx'), '');
   }
 
@@ -201,6 +202,41 @@ describe('shards of a class, merged', () => {
     expect(await course.grade(second, { shard: { index: 2, count: 2 } })).toEqual(['dewi', 'fajar']);
     await course.merge([first, second]);
     expect(readFileSync(join(course.out, 'grades.csv'), 'utf8')).not.toContain('Not graded yet.');
+  });
+
+  it('say whose grade is of before, as it could not be judged this time', async () => {
+    const course = new Course();
+    const alone = join(course.base, 'alone');
+    await course.grade(alone);
+    const folders = await course.gradeShards(2);
+    vi.mocked(grade).mockImplementation(async ({ given, folder }) => {
+      mkdirSync(folder, { recursive: true });
+      return unjudgedGrade({ target: given });
+    });
+    await course.grade(alone, { again: true });
+    await course.gradeShards(2, { again: true });
+    const { graded } = await course.merge(folders);
+    expect(graded[0]).toMatchObject({ standing: 'retried', attempt: 'The Docker engine does not answer.' });
+    expect(filesIn(course.out)).toEqual(filesIn(alone));
+  });
+
+  it('of repositories are as those of folders', async () => {
+    const course = new Course();
+    const { link, commit } = testRepository({ 'server.py': SERVER });
+    const names = ['ani', 'budi', 'citra'];
+    const repositories = names.map((student) => ({ student, name: student, number: null, link }));
+    const alone = join(course.base, 'alone');
+    const how = { repositories, overrides: [] };
+    expect((await course.grade(alone, how)).toSorted()).toEqual(names);
+    const folders = await course.gradeShards(2, how);
+    const { pairs } = await course.merge(folders);
+    expect(pairs).toHaveLength(3);
+    expect(filesIn(course.out)).toEqual(filesIn(alone));
+    expect(await course.grade(course.out, how)).toEqual([]);
+    commit({ 'server.py': `${SERVER}# more` });
+    expect(
+      (await course.grade(course.shard(2, 2), { ...how, shard: { index: 2, count: 2 } })).toSorted(),
+    ).toEqual(['budi']);
   });
 
   it('keep whoever has left the class, and what somebody put beside the results', async () => {

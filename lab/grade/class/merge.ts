@@ -8,20 +8,22 @@ import { oneClass, type WholeClass } from './one-class.ts';
 import { openDrafts, UNFINISHED } from './drafts.ts';
 import { openResults, unwritable } from '../results-folder.ts';
 import { type Override, type OverrideLine, overridesFor } from './overrides.ts';
-import { readShard, type ShardFolder, shardOf, type ShardDocument, toldStart } from './shard.ts';
+import { readShard, shardOf, type ShardDocument, toldStart } from './shard.ts';
 import { readState, STUDENTS_FOLDER } from './state.ts';
 import { relative, resolve, sep } from 'node:path';
-import { writeClass, writeGrade } from '../output/write.ts';
+import { FOR_STUDENTS, writeClass, writeFeedback, writeGrade } from '../output/write.ts';
+import type { Feedback } from '../output/feedback.ts';
 import type { ClassResult } from './class.ts';
 import { cp, rm } from 'node:fs/promises';
 import { earlierClasses } from './earlier.ts';
-import type { Grade } from '../result.ts';
+import type { Grade, HandedIn } from '../result.ts';
 import type { Graded } from '../output/class-table.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../errors.ts';
 import type { Language } from '../../../options/language.ts';
 import { openScratch } from '../../engine/scratch.ts';
 import { similarPairs } from './copies.ts';
+import { classWorksheet, numbered, type Worksheet } from './worksheet.ts';
 
 /** Shards to merge, and where the class goes. */
 export interface MergeOptions {
@@ -30,9 +32,13 @@ export interface MergeOptions {
   readonly against?: readonly string[] | undefined;
   /** What is settled, in place of what the shards were told. */
   readonly overrides?: readonly OverrideLine[] | undefined;
+  /** Moodle's, to fill in. */
+  readonly worksheet?: Worksheet | undefined;
   /** Gets a folder with the name of the class. */
   readonly out: string;
   readonly language: Language;
+  /** How much students are told; all when absent. */
+  readonly feedback?: Feedback | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onMerged?: (done: number, total: number) => void;
 }
@@ -51,7 +57,7 @@ const COPY = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
  * reason, and leaves the results as they were.
  */
 export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
-  const whole = oneClass(options.folders.map(readShard));
+  const { worksheet, ...whole } = withWorksheet(oneClass(options.folders.map(readShard)), options.worksheet);
   const { title, students, leftOut, shards } = whole;
   const overrides = overridesOf(whole, options.overrides);
   using scratch = await openScratch();
@@ -60,7 +66,7 @@ export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
   try {
     using drafts = await openDrafts(options.out, options.out);
     const draft = drafts.begin(title);
-    const graded = await gather(whole, overrides, draft.folder, options);
+    const { rows: graded, isOfPacking } = await gather(whole, overrides, draft.folder, options);
     const programs = new Map(
       shards.flatMap(({ document }) =>
         document.programs.map(({ name, prints, words }) => {
@@ -71,12 +77,21 @@ export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
     );
     const inOrder = Array.from(students.keys()).flatMap((student) => programs.get(student) ?? []);
     const pairs = similarPairs(inOrder, earlier);
-    await writeClass({ title, out: draft.folder, language: options.language }, graded, pairs, leftOut);
+    const { language, feedback = 'full' } = options;
+    await writeClass({ title, out: draft.folder, language, feedback }, graded, pairs, leftOut, worksheet);
     draft.keep();
-    return { title, graded, pairs, leftOut: [...leftOut], newCount: 0 };
+    return { title, graded, pairs, leftOut: [...leftOut], worksheet, newCount: 0, isOfPacking };
   } catch (error) {
     throw unwritable(options.out, error) ?? error;
   }
+}
+
+/** With the numbers of a worksheet, if there is one. Throws {@link LabError} `USAGE` where nobody of the class is in it. */
+function withWorksheet(whole: WholeClass, given: Worksheet | undefined) {
+  const students = Array.from(whole.students, ([student, one]) => ({ student, ...one }));
+  const worksheet = given && classWorksheet(given, students);
+  const byName = numbered(students, worksheet).map(({ student, ...one }) => [student, one] as const);
+  return { ...whole, students: new Map(byName), worksheet };
 }
 
 /** Those of the shards, or what is settled now. Throws {@link LabError} `USAGE` where a program would be started otherwise. */
@@ -111,29 +126,43 @@ async function gather(
   whole: WholeClass,
   overrides: ReadonlyMap<string, Override>,
   draft: string,
-  { out, language, signal, onMerged }: MergeOptions,
-): Promise<Graded[]> {
+  { out, language, feedback = 'full', signal, onMerged }: MergeOptions,
+) {
   const { students, conditions } = whole;
   const before = resolve(out, whole.title);
   await copyOthers(before, draft, students);
-  const rowOf = rowsOf(students, overrides);
+  const { rowOf, isOfPacking } = rowsOf({
+    students,
+    overrides,
+    late: conditions.late ?? undefined,
+    times: timesIn(whole),
+  });
   const grading = { rubric: conditions.rubric, only: conditions.only ?? undefined };
   const rows: Graded[] = [];
   for (const { row, grade, folder } of [...goneFrom(whole, before), ...inClass(whole)]) {
     signal?.throwIfAborted();
-    const { student, standing, attempt } = row;
-    if (grade === undefined) rows.push(rowOf(student, missingGrade(student, grading), 'missing'));
+    const { student, standing, attempt, handIn } = row;
+    if (grade === undefined)
+      rows.push({ ...rowOf(student, missingGrade(student, grading), 'missing'), handIn });
     else {
       const place = resolve(draft, STUDENTS_FOLDER, student);
       await rm(place, { recursive: true, force: true });
       await cp(folder, place, COPY);
-      const one = { ...rowOf(student, grade, standing ?? undefined), attempt };
+      const one = { ...rowOf(student, grade, standing ?? undefined), attempt, handIn };
       writeGrade(place, one.grade, language);
+      writeFeedback(draft, one.grade, { feedback, language, student });
       rows.push(one);
     }
     onMerged?.(rows.length, students.size);
   }
-  return rows;
+  return { rows, isOfPacking };
+}
+
+/** As files told when the shards were graded. */
+function timesIn({ shards }: WholeClass): ReadonlyMap<string, HandedIn | null> {
+  const rows = shards.flatMap(({ document }) => document.rows);
+  // Whose files tell nothing may have a repository, of which the grade tells.
+  return new Map(rows.flatMap(({ student, handedIn }) => (handedIn === null ? [] : [[student, handedIn]])));
 }
 
 /** In the order of the class. Throws {@link LabError} `USAGE` for a grade that should be there and is not. */
@@ -170,7 +199,15 @@ function goneFrom({ students, shards }: WholeClass, before: string): Iterable<Fo
   const all = [
     ...gone,
     ...own.flatMap(
-      (student) => foundIn(before, { student, standing: 'gone', attempt: null, grade: null }) ?? [],
+      (student) =>
+        foundIn(before, {
+          student,
+          standing: 'gone',
+          attempt: null,
+          handedIn: null,
+          handIn: null,
+          grade: null,
+        }) ?? [],
     ),
   ].toSorted((one, other) => (one.grade.startedAt < other.grade.startedAt ? -1 : 1));
   return new Map(all.map((one) => [one.row.student, one])).values();
@@ -191,7 +228,9 @@ async function copyOthers(
   if (!existsSync(before)) return;
   const isOther = (path: string): boolean => {
     const [top = '', name] = relative(before, path).split(sep);
-    return top === STUDENTS_FOLDER ? name === undefined || !students.has(name) : top !== UNFINISHED;
+    return top === STUDENTS_FOLDER
+      ? name === undefined || !students.has(name)
+      : ![UNFINISHED, FOR_STUDENTS].includes(top);
   };
   await cp(before, draft, { ...COPY, filter: isOther });
 }

@@ -21,6 +21,7 @@ function shards(count: number): ShardFolder[] {
         conditions: {
           rubric: RUBRIC,
           only: null,
+          late: null,
           port: 45_000,
           engine: 'docker',
           images: IMAGES,
@@ -31,7 +32,15 @@ function shards(count: number): ShardFolder[] {
           { student: 'budi', name: 'Budi', number: '5026' },
         ],
         leftOut: [],
-        overrides: [{ student: 'ani', start: { ...NO_START, run: 'python3 ani.py' }, settled: [...settled] }],
+        overrides: [
+          {
+            student: 'ani',
+            start: { ...NO_START, run: 'python3 ani.py' },
+            settled: [...settled],
+            deadline: null,
+            handedIn: null,
+          },
+        ],
         rows: [],
         programs: [],
       },

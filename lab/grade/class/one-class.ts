@@ -32,9 +32,10 @@ export function oneClass(shards: readonly ShardFolder[]): WholeClass {
     students: new Map(students.map(({ student, ...rest }) => [student, rest])),
     leftOut,
     overrides: new Map(
-      overrides.map(({ student, start: { entry, run, image }, settled }) => {
+      overrides.map(({ student, start: { entry, run, image }, settled, deadline, handedIn }) => {
         const how = { entry: entry ?? undefined, run: run ?? undefined, image: image ?? undefined };
-        return [student, { how, settled }];
+        const times = { deadline: deadline ?? undefined, handedIn: handedIn ?? undefined };
+        return [student, { how, settled, ...times }];
       }),
     ),
   };
@@ -72,6 +73,11 @@ const SAME: readonly (readonly [of: (document: ShardDocument) => unknown, what: 
     ({ conditions }) => conditions.port,
     'was graded on another port',
     `${REMEDY}, with one --port or LAB_PORT`,
+  ],
+  [
+    ({ conditions }) => conditions.late,
+    'was graded with other late days',
+    `${REMEDY}, with one "late" in the file of --rubric`,
   ],
   [({ conditions }) => conditions.engine, 'was graded on another engine', `${REMEDY}, with one --engine`],
   [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { faultyGrade, goodGrade, unjudgedGrade } from '../output/testing/sample-grade.ts';
-import { overridesFor, readOverrides, settledGrade, startOf } from './overrides.ts';
+import { overridesFor, readOverrides, refuseTimes, settledGrade, startOf } from './overrides.ts';
 import { gradeText } from '../output/text.ts';
 import { join } from 'node:path';
 import { plain } from '../output/lines.ts';
@@ -48,7 +48,7 @@ describe('what a teacher says of single students', () => {
   it.each([
     [
       'student,points\nAni,5',
-      /^--overrides: .* has a column 'points'; expected student, entry, run, image, settle, reason\.$/,
+      /^--overrides: .* has a column 'points'; expected student, entry, run, image, settle, reason, deadline, handed-in\.$/,
     ],
     ['entry\njam.py', /^--overrides: .* has no column student; expected student, entry, /],
     ['student,entry,run\n5025,a.py,python3 a.py', /^--overrides: line 2 of .* has an entry and a run; .*\.$/],
@@ -61,6 +61,18 @@ describe('what a teacher says of single students', () => {
       /settles '1c-quit=5'; expected a requirement and how it counts/,
     ],
     ['student,settle,reason\n5025,1c-unknown=passed,x', /settles '1c-unknown'; expected one of 1a-listen, /],
+    [
+      'student,deadline\n5025,2026-11-27',
+      /^--overrides: line 2 of .* has the deadline '2026-11-27'; expected a date and time with its zone, as in 2026-/,
+    ],
+    [
+      'student,handed-in\n5025,27/11/2026 8:00',
+      /has the handed-in '27\/11\/2026 8:00'; expected a date and time/,
+    ],
+    [
+      'student,deadline\n5025,2026-11-27T23:59:00Z\nani wijaya,2026-11-28T23:59:00Z',
+      /^--overrides: line 3 of .* says a second time when Ani Wijaya 5025 had to hand in\.$/,
+    ],
     ['student,settle\n5025,1c-quit=passed', /settles 1c-quit without a reason; .*\.$/],
     ['student,entry\n\n6000,a.py', /^--overrides: line 3 of .* names '6000', who is not in the class; .*\.$/],
     ['student,entry\n,a.py', /names '', who is not in the class/],
@@ -73,6 +85,37 @@ describe('what a teacher says of single students', () => {
   ])('is refused in one sentence: %j', (text, message) => {
     const error = expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(message) });
     expect(() => overrides(text)).toThrow(error);
+  });
+
+  it('is when it was due and handed in', () => {
+    const said = overrides(
+      [
+        'student,deadline,handed-in',
+        '5025,2026-11-27T23:59:00+07:00,',
+        '5026,,2026-11-20T22:00+07:00',
+        '5025,,2026-11-26T08:00:00Z',
+      ].join('\n'),
+    );
+    expect(said).toMatchObject({
+      'Ani Wijaya 5025': { deadline: '2026-11-27T23:59:00+07:00', handedIn: '2026-11-26T08:00:00Z' },
+      'Budi 5026': { deadline: undefined, handedIn: '2026-11-20T22:00+07:00' },
+    });
+  });
+
+  it.each([
+    ['deadline', 'deadline'],
+    ['handed-in', 'time of a hand-in'],
+  ])('is refused where no late days are set: %s', (column, what) => {
+    const lines = readOverrides(file(`student,${column}\n5026,\n5025,2026-11-27T23:59:00+07:00`));
+    expect(() => refuseTimes(lines)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: expect.stringMatching(
+          new RegExp(`^--overrides: line 3 of .* has a ${what}, and no late days are set: .* --rubric\\.$`),
+        ),
+      }),
+    );
+    expect(() => refuseTimes(lines.slice(0, 1))).not.toThrow();
   });
 
   it('takes the place of what was said of the class', () => {

@@ -1,6 +1,10 @@
-/** What a teacher says of single students: how a program is started, and which requirements are settled whatever was seen. */
+/**
+ * What a teacher says of single students: how a program is started, which requirements are settled whatever was seen, and
+ * when something was due and handed in.
+ */
 import { lineOf, readTeacherTable } from './teacher-table.ts';
 import type { Grade, RequirementResult, Text } from '../result.ts';
+import { instantOf, TIME_EXAMPLE } from '../late.ts';
 import { LabError } from '../../errors.ts';
 import { RUBRIC } from '../rubric.ts';
 import type { TargetOptions } from '../target.ts';
@@ -17,6 +21,10 @@ export interface Settlement {
 export interface Override {
   readonly how: TargetOptions;
   readonly settled: readonly Settlement[];
+  /** In place of that of the class; ISO 8601 with its zone. */
+  readonly deadline?: string | undefined;
+  /** Whatever files or commits say. */
+  readonly handedIn?: string | undefined;
 }
 
 /** A line of the table; a student may have several. */
@@ -30,7 +38,7 @@ export interface OverrideLine extends Override {
 const NO_OVERRIDE: Override = { how: {}, settled: [] };
 
 const STUDENT = /^(?:student|mahasiswa|number|nrp|nim|npm|id|name|nama)$/;
-const NAMES = ['entry', 'run', 'image', 'settle', 'reason'] as const;
+const NAMES = ['entry', 'run', 'image', 'settle', 'reason', 'deadline', 'handed-in'] as const;
 const EXPECTED = `student, ${NAMES.join(', ')}`;
 
 /** Throws {@link LabError} `USAGE` for a table that cannot be understood. */
@@ -51,7 +59,21 @@ export function readOverrides(file: string): OverrideLine[] {
         `${line} has an entry and a run; the command names the file already: expected one of them`,
       );
     const settled = settlementsOf(cell('settle') ?? '', cell('reason') ?? '', line);
-    return { student: row.cells[studentColumn] ?? '', line, how: { entry, run, image }, settled };
+    const time = (name: 'deadline' | 'handed-in'): string | undefined => {
+      const said = cell(name);
+      if (said === undefined || instantOf(said) !== undefined) return said;
+      throw refusal(
+        `${line} has the ${name} '${said}'; expected a date and time with its zone, as in ${TIME_EXAMPLE}`,
+      );
+    };
+    return {
+      student: row.cells[studentColumn] ?? '',
+      line,
+      how: { entry, run, image },
+      settled,
+      deadline: time('deadline'),
+      handedIn: time('handed-in'),
+    };
   });
 }
 
@@ -83,12 +105,31 @@ export function overridesFor(
   const all = new Map<string, Override>();
   for (const one of lines) {
     const student = studentNamed(one, students);
-    const { how, settled } = all.get(student) ?? NO_OVERRIDE;
+    const before = all.get(student) ?? NO_OVERRIDE;
+    const { how, settled } = before;
     const twice = one.settled.find(({ id }) => settled.some((other) => other.id === id));
     if (twice !== undefined) throw refusal(`${one.line} settles ${twice.id} of ${student} a second time`);
-    all.set(student, { how: startOf(how, one.how), settled: [...settled, ...one.settled] });
+    for (const name of ['deadline', 'handedIn'] as const)
+      if (before[name] !== undefined && one[name] !== undefined)
+        throw refusal(`${one.line} says a second time when ${student} ${TIMES[name]}`);
+    all.set(student, {
+      how: startOf(how, one.how),
+      settled: [...settled, ...one.settled],
+      deadline: before.deadline ?? one.deadline,
+      handedIn: before.handedIn ?? one.handedIn,
+    });
   }
   return all;
+}
+
+const TIMES = { deadline: 'had to hand in', handedIn: 'handed in' } as const;
+
+/** Where no late days are set they would be ignored without a word. Throws {@link LabError} `USAGE` for the first. */
+export function refuseTimes(lines: readonly OverrideLine[]): void {
+  const one = lines.find(({ deadline, handedIn }) => deadline !== undefined || handedIn !== undefined);
+  if (one === undefined) return;
+  const name = one.deadline === undefined ? 'time of a hand-in' : 'deadline';
+  throw refusal(`${one.line} has a ${name}, and no late days are set: add "late" to the file of --rubric`);
 }
 
 function studentNamed({ student, line }: OverrideLine, students: readonly string[]): string {

@@ -5,6 +5,8 @@ import { gradeAll, newClass, table, type Where } from './testing/class.ts';
 import { grade, type GradeOptions } from '../grade.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { goodGrade } from '../output/testing/sample-grade.ts';
+import type { GradeDocument } from '../output/json.ts';
+import { type LateRules, lateRulesIn } from '../late.ts';
 import { join } from 'node:path';
 import { RUBRIC } from '../rubric.ts';
 import { testRepository } from './testing/repository.ts';
@@ -123,6 +125,28 @@ describe('a class of repositories', () => {
       'Ani|100|',
       'Budi|100|An earlier grade: the repository has not been cloned this time.',
     ]);
+  });
+
+  it('was handed in when its commit was made, by the clock of who committed', async () => {
+    vi.stubEnv('GIT_AUTHOR_DATE', '2026-11-01T08:00:00+0700'); // a commit of before, put on top once more
+    vi.stubEnv('GIT_COMMITTER_DATE', '2026-11-20T23:59:00+0700');
+    const ani = testRepository({ 'server.py': SERVER });
+    vi.stubEnv('GIT_COMMITTER_DATE', '2026-11-20T23:59:01+0700');
+    const budi = testRepository({ 'server.py': SERVER });
+    vi.unstubAllEnvs();
+    const { where, more } = ofRepositories(['Ani', ani.link], ['Budi', budi.link]);
+    const late = lateRulesIn({ deadline: '2026-11-20T23:59:00+07:00', points: { 1: 10 } }) as LateRules;
+    await gradeAll(where, { ...more, late });
+    expect(table(where)).toEqual(['Ani|100|', 'Budi|90|1 day late: −10 points']);
+    const { handedIn } = JSON.parse(text(where, 'Budi')) as GradeDocument;
+    expect(handedIn).toEqual({ at: '2026-11-20T16:59:01Z', from: 'commit' });
+    // Another table grades nobody again, and needs no repository.
+    expect(await gradeAll(where, more)).toEqual([]);
+    expect(table(where)).toEqual(['Ani|100|', 'Budi|100|']);
+    for (const { folder } of [ani, budi]) renameSync(folder, `${folder}.gone`);
+    await gradeAll(where, { ...more, late });
+    expect(table(where)[1]).toMatch(/^Budi\|90\|/);
+    expect(JSON.parse(text(where, 'Budi'))).toMatchObject({ handedIn });
   });
 
   it('tells of a program that is none by the link, not by where its clone was', async () => {

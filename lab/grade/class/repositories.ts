@@ -4,7 +4,8 @@ import { lineOf, readTeacherTable } from './teacher-table.ts';
 import { type OpenSubmission, openSubmission } from './submission.ts';
 import { LabError } from '../../errors.ts';
 import { repositoryLink } from './repository-link.ts';
-import type { RepositorySource } from '../result.ts';
+import { handedIn } from './handed-in.ts';
+import type { HandedIn, RepositorySource } from '../result.ts';
 import type { Scratch } from '../../engine/scratch.ts';
 import type { Student } from './platform-name.ts';
 
@@ -18,6 +19,8 @@ export interface Repository extends Student {
 /** A repository that has been cloned, or why it has not. */
 export interface OpenRepository extends OpenSubmission {
   readonly source: RepositorySource;
+  /** When its commit was made, by the committer's clock. */
+  readonly handedIn: HandedIn | null;
   /** The file that the link leads to, if it is one. */
   readonly entry: string | undefined;
 }
@@ -96,13 +99,28 @@ export async function openRepository(
   const folder = own.newFolder(student);
   const shown = withoutUser(link);
   try {
-    const { commit, path, entry } = await cloneRepository(repositoryLink(link), { folder, signal });
+    const cloned = await cloneRepository(repositoryLink(link), { folder, signal });
+    const { commit, path, entry } = cloned;
     const opened = await openSubmission({ student, name, number, pieces: [{ path, name: '' }] }, own);
-    return { ...opened, entry, source: { link: shown, commit }, [Symbol.dispose]: own[Symbol.dispose] };
+    return {
+      ...opened,
+      entry,
+      source: { link: shown, commit },
+      handedIn: handedIn(cloned.committedAt, 'commit'),
+      [Symbol.dispose]: own[Symbol.dispose],
+    };
   } catch (error) {
     own[Symbol.dispose]();
     if (!(error instanceof LabError)) throw error;
     const source = { link: shown, commit: null };
-    return { path: folder, taken: [], problem: error, entry: undefined, source, [Symbol.dispose]: () => {} };
+    return {
+      path: folder,
+      taken: [],
+      problem: error,
+      entry: undefined,
+      source,
+      handedIn: null,
+      [Symbol.dispose]: () => {},
+    };
   }
 }

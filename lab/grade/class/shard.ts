@@ -9,7 +9,8 @@
  */
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { type Graded, STANDINGS } from '../output/class-table.ts';
-import { type Grade, GradeSchema } from '../result.ts';
+import { type Grade, GradeSchema, HandedInSchema, type HandedIn } from '../result.ts';
+import type { LateRules } from '../late.ts';
 import { graderFingerprint, sourcesFingerprint } from './grader-sources.ts';
 import { LEFT_OUT_REASONS, type LeftOut } from './submissions.ts';
 import { STATE_FILE, STUDENTS_FOLDER } from './state.ts';
@@ -48,6 +49,13 @@ const ConditionsSchema = v.strictObject({
   rubric: v.record(text, v.number()),
   /** `null` for all requirements. */
   only: v.nullable(v.array(text)),
+  /** What late days cost; `null` where no deadline is set. */
+  late: v.nullable(
+    v.strictObject({
+      deadline: text,
+      rows: v.array(v.strictObject({ days: v.number(), points: v.number() })),
+    }),
+  ),
   port: count,
   engine: text,
   /** What the engine knows each image by; `null` for one that it did not have. */
@@ -79,6 +87,8 @@ export const ShardSchema = v.strictObject({
       student,
       start,
       settled: v.array(v.strictObject({ id: text, outcome: v.picklist(['passed', 'failed']), reason: text })),
+      deadline: v.nullable(text),
+      handedIn: v.nullable(text),
     }),
   ),
   /** Of the students in this shard, and of those who have gone from the class. */
@@ -87,6 +97,10 @@ export const ShardSchema = v.strictObject({
       student,
       standing: v.nullable(v.picklist(STANDINGS)),
       attempt: v.nullable(text),
+      /** When it was handed in, as its files tell; `null` where they do not, as of a repository. */
+      handedIn: v.nullable(HandedInSchema),
+      /** The file or folder, where it was graded; `null` for what is in several, or elsewhere by now. */
+      handIn: v.nullable(text),
       /** Of one who could not be judged; `null` where state.json has the grade, or where there is none yet. */
       grade: v.nullable(GradeSchema),
     }),
@@ -122,12 +136,14 @@ export function madeBy(): Pick<ShardDocument, 'lab' | 'grader' | 'comparison'> {
 /** What every shard of a class must have in common. */
 export function conditionsOf(
   { engine, port, rubric, only = [] }: Pick<GradeOptions, 'engine' | 'port' | 'rubric' | 'only'>,
+  late: LateRules | undefined,
   how: TargetOptions,
   images: ShardDocument['conditions']['images'],
 ): ShardDocument['conditions'] {
   return {
     rubric: { ...rubric },
     only: only.length === 0 ? null : [...only],
+    late: late === undefined ? null : { deadline: late.deadline, rows: [...late.rows] },
     port,
     engine: engine.name,
     images,
@@ -155,12 +171,15 @@ interface ShardParts {
   readonly rows: readonly Graded[];
   /** What the grader found of each. */
   readonly found: ReadonlyMap<string, Grade>;
+  /** When each of the class handed in, as files tell. */
+  readonly times: ReadonlyMap<string, HandedIn | null>;
   readonly programs: readonly Program[];
 }
 
 /** Writes shard.json into the shard's folder. */
 export function writeShard(folder: string, parts: ShardParts): void {
-  const { title, shard, made, conditions, students, leftOut, overrides, rows, found, programs } = parts;
+  const { title, shard, made, conditions, students, leftOut, overrides, rows, found, times, programs } =
+    parts;
   const document: ShardDocument = {
     schema: 1,
     ...made,
@@ -169,14 +188,24 @@ export function writeShard(folder: string, parts: ShardParts): void {
     conditions,
     students: students.map(({ student, name, number }) => ({ student, name, number })),
     leftOut: [...leftOut],
-    overrides: Array.from(overrides, ([student, { how, settled }]) => ({
+    overrides: Array.from(overrides, ([student, { how, settled, deadline = null, handedIn = null }]) => ({
       student,
       start: toldStart(how),
       settled: [...settled],
+      deadline,
+      handedIn,
     })),
-    rows: rows.map(({ student, standing = null, attempt = null, grade }) => {
+    rows: rows.map(({ student, standing = null, attempt = null, handIn = null, grade }) => {
       const isElsewhere = standing === 'missing' || grade.judged;
-      return { student, standing, attempt, grade: isElsewhere ? null : (found.get(student) ?? grade) };
+      const handedIn = times.get(student) ?? null;
+      return {
+        student,
+        standing,
+        attempt,
+        handedIn,
+        handIn,
+        grade: isElsewhere ? null : (found.get(student) ?? grade),
+      };
     }),
     programs: programs.map(({ name, prints, words }) => ({ name, prints: [...prints], words: [...words] })),
   };

@@ -2,6 +2,7 @@
 import { CsvError } from 'csv-parse';
 import { LabError } from '../../errors.ts';
 import { parse } from 'csv-parse/sync';
+import { readFileSync } from 'node:fs';
 import { readTextFile } from '../../text-file.ts';
 
 export type TeacherTable = ReturnType<typeof readTeacherTable>;
@@ -26,8 +27,24 @@ export function lineOf(file: string, { line }: TeacherTable['rows'][number]): st
 }
 
 function textOf(flag: string, file: string): string {
+  return reading(flag, file, () => readTextFile(file));
+}
+
+/** The bytes of one, whatever their encoding. Throws {@link LabError} `USAGE` for a file that cannot be read. */
+export function readTable(flag: string, file: string): Buffer {
+  return reading(flag, file, () => readFileSync(file));
+}
+
+/** What stands between two cells, by the first line. */
+export function delimiterOf(text: string): string {
+  const [head = ''] = text.split(/\r\n?|\n/, 1);
+  const count = (delimiter: string): number => head.split(delimiter).length;
+  return DELIMITERS.toSorted((one, other) => count(other) - count(one))[0] ?? ',';
+}
+
+function reading<Content>(flag: string, file: string, read: () => Content): Content {
   try {
-    return readTextFile(file);
+    return read();
   } catch (cause) {
     if (cause instanceof LabError) throw new LabError('USAGE', `${flag}: ${cause.message}`, { cause });
     const { code, message } = cause as NodeJS.ErrnoException;
@@ -37,11 +54,8 @@ function textOf(flag: string, file: string): string {
 }
 
 function recordsOf(flag: string, file: string, text: string) {
-  const [head = ''] = text.split(/\r\n?|\n/, 1);
-  const count = (delimiter: string): number => head.split(delimiter).length;
-  const [delimiter = ','] = DELIMITERS.toSorted((one, other) => count(other) - count(one));
   const shape = {
-    delimiter,
+    delimiter: delimiterOf(text),
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,

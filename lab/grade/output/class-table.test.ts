@@ -2,6 +2,7 @@ import { HOSTILE_CLASS, INTERRUPTED_CLASS, SAMPLE_CLASS } from './testing/sample
 import { classCsv, csv } from './spreadsheet.ts';
 import { describe, expect, it } from 'vitest';
 import { gradeOf, requirementOf } from './testing/sample-grade.ts';
+import type { RequirementResult } from '../result.ts';
 import { classFigures, classTable } from './class-table.ts';
 
 describe('the table of a class', () => {
@@ -31,10 +32,38 @@ describe('the table of a class', () => {
     expect(rows[2]?.problem).toBe('The Docker engine does not answer.');
   });
 
+  it('says one cause once, whatever it caused, and why nothing was judged where nothing failed', () => {
+    const because = { en: 'It crashed.', id: 'Galat.' };
+    const fault = (id: string, outcome: 'failed' | 'skipped') =>
+      requirementOf(id, { outcome, points: 0, hint: because });
+    const problemOf = (requirements: RequirementResult[]): string | undefined => {
+      const graded = [{ student: 'a', grade: gradeOf({ requirements }), page: null }];
+      return classTable(graded, 'en').rows[0]?.problem;
+    };
+    expect(problemOf([fault('1a', 'failed'), requirementOf('1b'), fault('1c', 'failed')])).toBe(
+      '1a, 1c: It crashed.',
+    );
+    expect(problemOf([fault('1a', 'failed'), fault('1b', 'skipped')])).toBe('1a: It crashed.');
+    expect(problemOf([requirementOf('1a'), fault('1b', 'skipped')])).toBe('1b: It crashed.');
+  });
+
+  it('counts nobody who is not in the class now', () => {
+    const table = classTable(INTERRUPTED_CLASS, 'en');
+    const { missed } = classFigures(table);
+    const [session] = missed;
+    expect(session).toMatchObject({ column: 4, count: 1, asked: 5 });
+    expect(table.rows.filter(({ missed }) => missed.includes(4)).map(({ student }) => student)).toEqual([
+      '05110 Andi',
+    ]);
+  });
+
   it('has the figures of those who were judged', () => {
-    const { distribution, met, ...figures } = classFigures(classTable(SAMPLE_CLASS, 'en'));
+    const { distribution, missed, ...figures } = classFigures(classTable(SAMPLE_CLASS, 'en'));
     expect(figures).toEqual({ judged: 3, ok: 2, average: 275 / 3, median: 100, of: 100 });
-    expect(met[4]).toBe(2);
+    // Most missed first, else in the assignment's order.
+    expect(missed.map(({ column }) => column)).toEqual([4, 7, 9, 0, 1, 2, 3, 5, 6, 8]);
+    expect(missed[0]).toEqual({ column: 4, asked: 3, count: 1, failed: 1, skipped: 0 });
+    expect(missed[2]).toEqual({ column: 9, asked: 3, count: 1, failed: 0, skipped: 1 });
     expect(distribution).toHaveLength(11);
     expect(distribution[7]).toEqual({ first: 70, last: 79, count: 1 });
     expect(distribution.at(-1)).toEqual({ first: 100, last: 100, count: 2 });

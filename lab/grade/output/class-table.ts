@@ -1,5 +1,5 @@
 /** A class as a table: one row per student, one column per requirement; and what can be counted in it. */
-import { sentence, tell } from './told.ts';
+import { sentence, tell, type ToldRequirement } from './told.ts';
 import { fill } from '../../drawing/figures.ts';
 import type { Grade } from '../result.ts';
 import type { Language } from '../../../options/language.ts';
@@ -12,6 +12,8 @@ export interface Graded {
   readonly name?: string | null;
   readonly number?: string | null;
   readonly grade: Grade;
+  /** What was handed in, where it lies on this computer as it is; `null` or absent where it was unpacked or cloned. */
+  readonly handIn?: string | null | undefined;
   /** The student's page, from where the class's page is; `null` when there is none. */
   readonly page: string | null;
   /**
@@ -46,23 +48,32 @@ export function classTable(graded: readonly Graded[], language: Language) {
   const columns = Map.groupBy([...longest, ...all.flat()], ({ id }) => id);
   const { compare } = new Intl.Collator(language, { numeric: true });
   const rows = told.map((one) => {
-    const { student, page, grade, required, broken, standing } = one;
+    const { student, name = null, number = null, page, grade, required, broken, late, standing } = one;
     const { ok, judged, of, points, problem } = grade;
-    const failures = broken.map(({ id, hint }) => `${id}: ${sentence(hint)}`).join(' ');
+    const unmet = broken.length > 0 ? broken : required.filter(({ outcome }) => outcome !== 'passed');
+    const obstacle = sentence(problem);
+    const failures = problem === null ? byCause(unmet) : [];
+    const failed = failures.map(({ ids, why }) => [ids.join(', '), why].filter(Boolean).join(': ')).join(' ');
     const remark = remarkOn(one, language);
     // A failure that a teacher settled says so itself.
     const settled = required
       .filter(({ settled, outcome }) => settled !== null && outcome === 'passed')
       .map(({ id, note }) => `${id}: ${sentence(note)}`)
       .join(' ');
-    const why = problem === null ? failures : sentence(problem);
+    /** In the order of the columns; `undefined` where it was not asked. */
+    const results = [...columns.keys()].map((id) => required.find((one) => one.id === id));
+    const counts = judged && standing !== 'gone';
     return {
       student,
+      name,
+      number,
       page,
       standing,
       remark,
       /** What a teacher settled as passed, and why. */
       settled,
+      /** What late days cost; empty for who was in time. */
+      late,
       of,
       ok: judged && ok,
       judged,
@@ -70,10 +81,19 @@ export function classTable(graded: readonly Graded[], language: Language) {
       commit: grade.source?.commit ?? null,
       /** `null` when it could not be judged. */
       points: judged ? points : null,
-      /** In the order of the columns; `undefined` where it was not asked. */
-      results: [...columns.keys()].map((id) => required.find((one) => one.id === id)),
+      results,
+      /** Whether the figures of the class have it: who was judged and is still there. */
+      counts,
+      /** Places of the columns that count as not passed. */
+      missed: results.flatMap((one, index) =>
+        counts && one !== undefined && one.outcome !== 'passed' ? [index] : [],
+      ),
+      /** What failed, the ids of one cause together; what was skipped where nothing failed. */
+      failures,
+      /** Why it could not be judged; empty for one that was, or that there is nothing to say of. */
+      obstacle,
       /** Why it could not be judged, or else what failed and why; the remark first. */
-      problem: [remark, why, settled].filter((text) => text !== '').join(' '),
+      problem: [remark, late, obstacle, failed, settled].filter((text) => text !== '').join(' '),
     };
   });
   return {
@@ -85,19 +105,23 @@ export function classTable(graded: readonly Graded[], language: Language) {
   };
 }
 
+/** One cause is one sentence, whatever it caused. */
+function byCause(unmet: readonly ToldRequirement[]) {
+  const causes = Map.groupBy(unmet, ({ hint }) => sentence(hint));
+  return Array.from(causes, ([why, all]) => ({ ids: all.map(({ id }) => id), why }));
+}
+
 const BARS = 10;
 
 export type Bar = ReturnType<typeof distribution>[number];
 
 /** Of those in the class who were judged; `average` and `median` are `null` when nobody was. */
 export function classFigures({ requirements, rows }: ClassTable) {
-  const judged = rows.filter(({ judged, standing }) => judged && standing !== 'gone');
+  const judged = rows.filter(({ counts }) => counts);
   const points = judged.map(({ points }) => points ?? 0).toSorted((one, other) => one - other);
   const of = Math.max(0, ...rows.map(({ of }) => of));
   const middle = (points.length - 1) / 2;
   const [below = 0, above = 0] = [points[Math.floor(middle)], points[Math.ceil(middle)]];
-  const passed = (index: number): number =>
-    judged.filter(({ results }) => results[index]?.outcome === 'passed').length;
   return {
     judged: judged.length,
     ok: judged.filter(({ ok }) => ok).length,
@@ -105,9 +129,22 @@ export function classFigures({ requirements, rows }: ClassTable) {
     median: points.length === 0 ? null : (below + above) / 2,
     of,
     distribution: distribution(points, of),
-    /** Students who passed it, in the order of the columns. */
-    met: requirements.map((_, index) => passed(index)),
+    /** By requirement, most missed first. */
+    missed: requirements
+      .map((_, index) => missedBy(judged, index))
+      .toSorted((one, other) => other.count - one.count),
   };
+}
+
+export type Missed = ReturnType<typeof missedBy>;
+
+/** How many did not pass the requirement of a column, of those who were asked. */
+function missedBy(judged: readonly ClassRow[], column: number) {
+  const outcomes = judged.flatMap(({ results }) => results[column]?.outcome ?? []);
+  const failed = outcomes.filter((outcome) => outcome === 'failed').length;
+  const passed = outcomes.filter((outcome) => outcome === 'passed').length;
+  const count = outcomes.length - passed;
+  return { column, asked: outcomes.length, count, failed, skipped: count - failed };
 }
 
 /** How many have the points from `first` to `last`: ten bars of the same width, and one for those who have all points. */

@@ -28,12 +28,13 @@ export function studentText(
   paint: Paint = styleText,
 ): string {
   const { student, grade } = one;
-  const { words, broken } = tell(grade, language);
+  const { words, broken, late } = tell(grade, language);
   const { judged, points, problem } = grade;
   const count = `${String(done).padStart(String(total).length)}/${total}`;
   const outcome = outcomeOf(grade);
   const earned = (judged ? pointsText(points, words) : '').padStart(5);
-  const result = judged ? broken.map(({ id }) => visible(id)).join(' ') : sentence(problem);
+  const failed = broken.map(({ id }) => visible(id));
+  const result = judged ? [late, ...failed].join(' ').trim() : sentence(problem);
   const why = remarkOn(one, language) || result;
   const name = pad(cut(visible(student), NAME), NAME);
   return `${paint('dim', count)}  ${paint(STYLE[outcome], SIGN[outcome] + earned)}  ${name}  ${paint('dim', cut(why, COLUMNS - NAME))}`.trimEnd();

@@ -1,8 +1,10 @@
 /** A grade as one page that opens anywhere: what was asked, what came, and the packets that show it. */
-import { figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
+import { anchorOf, figure, fileLink, inline, pageHtml, prose, tableMarkup, th, TONE } from './page.ts';
 import { type Content, type Markup, markup } from '../../drawing/html.ts';
 import {
+  deadlineText,
   earnedText,
+  handedInText,
   listeningText,
   outcomeOf,
   LONGEST_SENTENCE,
@@ -29,9 +31,9 @@ import type { Words } from './words.ts';
 /** One grade as a page that needs nothing else. */
 export function gradeHtml(whole: Grade, language: Language): string {
   const told = tell(whole, language);
-  const { grade, words, broken, notes } = told;
+  const { grade, words, explained, notes } = told;
   const noted = notes.map(({ text, ladder }) => markup`${prose(text)}${ladderFigure(ladder, told)}`);
-  const failures = broken.length === 0 ? null : broken.map((result) => failure(result, told));
+  const failures = explained.length === 0 ? null : explained.map((result) => failure(result, told));
   const sections = [
     { id: 'summary', title: words.summary, content: summary(told) },
     { id: 'failures', title: words.failures, content: failures },
@@ -42,39 +44,39 @@ export function gradeHtml(whole: Grade, language: Language): string {
 }
 
 function facts({ grade, words }: Told): [string, Content][] {
-  const { timeZone, output, durationMs, startedAt } = grade;
+  const { timeZone, output, durationMs, startedAt, listening } = grade;
   const seconds = numberText(durationMs / 1_000, words.language, 1);
   const all: [string, Content][] = [
     // In UTC, as the page is read anywhere.
     [words.graded, inline(dateIn(words.language, Date.parse(startedAt)))],
     [words.duration, fill(words.seconds, { seconds })],
+    ...(
+      [
+        [words.handedIn, handedInText(grade, words)],
+        [words.deadline, deadlineText(grade, words)],
+      ] as const
+    ).map(([name, text]): [string, Content] => [name, text !== '' && inline(text)]),
     [words.repository, grade.source !== null && inline(sourceText(grade, words))],
-    [words.listening, grade.judged && inline(listeningText(grade, words))],
+    [words.listening, grade.judged && listening !== null && inline(listeningText(grade, words))],
     [words.timeZone, timeZone !== null && inline(timeZone)],
     [words.printed, output !== null && fileLink(output, inline(output))],
   ];
   return all.filter(([, value]) => value !== false);
 }
 
-function summary({ grade, words, required, skipped, summary }: Told): Markup {
+function summary({ grade, words, required, explained, skipped, summary, late }: Told): Markup {
   const { judged, points, of, problem } = grade;
   const tone = TONE[outcomeOf(grade)];
   const score = markup`<p class="score ${tone}"><b>${pointsText(points, words)}</b> / ${pointsText(of, words)}</p>`;
   const rows = required.map((result) => {
     const name = markup`<code>${visible(result.id)}</code>`;
-    const hasDetails = result.outcome === 'failed' || result.outcome === 'error';
-    const linked = hasDetails ? markup`<a href="#${anchorOf(result.id)}">${name}</a>` : name;
+    const linked = explained.includes(result) ? markup`<a href="#${anchorOf(result.id)}">${name}</a>` : name;
     return markup`<tr><td>${outcomeBadge(result.outcome, words)}</td><td>${linked}</td><td class="wide">${prose(result.requirement)}</td><td class="n">${earnedText(result, words)}</td></tr>`;
   });
   const head = [th(words.result), th(''), th(words.requirement), th(words.points, 'n')];
   const table = tableMarkup(words.summary, 'requirements', head, rows);
   const unjudged = skipped.map(({ ids, why }) => markup`<code>${ids}</code>: ${prose(why)}`);
-  return markup`${judged && score}<p class="verdict ${tone}">${prose(summary)}</p>${problem !== null && markup`<p class="note ${tone}">${prose(problem)}</p>`}${rows.length > 0 && table}${bullets(unjudged)}`;
-}
-
-/** Ids are ours; whatever else they held would still be one word. */
-function anchorOf(id: string): string {
-  return `r-${id.replaceAll(/[^\w-]/g, '')}`;
+  return markup`${judged && score}${late !== '' && markup`<p class="note odd">${late}</p>`}<p class="verdict ${tone}">${prose(summary)}</p>${problem !== null && markup`<p class="note ${tone}">${prose(problem)}</p>`}${rows.length > 0 && table}${bullets(unjudged)}`;
 }
 
 function failure(result: ToldRequirement, told: Told): Markup {
@@ -100,7 +102,11 @@ function tracebackMarkup({ file, line, code, error }: Traceback, words: Words): 
 
 function advice({ advised }: Told): Content {
   if (typeof advised === 'string') return markup`<p>${advised}</p>`;
-  return bullets(advised.map(({ id, hint }) => markup`<code>${visible(id)}</code>: ${prose(hint ?? '')}`));
+  return bullets(
+    advised.map(
+      ({ id, hint, requirement }) => markup`<code>${visible(id)}</code>: ${prose(hint ?? requirement)}`,
+    ),
+  );
 }
 
 function bullets(items: readonly Content[]): Content {

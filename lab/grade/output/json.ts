@@ -21,7 +21,7 @@ export const ClassDocumentSchema = v.object({
       student: v.string(),
       /** As a learning platform knows the student; `null` where that is not known. */
       name: v.nullable(v.string()),
-      /** Moodle's of the submission, Canvas's of the user, or what a list of repositories has. */
+      /** A student number where a list or a worksheet has it; else Moodle's of the submission, Canvas's of the user. */
       number: v.nullable(v.string()),
       ...ToldGradeSchema.entries,
       /** `null` for a grade that holds, `missing` where there is none yet; the others are of before. */

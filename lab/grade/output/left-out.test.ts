@@ -8,15 +8,15 @@ import { tell } from './told.ts';
 
 const ALL = LEFT_OUT_REASONS.map((why) => ({ name: `${why}\u202E.x`, why }));
 
-test.each(['en', 'id'] as const)('what was left out of a class, with the reason (%s)', (language) => {
+test.each(['en', 'id'] as const)('what was left out of a class, with the reason (%s)', async (language) => {
   expect(leftOutText(ALL, language, plain)).toMatchSnapshot();
-  const page = classHtml('Kelas A', [], [], language, ALL);
+  const page = await classHtml('Kelas A', [], [], language, ALL);
   for (const { why } of ALL) expect(page).toContain(`<code>${why}⟨U+202E⟩.x</code>`);
 });
 
-test('nothing is said where nothing was left out', () => {
+test('nothing is said where nothing was left out', async () => {
   expect(leftOutText([], 'en', plain)).toBe('');
-  expect(classHtml('Kelas A', [], [], 'en', [])).not.toContain('left-out');
+  expect(await classHtml('Kelas A', [], [], 'en', [])).not.toContain('left-out');
 });
 
 test('of many, some are named and the others counted', () => {

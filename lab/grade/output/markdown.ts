@@ -2,6 +2,7 @@
 import {
   earnedText,
   LONGEST_SENTENCE,
+  outcomeOf,
   sentence,
   SIGN,
   sourceText,
@@ -14,26 +15,33 @@ import { ladderText } from './ladder.ts';
 import type { Language } from '../../../options/language.ts';
 import { plain } from './lines.ts';
 import { visible } from '../../drawing/visible.ts';
-import { type Graded, remarkOn } from './class-table.ts';
+import { classTable, type Graded, remarkOn } from './class-table.ts';
+import { classSentences } from './class-text.ts';
 import { type Words, WORDS } from './words.ts';
 
 /** One grade as Markdown, for a comment on a pull request. */
 export function gradeMarkdown(whole: Grade, language: Language): string {
-  const { grade, words, required, broken, skipped, summary, advised, notes } = tell(whole, language);
+  const { grade, words, required, explained, skipped, summary, late, advised, notes } = tell(whole, language);
   const earned = grade.judged ? `**${earnedText(grade, words)}** · ` : '';
   const advice = typeof advised === 'string' ? [] : advised;
   const lists: [title: string, items: string[]][] = [
     [words.skipped, skipped.map(({ ids, why }) => `${code(ids)}: ${prose(why)}`)],
-    [words.advice, advice.map(({ id, hint }) => `${code(visible(id))}: ${prose(sentence(hint))}`)],
+    [
+      words.advice,
+      advice.map(
+        ({ id, hint, requirement }) => `${code(visible(id))}: ${prose(sentence(hint ?? requirement))}`,
+      ),
+    ],
     [words.notes, notes.map(({ text }) => prose(text))],
   ];
   const blocks = [
     `## ${words.title}: ${code(visible(grade.target))}`,
     `${earned}${prose(summary)}`,
+    ...(late === '' ? [] : [prose(late)]),
     ...(grade.source === null ? [] : [`${words.repository}: ${prose(sourceText(grade, words))}`]),
     ...(grade.problem === null ? [] : [prose(sentence(grade.problem))]),
     ...(required.length === 0 ? [] : [table(required, words)]),
-    ...broken.map((result) => failure(result, words)),
+    ...explained.map((result) => failure(result, words)),
     ...lists.flatMap(([title, items]) =>
       items.length === 0 ? [] : [`### ${title}`, items.map((item) => `- ${item}`).join('\n')],
     ),
@@ -44,7 +52,34 @@ export function gradeMarkdown(whole: Grade, language: Language): string {
 
 /** Those of a class one after another, each with what must be known of it. */
 export function classMarkdown(graded: readonly Graded[], language: Language): string {
-  return graded.map((one) => studentMarkdown(one, language)).join('\n\n');
+  return classParts(graded, language).join('\n');
+}
+
+/** The same in parts, none of which needs another: everybody in a table, then each student. */
+export function classParts(graded: readonly Graded[], language: Language): string[] {
+  return [overview(graded, language), ...graded.map((one) => studentMarkdown(one, language))];
+}
+
+function overview(graded: readonly Graded[], language: Language): string {
+  const whole = classTable(graded, language);
+  const { words, rows } = whole;
+  const cells = rows.map((row) => {
+    const { student, points, of, judged, results, remark, problem } = row;
+    const missed = results.filter((one) => one !== undefined && one.outcome !== 'passed');
+    const ids = missed.map((one) => code(visible(one?.id ?? ''))).join(' ');
+    return [
+      SIGN[outcomeOf(row)],
+      code(visible(student)),
+      points === null ? '' : earnedText({ points, of }, words),
+      judged ? [prose(remark), ids].filter((text) => text !== '').join(' ') : prose(problem),
+    ];
+  });
+  const head = ['', words.student, words.points, words.problem];
+  return [
+    `## ${words.classTitle}`,
+    ...classSentences(whole).map(prose),
+    `${grid(head, ['---', '---', '---:', '---'], cells)}\n`,
+  ].join('\n\n');
 }
 
 function studentMarkdown(one: Graded, language: Language): string {
@@ -63,8 +98,17 @@ function table(required: readonly ToldRequirement[], words: Words): string {
     earnedText(result, words),
   ]);
   const head = [words.result, '', words.requirement, words.points];
-  const [first = '', ...rest] = [head, ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
-  return [first, '| --- | --- | --- | ---: |', ...rest].join('\n');
+  return grid(head, ['---', '---', '---', '---:'], rows);
+}
+
+function grid(
+  head: readonly string[],
+  rule: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  return [head.map(cell), rule, ...rows.map((cells) => cells.map(cell))]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 }
 
 function failure(result: ToldRequirement, words: Words): string {

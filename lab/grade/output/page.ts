@@ -1,6 +1,7 @@
-/** What all pages of the grader share: one file, no script, no network, the colours and letters of the report. */
+/** What all pages of the grader share: one file, no network, whole without a script, the colours and letters of the report. */
 import { type Content, type Markup, markup, trusted } from '../../drawing/html.ts';
 import { LONGEST_SENTENCE } from './told.ts';
+import { sourceOf } from '../../drawing/bundle.ts';
 import { DRAWING_CSS } from '../../drawing/svg.ts';
 import { readFileSync } from 'node:fs';
 import { shown } from '../../drawing/controls.ts';
@@ -11,25 +12,31 @@ export interface Page {
   readonly title: string;
   readonly kicker: string;
   readonly facts: readonly (readonly [name: string, value: Content])[];
+  /** `class` has a style sheet of its own, `class.css`. */
+  readonly kind?: 'class';
+  /** What the page can do beyond being read; its own parts wait for it hidden. */
+  readonly script?: string | undefined;
   /** One whose content is `null` is left out. */
   readonly sections: readonly { readonly id: string; readonly title: string; readonly content: Content }[];
 }
 
-export function pageHtml({ title, kicker, facts, sections }: Page, words: Words): string {
-  const files = ['../../drawing/base.css', '../../drawing/style.css', 'style.css'];
+export function pageHtml({ title, kicker, facts, sections, kind, script }: Page, words: Words): string {
+  const own = ['style.css', ...(kind === undefined ? [] : [`${kind}.css`])];
+  const files = ['../../drawing/base.css', '../../drawing/style.css', ...own];
   const styles = files.map((path) => readFileSync(`${import.meta.dirname}/${path}`, 'utf8'));
   const filled = sections.filter(({ content }) => content !== null);
+  const scripts = script === undefined ? '' : ` script-src ${sourceOf(script)};`;
   return String(markup`<!doctype html>
 <html lang="${words.language}" dir="ltr">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline';${trusted(scripts)} base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${visible(`${title} – ${kicker}`)}</title>
 <style>${trusted([...styles, DRAWING_CSS].join('\n'))}</style>
 </head>
-<body class="grade">
+<body class="${['grade', kind].join(' ').trim()}">
 <a class="skip" href="#content">${words.skip}</a>
 <header class="cover"><p class="kicker">${kicker}</p><h1>${inline(title)}</h1>
 <dl>${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></header>
@@ -38,7 +45,7 @@ export function pageHtml({ title, kicker, facts, sections }: Page, words: Words)
 <main id="content">
 ${filled.map(({ id, title, content }) => markup`<section id="${id}"><h2>${title}</h2>${content}</section>\n`)}</main>
 </div>
-</body>
+${script !== undefined && markup`<script>${trusted(script)}</script>\n`}</body>
 </html>
 `);
 }
@@ -74,10 +81,15 @@ export function figure(svg: string, label: string, caption: Content = null): Mar
   return markup`<figure><div class="drawing" tabindex="0" role="region" aria-label="${label}">${trusted(svg)}</div>${caption}</figure>`;
 }
 
-/** To a file beside the page; a name that leads elsewhere is text. */
-export function fileLink(path: string | null, text: Content): Markup {
+/** To a file beside the page, or to a place in it such as `#r-1a-listen`; a name that leads elsewhere is text. */
+export function fileLink(path: string | null, text: Content, place = ''): Markup {
   const href = path === null ? undefined : relativeHref(path);
-  return href === undefined ? markup`${text}` : markup`<a href="${href}">${text}</a>`;
+  return href === undefined ? markup`${text}` : markup`<a href="${href}${place}">${text}</a>`;
+}
+
+/** Of a requirement in a student's page. Ids are ours; whatever else they held would still be one word. */
+export function anchorOf(id: string): string {
+  return `r-${id.replaceAll(/[^\w-]/g, '')}`;
 }
 
 /** `undefined` for a path that leads out of the folder. */

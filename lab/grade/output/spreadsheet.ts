@@ -1,11 +1,13 @@
 /** A class as a table for other programs: as CSV, and as an Excel workbook with failing cells in colour and a filter on every column. */
 import type { ClassTable } from './class-table.ts';
+import { stringify } from 'csv-stringify/sync';
 import type { CellObject } from 'write-excel-file/node';
 import { TONE } from './page.ts';
 import { visible } from '../../drawing/visible.ts';
 
 const LONGEST_CELL = 2_000;
-const BYTE_ORDER_MARK = '\uFEFF';
+/** Columns that say who it is. */
+const WHO = 3;
 const HEAD = { fontWeight: 'bold', backgroundColor: '#e8edf2', wrap: true, alignVertical: 'top' } as const;
 const TONES = {
   good: {},
@@ -20,7 +22,15 @@ interface Cell {
 
 function classCells({ words, requirements, rows, hasCommits }: ClassTable): readonly (readonly Cell[])[] {
   const yes = (is: boolean): string => (is ? words.yes : words.no);
-  const titles = [words.student, words.points, words.of, words.isOk, words.isJudged];
+  const titles = [
+    words.student,
+    words.number,
+    words.name,
+    words.points,
+    words.of,
+    words.isOk,
+    words.isJudged,
+  ];
   const head = [
     ...titles,
     ...requirements.map(({ id }) => id),
@@ -29,8 +39,10 @@ function classCells({ words, requirements, rows, hasCommits }: ClassTable): read
   ];
   return [
     head.map((value) => ({ value })),
-    ...rows.map(({ student, points, of, ok, judged, results, commit, problem }): Cell[] => [
+    ...rows.map(({ student, number, name, points, of, ok, judged, results, commit, problem }): Cell[] => [
       { value: student },
+      { value: number },
+      { value: name },
       { value: points, tone: ok ? 'good' : 'bad' },
       { value: of },
       { value: judged ? yes(ok) : '' },
@@ -52,15 +64,13 @@ export function classCsv(table: ClassTable): string {
 
 /** Numbers as they are, texts quoted where they must be. */
 export function csv(rows: readonly (readonly Cell['value'][])[]): string {
-  return BYTE_ORDER_MARK + rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  return stringify([...rows], { bom: true, record_delimiter: 'windows', cast: { string: defused } });
 }
 
-function csvCell(value: Cell['value']): string {
-  if (typeof value !== 'string') return String(value ?? '');
+/** OWASP, "CSV Injection": what begins so would be a formula, also behind spaces. */
+function defused(value: string): string {
   const text = visible(value, LONGEST_CELL);
-  // OWASP, "CSV Injection": what begins so would be a formula, also behind spaces.
-  const defused = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
+  return /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
 }
 
 /** `grades.xlsx`: numbers can be added up. */
@@ -69,13 +79,14 @@ export async function classXlsx(table: ClassTable): Promise<Buffer> {
   const { default: writeExcelFile } = await import('write-excel-file/node');
   const [titles = [], ...rows] = classCells(table);
   const lengthOf = (value: Cell['value'] | undefined): number => String(value ?? '').length;
-  const longestName = Math.max(...[titles, ...rows].map(([name]) => lengthOf(name?.value)));
+  const longest = (column: number): number =>
+    [titles, ...rows].reduce((most, row) => Math.max(most, lengthOf(row[column]?.value)), 0);
   const columns = [
-    { width: Math.min(48, longestName + 3) },
-    ...titles.slice(1, -1).map(({ value }) => ({ width: Math.max(9, lengthOf(value) + 4) })),
+    ...titles.slice(0, WHO).map((_, column) => ({ width: Math.min(48, longest(column) + 3) })),
+    ...titles.slice(WHO, -1).map(({ value }) => ({ width: Math.max(9, lengthOf(value) + 4) })),
     { width: 80 },
   ];
-  const sheet = { sheet: table.words.grades, columns, stickyRowsCount: 1, stickyColumnsCount: 1 };
+  const sheet = { sheet: table.words.grades, columns, stickyRowsCount: 1, stickyColumnsCount: WHO };
   return writeExcelFile(
     [
       titles.map((title) => excelCell(title, HEAD)),

@@ -27,7 +27,7 @@ const SHORT_ROWS = 6;
 /** One grade for a terminal. */
 export function gradeText(whole: Grade, language: Language, paint: Paint = styleText): string {
   const told = tell(whole, language);
-  const { grade, words, required, broken, skipped, notes } = told;
+  const { grade, words, required, explained, skipped, notes } = told;
   const blocks = [
     [
       paint('bold', visible(grade.target)),
@@ -35,7 +35,7 @@ export function gradeText(whole: Grade, language: Language, paint: Paint = style
       ...(required.length === 0 ? [] : table(told, paint)),
     ],
     verdict(told, paint),
-    ...broken.map((result) => failure(result, words, paint)),
+    ...explained.map((result) => failure(result, words, paint)),
     skipped.flatMap(({ ids, why }) => outcomeBullet('skipped', `${ids}: ${why}`, paint)),
     advice(told, paint),
     notes.flatMap((note) => noteLines(note, words).map((line) => paint('dim', line))),
@@ -43,7 +43,7 @@ export function gradeText(whole: Grade, language: Language, paint: Paint = style
   return blocks.flatMap((block) => (block.length === 0 ? [] : [block.join('\n')])).join('\n\n');
 }
 
-function table({ grade, words, required }: Told, paint: Paint): string[] {
+function table({ grade, words, required, late }: Told, paint: Paint): string[] {
   const width = Math.max(...required.map(({ id }) => columnsOf(visible(id))));
   const indent = width + 15;
   const earned = (of: Parameters<typeof earnedText>[0]): string =>
@@ -55,7 +55,12 @@ function table({ grade, words, required }: Told, paint: Paint): string[] {
       (line, index) => (index === 0 ? start : ' '.repeat(indent)) + line,
     );
   });
-  return [...lines, `  ${paint('bold', `  ${earned(grade)}  ${words.total}`)}`];
+  const lateLines = late === '' ? [] : wrap(late, COLUMNS - 13).map((line) => ' '.repeat(13) + line);
+  return [
+    ...lines,
+    ...lateLines.map((line) => paint('yellow', line)),
+    `  ${paint('bold', `  ${earned(grade)}  ${words.total}`)}`,
+  ];
 }
 
 function verdict({ grade, words, summary }: Told, paint: Paint): string[] {
@@ -64,7 +69,8 @@ function verdict({ grade, words, summary }: Told, paint: Paint): string[] {
   const isElsewhere = grade.requirements.some(
     ({ id, outcome }) => id === '1a-listen' && outcome !== 'passed',
   );
-  if (grade.judged && isElsewhere) lines.push(`${words.listening}: ${listeningText(grade, words)}`);
+  const listening = listeningText(grade, words);
+  if (grade.judged && isElsewhere && listening !== '') lines.push(`${words.listening}: ${listening}`);
   return lines;
 }
 
@@ -77,8 +83,8 @@ function failure(result: ToldRequirement, words: Words, paint: Paint): string[] 
 
 function advice({ advised, words }: Told, paint: Paint): string[] {
   if (typeof advised === 'string') return [paint('dim', advised)];
-  const lines = advised.flatMap(({ id, outcome, hint }) =>
-    outcomeBullet(outcome, `${visible(id)}: ${sentence(hint)}`, paint),
+  const lines = advised.flatMap(({ id, outcome, hint, requirement }) =>
+    outcomeBullet(outcome, `${visible(id)}: ${sentence(hint ?? requirement)}`, paint),
   );
   return lines.length === 0 ? [] : [paint('bold', words.advice), ...lines];
 }

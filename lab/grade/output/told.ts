@@ -1,7 +1,9 @@
 /** A grade in one language, as documents, pages and tables have it; and what all of them say in the same short way. */
+import { dateIn } from '../../drawing/phrase.ts';
 import { endpointText } from '../../endpoint.ts';
 import { fill, numberText } from '../../drawing/figures.ts';
-import { type Grade, gradeSchema, type Outcome } from '../result.ts';
+import { type Grade, gradeSchema, type HandedIn, type Outcome } from '../result.ts';
+import { instantOf, zoneMinutesOf } from '../late.ts';
 import { type Words, WORDS } from './words.ts';
 import type { Language } from '../../../options/language.ts';
 import { shownBytes } from './bytes.ts';
@@ -69,10 +71,14 @@ export function tell(whole: Grade, language: Language) {
     advice,
     /** Of the required those worth a look at their packets: failed, or the grader did. */
     broken: required.filter(isBroken),
+    /** Of these, those of which there is more to say than that they did not pass. */
+    explained: required.filter((result) => isBroken(result) && isExplained(result)),
     /** Required that nothing could be judged by, once for each reason. */
     skipped: Array.from(byReason, ([why, all]) => ({ ids: idsOf(all), why })),
     /** How many passed, in a sentence. */
     summary: summaryOf(grade, required, words),
+    /** What late days cost, or that nobody knows; empty for who was in time, and where no deadline is set. */
+    late: lateText(grade, words),
     /** Advice that is not followed, or, when all is, that in a sentence. */
     advised: isFollowed ? fill(words.adviceGood, { count: String(advice.length) }) : advice.filter(isBroken),
     notes: notesOf(grade, words),
@@ -81,6 +87,13 @@ export function tell(whole: Grade, language: Language) {
 
 function isBroken({ outcome }: ToldRequirement): boolean {
   return outcome === 'failed' || outcome === 'error';
+}
+
+function isExplained(result: ToldRequirement): boolean {
+  const { expected, received, packets, hint, traceback, reproduce, ladder } = result;
+  return (
+    packets.length > 0 || [expected, received, hint, traceback, reproduce, ladder].some((one) => one !== null)
+  );
 }
 
 function idsOf(requirements: readonly ToldRequirement[]): string {
@@ -133,6 +146,36 @@ export function sourceText({ source }: Pick<ToldGrade, 'source'>, words: Words):
   return source.commit === null ? link : fill(words.commitOf, { link, commit: visible(source.commit) });
 }
 
+/** `2 days late: −25 points` */
+function lateText({ judged, late }: ToldGrade, words: Words): string {
+  if (!judged || late === null || late.days === 0) return '';
+  if (late.days === null) return words.lateUnknown;
+  const days = late.days === 1 ? words.oneDay : fill(words.manyDays, { count: String(late.days) });
+  const costs = { 0: words.noDeduction, 1: words.minusOnePoint }[late.points] ?? words.minusPoints;
+  const points = fill(costs, { points: pointsText(late.points, words) });
+  return fill(words.lateBy, { days, points });
+}
+
+const BY = { files: 'byFiles', commit: 'byCommit', teacher: 'byTeacher' } as const;
+
+/** `22 November 2026 at 08:15:00 UTC+7 (date of the commit)`, by the clock of the deadline; empty where there is none. */
+export function handedInText(
+  { late, handedIn }: { late: ToldGrade['late']; handedIn: HandedIn | null },
+  words: Words,
+): string {
+  if (late === null || handedIn === null) return '';
+  return fill(words[BY[handedIn.from]], { time: timeText(handedIn.at, late.deadline, words) });
+}
+
+/** Empty where there is none. */
+export function deadlineText({ late }: Pick<ToldGrade, 'late'>, words: Words): string {
+  return late === null ? '' : timeText(late.deadline, late.deadline, words);
+}
+
+function timeText(time: string, zoneOf: string, { language }: Words): string {
+  return dateIn(language, instantOf(time) ?? 0, zoneMinutesOf(zoneOf));
+}
+
 const MOST_NUMBERS = 12;
 
 function listed(items: readonly string[]): string {
@@ -158,8 +201,9 @@ function rangesOf(numbers: readonly number[]): string[] {
   );
 }
 
-/** `0.0.0.0:45000`, `[::1]:45000`. */
+/** `0.0.0.0:45000`, `[::1]:45000`; empty where it is not told. */
 export function listeningText({ listening }: ToldGrade, words: Words): string {
+  if (listening === null) return '';
   if (listening.length === 0) return words.listensNowhere;
   return listed(listening.map(({ address, port }) => endpointText(visible(address), port)));
 }

@@ -71,6 +71,15 @@ describe.runIf(process.platform === 'linux')('what a program listens on', () => 
     },
   );
 
+  it("is told by whose it is, where a process's files may not be looked into", async () => {
+    const subject = new Subject();
+    const port = await subject.listens('127.0.0.1');
+    const uid = process.getuid?.() ?? 0;
+    const found = await listeningSockets({ group: 0, owner: uid });
+    expect(found).toContainEqual({ address: '127.0.0.1', port });
+    expect(await listeningSockets({ group: subject.group, owner: uid + 1 })).toEqual([]);
+  });
+
   it('is told of all its sockets, and not of those of others', async () => {
     const [subject, other] = [new Subject(), new Subject()];
     const ports = [await subject.listens('127.0.0.1'), await subject.listens('127.0.0.2')];

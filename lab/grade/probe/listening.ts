@@ -16,10 +16,18 @@ export type ListeningSocket = Pick<KernelSocket, 'address' | 'port'>;
 export async function listeningSockets(filter: ProcessFilter | undefined): Promise<ListeningSocket[]> {
   if (process.platform !== 'linux') return filter === undefined ? [] : listFiles(filter);
   if (!hasTcp()) return [];
-  const inodes = filter !== undefined && 'group' in filter ? socketInodes(processIds(filter)) : undefined;
+  const isTheirs = socketsOf(filter);
   return SOCKET_TABLES.flatMap((file) => listeningIn(readTable(file)))
-    .filter(({ inode }) => inodes === undefined || inodes.has(inode))
+    .filter(isTheirs)
     .map(({ address, port }) => ({ address, port }));
+}
+
+function socketsOf(filter: ProcessFilter | undefined): (socket: KernelSocket) => boolean {
+  if (filter === undefined || 'user' in filter) return () => true;
+  const { owner } = filter;
+  if (owner !== undefined) return ({ uid }) => uid === owner;
+  const inodes = socketInodes(processIds(filter));
+  return ({ inode }) => inodes.has(inode);
 }
 
 /**

@@ -76,29 +76,39 @@ export function located(
   frames: readonly Frame[],
   files: ProgramFiles | undefined,
 ): Traceback | null {
-  const lines = frames.map(([file, line]) => ({
-    file: basename(file),
-    line,
-    code: codeLine(file, line, files),
-    error,
-  }));
+  const lines = frames.map(([named, line]) => {
+    const path = pathOf(named, files);
+    return {
+      file: path === undefined || files === undefined ? basename(named) : nameIn(files, path),
+      line,
+      code: path === undefined ? null : (readFileSync(path, 'utf8').split('\n')[line - 1]?.trim() ?? null),
+      error,
+    };
+  });
   return lines.find(({ code }) => code !== null) ?? lines[0] ?? null;
 }
 
 /** What a program prints may name any file: only those that were handed in with it are read. */
-function codeLine(file: string, line: number, files: ProgramFiles | undefined): string | null {
-  if (files === undefined) return null;
-  const path = [file, file.replace(/^\/(?:program|scratch)\//, ''), basename(file)]
+function pathOf(named: string, files: ProgramFiles | undefined): string | undefined {
+  if (files === undefined) return undefined;
+  return [
+    named,
+    named.replace(/^(?:\/(?:program|scratch)|.*\/mesin-lab-program-[^/]+\/program)\//, ''),
+    basename(named),
+  ]
     .map((name) => resolve(files.folder, name))
     .find((path) => isTheirs(path, files));
-  if (path === undefined) return null;
-  return readFileSync(path, 'utf8').split('\n')[line - 1]?.trim() ?? null;
 }
 
-function isTheirs(path: string, { folder, only }: ProgramFiles): boolean {
+function nameIn({ folder }: ProgramFiles, path: string): string {
+  return relative(realpathSync(folder), realpathSync(path)).replaceAll('\\', '/');
+}
+
+function isTheirs(path: string, files: ProgramFiles): boolean {
   try {
     if (!statSync(path).isFile()) return false;
-    const name = relative(realpathSync(folder), realpathSync(path));
+    const { only } = files;
+    const name = nameIn(files, path);
     if (only !== undefined) return only.includes(name);
     return name !== '' && !name.startsWith('..') && !isAbsolute(name);
   } catch {

@@ -3,8 +3,7 @@ import { CHUNK, chunkId, INDEX_ID, island, type SessionIndex, sessionIndex } fro
 import { inline, paragraphs, sectionsMarkup } from './blocks.ts';
 import { type Markup, markup, trusted } from '../../drawing/html.ts';
 import { fill, msText, wholeText } from '../../drawing/figures.ts';
-import { bundle } from '../../drawing/bundle.ts';
-import { createHash } from 'node:crypto';
+import { bundle, sourceOf } from '../../drawing/bundle.ts';
 import { DRAWING_CSS } from '../../drawing/svg.ts';
 import { readFileSync } from 'node:fs';
 import type { ReportModel } from '../build.ts';
@@ -30,7 +29,7 @@ export function* renderHtml(model: ReportModel): Generator<string> {
 <html lang="${language}" dir="ltr">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src ${hashOf(first)} ${hashOf(last)}; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src ${sourceOf(first)} ${sourceOf(last)}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${[cover.title, cover.run, cover.name].filter(Boolean).join(' – ')}</title>
@@ -54,11 +53,6 @@ ${island(INDEX_ID, index)}
   for (let at = 0; at < model.details.length; at += CHUNK)
     yield `${String(island(chunkId(at / CHUNK), model.details.slice(at, at + CHUNK)))}\n`;
   yield '</body>\n</html>\n';
-}
-
-/** Only these two scripts may run, whatever else finds its way into the page. */
-function hashOf(script: string): string {
-  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 }
 
 function coverMarkup(model: ReportModel): Markup {
@@ -100,14 +94,14 @@ function sessionTable(index: SessionIndex): Markup {
   const counts = { shown: wholeText(first.length, language), total: wholeText(sessions.length, language) };
   return markup`<p id="session-note">${fill(labels.firstRows, counts)}</p>
     <p id="session-listed">${listedText(index, first.length)}</p>
-    <form id="session-tools" hidden role="search">
+    <form id="session-tools" class="table-tools" hidden role="search">
       <label>${labels.filter}<input id="filter-text" type="search" autocomplete="off" spellcheck="false" placeholder="${labels.filterHint}"></label>
       <label>${labels.machine}<select id="filter-machine">${options(sessions.map(({ machine }) => machine))}</select></label>
       <label>${labels.outcome}<select id="filter-outcome">${options(sessions.map(({ outcomeText }) => outcomeText))}</select></label>
       <label class="check"><input id="filter-remarkable" type="checkbox"> ${labels.onlyRemarkable}</label>
       <output id="session-count" aria-live="polite"></output>
     </form>
-    <div class="scroll" tabindex="0" role="region" aria-label="${labels.sessions}"><table id="session-table"><thead>${headMarkup(labels)}</thead><tbody id="session-rows">${rowsMarkup(index, first)}</tbody></table></div>
+    <div class="scroll" tabindex="0" role="region" aria-label="${labels.sessions}"><table id="session-table" class="sortable"><thead>${headMarkup(labels)}</thead><tbody id="session-rows">${rowsMarkup(index, first)}</tbody></table></div>
     <p class="key">${sources.map(({ letter, name }) => markup`<span><b>${visible(letter, 4)}</b> ${inline(name)}</span>`)}</p>
     <nav id="session-pages" hidden aria-label="${labels.sessions}"><button type="button" id="page-before" aria-label="${labels.previousPage}">←</button> <span id="page-at" aria-live="polite"></span> <button type="button" id="page-after" aria-label="${labels.nextPage}">→</button></nav>`;
 }

@@ -15,7 +15,7 @@ export interface Where {
 export function table({ out }: Where): string[] {
   const lines = readFileSync(join(out, 'grades.csv'), 'utf8').replace('\uFEFF', '').trimEnd().split('\r\n');
   const cells = lines.slice(1).map((line) => line.split(','));
-  return cells.map((row) => [row[0], row[1], row.at(-1)].join('|'));
+  return cells.map((row) => [row[0], row[3], row.at(-1)].join('|'));
 }
 
 export function newClass(...names: readonly string[]): Where {

@@ -3,7 +3,13 @@ import type { Graded } from '../class-table.ts';
 import { HOSTILE, faultyGrade, goodGrade, hostileGrade, unjudgedGrade } from './sample-grade.ts';
 
 export const SAMPLE_CLASS: readonly Graded[] = [
-  { student: '05111 Siti Nurhaliza', grade: goodGrade(), page: '05111 Siti Nurhaliza/index.html' },
+  {
+    student: '05111 Siti Nurhaliza',
+    name: 'Siti Nurhaliza',
+    number: '05111',
+    grade: goodGrade(),
+    page: '05111 Siti Nurhaliza/index.html',
+  },
   { student: '05110 Andi', grade: faultyGrade(), page: '05110 Andi/index.html' },
   { student: '05112 Budi & Co', grade: unjudgedGrade(), page: '05112 Budi & Co/index.html' },
   { student: '05113 Made', grade: goodGrade(), page: null },
@@ -20,6 +26,6 @@ export const INTERRUPTED_CLASS: readonly Graded[] = [
 
 export const HOSTILE_CLASS: readonly Graded[] = [
   ...SAMPLE_CLASS,
-  { student: HOSTILE, grade: hostileGrade(), page: `../${HOSTILE}` },
+  { student: HOSTILE, name: HOSTILE, number: '=1+1', grade: hostileGrade(), page: `../${HOSTILE}` },
   { student: '=HYPERLINK("http://x")', grade: unjudgedGrade({ problem: '@SUM(A1)' }), page: 'javascript:1' },
 ];

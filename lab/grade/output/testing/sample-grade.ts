@@ -61,12 +61,15 @@ export function gradeOf({ requirements, ...given }: Partial<Grade> & Pick<Grade,
     problem: null,
     source: null,
     host: null,
+    handedIn: null,
+    late: null,
     probedAt: { host: '172.16.16.101', port: 45_000 },
     greeting: '',
     confined: true,
     timeZone: 'Asia/Jakarta',
     output: 'output.txt',
     incompleteCaptures: [],
+    file: 'server.py',
     taken: [],
     startedAt: '2026-11-21T05:20:31.123Z',
     ...given,
@@ -152,6 +155,15 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
     greeting: 'Selamat datang\r\n',
     ...given,
   });
+}
+
+/** As a student sees it to whom only verdicts are shown. */
+export function verdictsOnly(grade: Grade): Grade {
+  const bare = { expected: null, received: null, hint: null, note: null, traceback: null };
+  const requirements = grade.requirements.map((one) =>
+    Object.assign({ ...one }, bare, { ladder: null, reproduce: null, packets: [], capture: null }),
+  );
+  return { ...grade, requirements };
 }
 
 /** Everything passed, one thing late; the packets say why. */

@@ -1,4 +1,5 @@
 /** Which sessions the table shows, and in which order: arithmetic over the index, quick enough to redo on every key. */
+import { inOrder, searchFor, type SortValue } from '../../../drawing/table-order.ts';
 import type { SessionIndex } from './island.ts';
 import type { SessionRow } from '../../rows.ts';
 
@@ -14,7 +15,7 @@ const VALUES = {
   outcome: ({ outcomeText }) => outcomeText,
   ended: ({ ended }) => ended,
   sources: ({ sources }) => sources.length,
-} as const satisfies Readonly<Record<string, (row: SessionRow) => string | number | null>>;
+} as const satisfies Readonly<Record<string, (row: SessionRow) => SortValue>>;
 
 export type SortKey = keyof typeof VALUES;
 
@@ -46,21 +47,17 @@ export function choose(
   texts: () => readonly string[],
   { text, machine, outcome, onlyRemarkable, sortBy, descending }: Wanted,
 ): number[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const isFound = searchFor(text);
   const isWanted = (row: SessionRow, index: number): boolean =>
     (machine === '' || row.machine === machine) &&
     (outcome === '' || row.outcomeText === outcome) &&
     (!onlyRemarkable || !row.whole || row.unusual.length > 0) &&
-    words.every((word) => texts()[index]?.includes(word));
+    isFound(() => texts()[index]);
   const chosen = sessions.flatMap((row, index) => (isWanted(row, index) ? [index] : []));
-  const sign = descending ? -1 : 1;
-  const valueOf: (row: SessionRow) => string | number | null = VALUES[sortBy];
-  const keys = sessions.map((row) => valueOf(row));
-  return chosen.sort((one, other) => {
-    const a = keys[one] ?? null;
-    const b = keys[other] ?? null;
-    // What has no value comes last, whichever way the others go.
-    if (a === null || b === null) return Number(a === null) - Number(b === null) || one - other;
-    return a < b ? -sign : a > b ? sign : one - other;
-  });
+  const valueOf: (row: SessionRow) => SortValue = VALUES[sortBy];
+  return inOrder(
+    chosen,
+    sessions.map((row) => valueOf(row)),
+    descending,
+  );
 }

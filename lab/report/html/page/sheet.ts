@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 /** The sheet that lies over the page while a session is open. Its address names it: #session-12. */
 import { CHUNK, chunkId, type SessionIndex } from './island.ts';
-import { element, type SessionTable } from './table.ts';
+import { element } from '../../../drawing/element.ts';
+import type { SessionTable } from './table.ts';
 import { detailsMarkup } from './details.ts';
 import type { SessionDetails } from '../../rows.ts';
 import { visible } from '../../../drawing/visible.ts';

@@ -2,10 +2,12 @@
 /// <reference lib="dom.iterable" />
 /** The session table: a page of rows at a time, whatever their number. */
 import { ALL, choose, searchTexts, type SortKey, type Wanted } from './order.ts';
+import { element } from '../../../drawing/element.ts';
 import { fill, wholeText } from '../../../drawing/figures.ts';
 import { listedText, rowsMarkup } from './rows.ts';
 import { moveFocus } from '../../../drawing/move-focus.ts';
 import type { SessionIndex } from './island.ts';
+import { showOrder } from '../../../drawing/sort-buttons.ts';
 
 const A_PAGE = 50;
 
@@ -87,11 +89,7 @@ export function startTable(index: SessionIndex, open: (number: number) => void) 
       shown.length === 0 ? '' : `${count(from + 1)}–${count(from + shown.length)}`;
     (element('page-before') as HTMLButtonElement).disabled = page === 0;
     (element('page-after') as HTMLButtonElement).disabled = page === lastPage;
-    for (const button of sorters) {
-      const order = wanted.descending ? 'descending' : 'ascending';
-      const isThis = button.dataset['sort'] === wanted.sortBy;
-      button.closest('th')?.setAttribute('aria-sort', isThis ? order : 'none');
-    }
+    showOrder(sorters, wanted.sortBy, wanted.descending);
   }
 
   /** A click anywhere in a row, but not the end of selecting text in it. */
@@ -102,11 +100,4 @@ export function startTable(index: SessionIndex, open: (number: number) => void) 
     event.preventDefault();
     open(Number(row.dataset['session']));
   }
-}
-
-/** Throws an Error where the page has none with this id. */
-export function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`The page has no #${id}.`);
-  return found;
 }
