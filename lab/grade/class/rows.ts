@@ -14,12 +14,13 @@ export interface RowParts {
   readonly students: ReadonlyMap<string, Student>;
   readonly overrides: ReadonlyMap<string, Omit<Override, 'how'>>;
   readonly late: LateRules | undefined;
-  /** When each handed in, as files tell; the grade of one who is not in it tells itself. */
+  /** When each handed in, as files or commits tell; the grade of one who is not in it tells itself. */
   readonly times: ReadonlyMap<string, HandedIn | null>;
 }
 
 export function rowsOf({ students, overrides, late, times }: RowParts) {
-  const fileTimes = Array.from(times.values()).flatMap((one) => one?.at ?? []);
+  const ofFiles = Array.from(times.values()).filter((one) => one?.from === 'files');
+  const fileTimes = ofFiles.flatMap((one) => one?.at ?? []);
   const isOfPacking = late !== undefined && areOfPacking(fileTimes, late.deadline);
   return {
     /** Whether files tell when they were packed or copied, so that nobody knows when they were handed in. */
