@@ -12,11 +12,14 @@ export interface Daemon {
   readonly command: readonly [string, ...string[]];
   readonly pidFile: string;
   readonly logFile: string;
+  /** Where it notes itself that it runs. */
+  readonly ownPidFile: string;
 }
 
 /** Resolves when it `answers`. */
 export async function startDaemon(daemon: Daemon, answers: () => Promise<boolean>): Promise<void> {
-  const { command, pidFile, logFile } = daemon;
+  const { command, pidFile, logFile, ownPidFile } = daemon;
+  forgetKilled(ownPidFile);
   const [program, ...args] = command;
   const log = openSync(logFile, 'w');
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log], cwd: '/' });
@@ -35,8 +38,16 @@ export async function untilAnswering(answers: () => Promise<boolean>, logFile: s
   }
 }
 
+/** A daemon that was killed is as good as running to the next one, where nobody asks for its exit code. */
+function forgetKilled(note: string): void {
+  if (existsSync(note) && processName(Number(readFileSync(note, 'utf8'))) !== 'dockerd') rmSync(note);
+}
+
 /** Whether there was one to end. */
-export async function stopDaemon({ pidFile, logFile }: Omit<Daemon, 'command'>): Promise<boolean> {
+export async function stopDaemon({
+  pidFile,
+  logFile,
+}: Pick<Daemon, 'pidFile' | 'logFile'>): Promise<boolean> {
   const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : undefined;
   // A pid can be given to another program later: the name has to be right as well.
   if (pid === undefined || processName(pid) !== 'dockerd') {
@@ -56,7 +67,7 @@ export async function stopDaemon({ pidFile, logFile }: Omit<Daemon, 'command'>):
   return true;
 }
 
-export function processName(pid: number): string | undefined {
+function processName(pid: number): string | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return /State:\s+Z/.test(status) ? undefined : /Name:\s+(.*)/.exec(status)?.[1];

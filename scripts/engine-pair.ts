@@ -27,6 +27,7 @@ const engines = [1, 2].map((number) => {
     device: `${name}-net`,
     pidFile: `${run}/dockerd.pid`,
     logFile: `${run}/dockerd.log`,
+    ownPidFile: `${run}/own.pid`,
   };
 });
 
@@ -55,11 +56,11 @@ async function connectNamespaces(one: Engine, other: Engine): Promise<void> {
   }
 }
 
-async function startEngine({ name, run, data, socket, pidFile, logFile }: Engine): Promise<void> {
+async function startEngine({ name, run, data, socket, ...files }: Engine): Promise<void> {
   const answers = () => succeeds($`docker --host ${socket} version`);
   if (await answers()) return;
   for (const folder of [run, data]) mkdirSync(folder, { recursive: true, mode: 0o711 });
-  const places = ['--data-root', data, '--exec-root', `${run}/exec`, '--pidfile', `${run}/own.pid`];
+  const places = ['--data-root', data, '--exec-root', `${run}/exec`, '--pidfile', files.ownPidFile];
   const command: Daemon['command'] = [
     'nsenter',
     `--net=/run/netns/${name}`,
@@ -68,7 +69,7 @@ async function startEngine({ name, run, data, socket, pidFile, logFile }: Engine
     socket,
     ...places,
   ];
-  await startDaemon({ command, pidFile, logFile }, answers);
+  await startDaemon({ command, ...files }, answers);
   const docker = ['--config', configFolder, 'context'];
   await $`docker ${docker} rm --force ${name}`.nothrow().quiet();
   await $`docker ${docker} create ${name} --docker host=${socket}`.quiet();

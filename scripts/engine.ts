@@ -4,7 +4,7 @@
 // npm run lab:engine -- unpair   ends those two
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { $ } from 'zx';
-import { type Daemon, processName, startDaemon, stopDaemon, untilAnswering } from './daemon.ts';
+import { type Daemon, startDaemon, stopDaemon, untilAnswering } from './daemon.ts';
 import { startPair, stopPair } from './engine-pair.ts';
 import { runRecipe, succeeds, Unsuited } from './recipe.ts';
 
@@ -13,6 +13,7 @@ const daemon: Daemon = {
   command: ['dockerd'],
   pidFile: `${stateDir}/dockerd.pid`,
   logFile: `${stateDir}/dockerd.log`,
+  ownPidFile: '/var/run/docker.pid',
 };
 
 const engineAnswers = () => succeeds($`docker version`);
@@ -105,24 +106,7 @@ async function startEngine(): Promise<void> {
     return untilAnswering(engineAnswers, 'journalctl --unit docker');
   }
   mkdirSync(stateDir, { recursive: true });
-  forgetKilledDaemon();
   await startDaemon(daemon, engineAnswers);
-}
-
-/** A daemon that was killed is as good as running to the next one, where nobody asks for its exit code. */
-function forgetKilledDaemon(): void {
-  const note = '/var/run/docker.pid';
-  if (existsSync(note) && processName(Number(readFileSync(note, 'utf8'))) !== 'dockerd') rmSync(note);
-}
-
-async function pair(): Promise<void> {
-  await start();
-  const folder = await startPair();
-  console.error(`engine: two more are ready; DOCKER_CONFIG=${folder} docker context ls lists them`);
-}
-
-async function unpair(): Promise<void> {
-  if (await stopPair()) console.error('engine: the pair stopped');
 }
 
 async function stop(): Promise<void> {
