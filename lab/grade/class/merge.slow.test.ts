@@ -29,7 +29,7 @@ const SERVER = readFileSync(join(import.meta.dirname, '../corpus/right/with-sele
 async function madeUp({ given, folder }: Pick<GradeOptions, 'given' | 'folder'>) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'capture.pcap'), `packets of ${given}`);
-  if (given === 'fajar') return unjudgedGrade({ target: given });
+  if (given === 'fajar') return faultyGrade({ target: given, judged: false, problem: 'A capture failed.' });
   return given < 'c' ? faultyGrade({ target: given }) : goodGrade({ target: given });
 }
 
@@ -49,6 +49,7 @@ const settled = [{ id: '1c-session', outcome: 'passed', reason: 'Shown in class.
 const OVERRIDES = [
   { line: 'line 2 of o.csv', student: 'ani', how: {}, settled },
   { line: 'line 3 of o.csv', student: 'budi', how: { run: 'python3 budi.py' }, settled: [] },
+  { line: 'line 4 of o.csv', student: 'fajar', how: {}, settled },
 ];
 
 /** A class, and where grades go. */
