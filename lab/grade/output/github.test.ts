@@ -115,6 +115,17 @@ describe('a step of a workflow', () => {
     });
   });
 
+  it('keeps what separates the parts of a command out of names', () => {
+    const student = 'Ani, S.Kom., line=9: 50%2C :: %0A';
+    const one: Graded = { student, grade: faultyGrade(), handIn: `kelas/${student}`, page: null };
+    const [error] = of('error', annotations(classStep([one], 'en').annotations));
+    expect(error?.properties).toEqual({
+      title: `${student}: 75 / 100`,
+      file: `kelas/${student}/server.py`,
+      line: '17',
+    });
+  });
+
   it('names the students of a class who could not be judged in one error', () => {
     const found = annotations(classStep(INTERRUPTED_CLASS, 'en').annotations);
     expect(of('error', found).map(({ data }) => data)[0]).toMatch(/could not be judged.*05112 Budi/);
