@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classStep, disarmed, fittingSummary, gradeStep } from './github.ts';
+import { classStep, fittingSummary, gradeStep } from './github.ts';
+import { disarmed } from './workflow-commands.ts';
 import { commandsIn, report, type WorkflowCommand } from './testing/workflow-runner.ts';
 import {
   faultyGrade,
