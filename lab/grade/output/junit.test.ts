@@ -131,6 +131,13 @@ describe('JUnit XML', () => {
       expect(gradesJunit([one], 'en')).toMatch(/<property .*on the wire/s);
     });
 
+    it('does so also where it is long texts that are too much', () => {
+      const hint = { en: 'x'.repeat(1_000), id: '' };
+      const advice = requirementOf('1c-pieces', { kind: 'advice', of: 0, outcome: 'failed', hint });
+      const grade = gradeOf({ requirements: Array.from({ length: 15_000 }, () => advice) });
+      expect(gradesJunit([grade], 'en').length).toBeLessThan(1_000);
+    });
+
     it('tells advice without a failure', () => {
       const [suite] = readXml(gradesJunit([faultyGrade()], 'en')).children;
       const properties = all(suite!, 'property').map(({ attributes }) => attributes['name']);
