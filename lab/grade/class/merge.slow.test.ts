@@ -183,7 +183,21 @@ describe('shards of a class, merged', () => {
     expect(existsSync(join(course.out, 'for-students'))).toBe(false);
   });
 
-  it('believe no times of packing, which no shard alone could tell', async () => {
+  it('take no deadline of one student where the class has none', async () => {
+    const course = new Course();
+    const folders = await course.gradeShards(2, { overrides: [] });
+    const one = { line: 'line 2 of o.csv', student: 'ani', how: {}, settled: [] };
+    await expect(
+      course.merge(folders, { overrides: [{ ...one, deadline: '2026-11-23T23:59:00Z' }] }),
+    ).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(
+        /^--overrides: line 2 of o\.csv has a deadline, and no late days are set: /,
+      ),
+    });
+  });
+
+  it('believe no times of packing, also where each has a single hand-in', async () => {
     const course = new Course();
     const seconds = Date.UTC(2026, 10, 28) / 1_000;
     for (const name of STUDENTS) utimesSync(join(course.folder, `${name}.py`), seconds, seconds);
