@@ -1,3 +1,4 @@
+import { feedbackOf } from './feedback.ts';
 import { describe, expect, it } from 'vitest';
 import { classStep, fittingSummary, gradeStep } from './github.ts';
 import { disarmed } from './workflow-commands.ts';
@@ -9,7 +10,6 @@ import {
   hostileGrade,
   requirementOf,
   unjudgedGrade,
-  verdictsOnly,
 } from './testing/sample-grade.ts';
 import type { Graded } from './class-table.ts';
 import { HOSTILE_CLASS, INTERRUPTED_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
@@ -89,7 +89,7 @@ describe('a step of a workflow', () => {
   });
 
   it('tells verdicts where a student may see no more', () => {
-    const { annotations: log, result } = gradeStep(verdictsOnly(faultyGrade()), 'en');
+    const { annotations: log, result } = gradeStep(feedbackOf(faultyGrade(), 'verdict'), 'en');
     expect(of('error', annotations(log)).map(({ properties, data }) => [properties['file'], data])).toEqual([
       ['server.py', 'failed'],
       ['server.py', 'failed'],

@@ -1,3 +1,4 @@
+import { feedbackOf } from './feedback.ts';
 import { describe, expect, it } from 'vitest';
 import {
   faultyGrade,
@@ -6,7 +7,6 @@ import {
   hostileGrade,
   requirementOf,
   unjudgedGrade,
-  verdictsOnly,
 } from './testing/sample-grade.ts';
 import { hasXmlReader, readXml, type XmlElement } from './testing/read-xml.ts';
 import { classJunit, gradesJunit } from './junit.ts';
@@ -73,7 +73,7 @@ describe('JUnit XML', () => {
         faultyGrade({ target: 'tugas/andi', file: 'src/jam.py' }),
         unjudgedGrade(),
       ];
-      for (const shown of [grades, grades.map(verdictsOnly)]) {
+      for (const shown of [grades, grades.map((one) => feedbackOf(one, 'verdict'))]) {
         const cases = casesAsGitLab(readXml(gradesJunit(shown, 'en')));
         const failed = cases.filter(({ status }) => status !== 'success');
         expect(failed.map(({ status, file }) => [status, file])).toEqual([
