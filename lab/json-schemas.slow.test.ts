@@ -7,7 +7,7 @@ import { Ajv } from 'ajv';
 import { ethernet, ipv4, tcpBytes, vxlan } from '../pcap/testing/write-frame.ts';
 import { pcap } from '../pcap/testing/write-capture.ts';
 import { PROJECT_FOLDER } from './settings/settings.ts';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 
@@ -120,14 +120,26 @@ describe('the documents that commands print', () => {
     expect(faultsOf(name, await printed(...args))).toEqual([]);
   });
 
-  it.skipIf(spawnSync('python3', ['--version']).status !== 0)('are a grade, and a class of one', async () => {
-    const submissions = mkdtempSync(join(out, 'class-'));
-    const file = join(submissions, 'ani.py');
-    writeFileSync(file, 'print("no server")\n');
-    const flags = [...LOCAL, '--only', '1a', '--out', mkdtempSync(join(out, 'grades-'))];
-    expect(faultsOf('grade', await printed('grade', file, ...flags))).toEqual([]);
-    expect(faultsOf('grade-class', await printed('grade', '--class', submissions, ...flags))).toEqual([]);
-  });
+  it.skipIf(spawnSync('python3', ['--version']).status !== 0)(
+    'are a grade, a class, a shard of it',
+    async () => {
+      const submissions = mkdtempSync(join(out, 'class-'));
+      const file = join(submissions, 'ani.py');
+      writeFileSync(file, 'print("no server")\n');
+      writeFileSync(join(submissions, 'budi.txt.py'), '');
+      const grades = mkdtempSync(join(out, 'grades-'));
+      const flags = ['--only', '1a', '--out', grades];
+      expect(faultsOf('grade', await printed('grade', file, ...LOCAL, ...flags))).toEqual([]);
+      const ofClass = ['grade', '--class', submissions, ...LOCAL, ...flags];
+      expect(faultsOf('grade-class', await printed(...ofClass))).toEqual([]);
+      expect(faultsOf('grade-class', await printed(...ofClass, '--shard', '1/1'))).toEqual([]);
+      const shard = join(grades, `${basename(submissions)}-shard-1-of-1`);
+      expect(faultsOf('shard', JSON.parse(readFileSync(join(shard, 'shard.json'), 'utf8')))).toEqual([]);
+      expect(
+        faultsOf('grade-class', await printed('grade', 'merge', shard, '--json', '--out', grades)),
+      ).toEqual([]);
+    },
+  );
 
   it('are one line for each packet', async () => {
     const { stdout } = await lab(['packets', PCAP, '--json']);

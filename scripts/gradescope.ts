@@ -1,5 +1,5 @@
 // npm run gradescope                           packs an autograder for Gradescope: artifacts/gradescope.zip
-// npm run gradescope -- --lang id --only 1c    with options of lab:grade; --rubric, --entry, --run and --out as well
+// npm run gradescope -- --lang id --only 1c    with options of lab:grade; --rubric, --feedback, --entry, --run, --out as well
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,11 +16,11 @@ const WITHOUT = '**/*.test.ts **/testing/** **/__snapshots__/** lab/grade/corpus
 const PACKED = [...PARTS.split(' '), ...WITHOUT.split(' ').map((pattern) => `:(exclude,glob)${pattern}`)];
 
 /** Of lab:grade, as they are. */
-const PASSED_ON = ['lang', 'only', 'entry', 'run'] as const;
+const PASSED_ON = ['lang', 'only', 'entry', 'run', 'feedback'] as const;
 
 function optionsGiven() {
   const text = { type: 'string' } as const;
-  const options = { out: text, rubric: text, lang: text, only: text, entry: text, run: text };
+  const options = { out: text, rubric: text, lang: text, only: text, entry: text, run: text, feedback: text };
   try {
     return parseArgs({ options }).values;
   } catch (error) {

@@ -82,9 +82,7 @@ ${prepare}
       - run: |
           mkdir -p ${RESULTS}
           for shard in shards/*/shard.tar.gz; do tar -xzf "$shard" -C ${RESULTS}; done
-      - run: npm run --silent lab:grade -- merge ${RESULTS}/*-shard-*-of-${shards}/ >class.txt ${OR_FAILED}
-      - if: \${{ !cancelled() }}
-        run: (echo '\`\`\`'; cat class.txt; echo '\`\`\`') >>"$GITHUB_STEP_SUMMARY"
+      - run: npm run --silent lab:grade -- merge ${RESULTS}/*-shard-*-of-${shards}/ --github ${OR_FAILED}
       - if: \${{ !cancelled() }}
         run: tar -czf class.tar.gz -C ${RESULTS} ${CLASS}
       - if: \${{ !cancelled() }}

@@ -46,7 +46,7 @@ describe('lab grade with late days', () => {
       ['budi', 8, 18, 1],
       ['citra', 8, 18, 1],
     ]);
-    expect(stderr).toContain('1 day late: −10 points');
+    expect(stderr).toContain('1 day late: −10 points.');
     // The extension is taken back: who was graded is not graded again.
     const before = readFileSync(join(out, 'kelas/students/citra/state.json'), 'utf8');
     const again = JSON.parse((await lab(grading, variables)).stdout) as ClassDocument;

@@ -156,6 +156,14 @@ describe('lab grade', () => {
       '--markdown cannot be used with --watch: that is for a person at a terminal',
     ],
     [
+      ['server', '--watch', '--gradescope'],
+      '--gradescope cannot be used with --watch: that is for a person at a terminal',
+    ],
+    [
+      ['--class', '.', '--gradescope'],
+      '--gradescope cannot be used with a class: Gradescope grades each hand-in by itself;',
+    ],
+    [
       ['--class', '.', '--watch'],
       '--class cannot be used with --watch: it grades one file or folder at each save;',
     ],

@@ -160,7 +160,7 @@ interface GradeRun extends Pick<ClassOptions, 'language'> {
   readonly progress: TerminalProgress;
 }
 
-/** What is printed of one grade, and of a class. */
+/** What is printed of one grade, and of a class; GitHub gets more of it in files. */
 interface Format {
   readonly one: (grade: Grade, language: Language) => string;
   readonly all: (result: ClassResult, language: Language, title: string) => string | Promise<string>;

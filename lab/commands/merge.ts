@@ -1,4 +1,5 @@
 /** `lab:grade merge`: one class of the shards it was graded in. */
+import { enterStep } from './workflow-step.ts';
 import { classOutcome, formatOf, GRADE_TABLE } from './grade.ts';
 import { defineCommand, FILE_TABLE } from './common.ts';
 import { mergeShards } from '../grade/class/merge.ts';
@@ -11,10 +12,22 @@ import { stopSignal } from './stop-signal.ts';
 import { WORDS } from '../grade/output/words.ts';
 import { TerminalProgress } from './progress.ts';
 
-const { overrides, worksheet, against, feedback, lang, junit, markdown, html, out } = GRADE_TABLE;
+const { overrides, worksheet, against, feedback, lang, junit, markdown, github, html, out } = GRADE_TABLE;
 
 /** How it was graded is in the shards; what is given here is looked at when a class is put together. */
-const TABLE = { ...FILE_TABLE, overrides, worksheet, against, feedback, lang, junit, markdown, html, out };
+const TABLE = {
+  ...FILE_TABLE,
+  overrides,
+  worksheet,
+  against,
+  feedback,
+  lang,
+  junit,
+  markdown,
+  github,
+  html,
+  out,
+};
 
 export const mergeCommand = defineCommand({
   name: 'merge',
@@ -23,6 +36,7 @@ export const mergeCommand = defineCommand({
   extend: (command) => command.argument('<folders...>', 'the folders that --shard wrote, each shard once'),
   action: async (options, folders: readonly string[]) => {
     const format = formatOf(options);
+    if (format === 'github') enterStep();
     const { overrides, worksheet, against, feedback } = options;
     const language = options.lang ?? readSettings().language;
     using progress = new TerminalProgress();

@@ -1,6 +1,7 @@
 /** A step of a GitHub workflow: the files that GitHub reads after it, and a log in which lines can be commands. */
 import { appendFileSync, statSync } from 'node:fs';
-import { disarmed, fittingSummary, type StepResult } from '../grade/output/github.ts';
+import { fittingSummary, type StepResult } from '../grade/output/github.ts';
+import { disarmed } from '../grade/output/workflow-commands.ts';
 import { LabError } from '../errors.ts';
 import type { Language } from '../../options/language.ts';
 

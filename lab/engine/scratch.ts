@@ -2,7 +2,7 @@
  * A private folder of a command for what it unpacks: gone with the command, however that ends. What a killed one leaves is
  * removed by its reaper, or by the next command that needs such a folder.
  */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type Owner, ownOwner, stateOf } from './owner.ts';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -18,8 +18,13 @@ export interface Scratch extends Disposable {
   readonly part: () => Scratch;
 }
 
+/** For nobody else to read. */
+const PRIVATE = 0o700;
+/** Another user may come through to what is that user's, and look at nothing. */
+export const PASSABLE = 0o711;
+
 /** Takes no room until the first folder is made. */
-export async function openScratch(): Promise<Scratch> {
+export async function openScratch(mode = PRIVATE): Promise<Scratch> {
   await sweepScratch();
   const owner = await ownOwner();
   let own: string | undefined;
@@ -28,7 +33,8 @@ export async function openScratch(): Promise<Scratch> {
   };
   const place = (): string => {
     if (own !== undefined) return own;
-    own = mkdtempSync(join(tmpdir(), PREFIX)); // for nobody else to read
+    own = mkdtempSync(join(tmpdir(), PREFIX));
+    chmodSync(own, mode);
     process.once('exit', remove); // a second Ctrl-C disposes of nothing
     writeFileSync(join(own, NOTE), JSON.stringify(owner));
     return own;

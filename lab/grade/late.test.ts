@@ -164,8 +164,8 @@ describe('what is said of late days', () => {
 
   it('is one sentence beside the total, in both languages and all forms', () => {
     for (const [language, sentence] of [
-      ['en', '2 days late: −25 points'],
-      ['id', 'Terlambat 2 hari: −25 poin'],
+      ['en', '2 days late: −25 points.'],
+      ['id', 'Terlambat 2 hari: −25 poin.'],
     ] as const) {
       expect(gradeHtml(twoDays, language)).toContain(`</p><p class="note odd">${sentence}</p>`);
       expect(gradeMarkdown(twoDays, language)).toContain(`\n\n${sentence}\n\n`);
@@ -199,9 +199,9 @@ describe('what is said of late days', () => {
   });
 
   it.each([
-    [{ 1: 1 }, '1 day late: −1 point', 'Terlambat 1 hari: −1 poin'],
-    [{ 1: 2.5 }, '1 day late: −2.5 points', 'Terlambat 1 hari: −2,5 poin'],
-    [{ 1: 0 }, '1 day late: no points deducted', 'Terlambat 1 hari: tanpa pengurangan poin'],
+    [{ 1: 1 }, '1 day late: −1 point.', 'Terlambat 1 hari: −1 poin.'],
+    [{ 1: 2.5 }, '1 day late: −2.5 points.', 'Terlambat 1 hari: −2,5 poin.'],
+    [{ 1: 0 }, '1 day late: no points deducted.', 'Terlambat 1 hari: tanpa pengurangan poin.'],
   ])('counts right: %j', (points, english, indonesian) => {
     const rules = lateRulesIn({ deadline: DEADLINE, points }) as LateRules;
     const grade = withLate(goodGrade(handedIn('2026-11-20T17:00:00Z')), rules);

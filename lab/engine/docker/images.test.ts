@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { imagesOf, sourcesFingerprint } from './images.ts';
+import { idOf, imagesOf, sourcesFingerprint } from './images.ts';
 import type Docker from 'dockerode';
 import { readSettings } from '../../settings/settings.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
@@ -67,4 +67,36 @@ it('a base image pinned by its digest is taken as it is', async () => {
   expect(variables).toMatchObject(environment);
   expect(server).toBe(`mesin-lab/server:${await sourcesFingerprint(baseImage)}`);
   expect(baseImage).toBe(environment.LAB_NODE_IMAGE);
+});
+
+describe('an image', () => {
+  function engineWith(inspect: () => Promise<object>): Docker {
+    return { getImage: () => ({ inspect }) } as unknown as Docker;
+  }
+
+  it('has the id that the engine says, or none where it is not there', async () => {
+    expect(
+      await idOf(
+        engineWith(async () => ({ Id: 'sha256:aa' })),
+        'x',
+      ),
+    ).toBe('sha256:aa');
+    const missing = Object.assign(new Error('No such image'), { statusCode: 404 });
+    expect(
+      await idOf(
+        engineWith(() => Promise.reject(missing)),
+        'x',
+      ),
+    ).toBeUndefined();
+  });
+
+  it('is not taken for missing where the engine fails', async () => {
+    const failing = Object.assign(new Error('The disk is full'), { statusCode: 500 });
+    await expect(
+      idOf(
+        engineWith(() => Promise.reject(failing)),
+        'x',
+      ),
+    ).rejects.toThrow('The disk is full');
+  });
 });

@@ -24,7 +24,7 @@ export async function compileHere(
   { signal, user }: CompileOptions = {},
 ): Promise<Compiled> {
   await using own = new AsyncDisposableStack();
-  const lent = user === undefined ? undefined : own.use(lend(files, user));
+  const lent = user === undefined ? undefined : own.use(await lend(files, user));
   const folder = lent?.folder ?? own.use(await copied(files)).path;
   const { PATH = '' } = environment;
   const env = lent === undefined ? environment : { PATH, HOME: lent.home };

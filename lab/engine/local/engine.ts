@@ -25,7 +25,7 @@ import { localMachine } from './machine.ts';
 import { localSandbox } from './sandbox.ts';
 import type { Compiled, ProgramUnderTest, Sandbox, Uncompiled } from '../sandbox.ts';
 import { compileHere } from './compile.ts';
-import { programUserOf } from './program-user.ts';
+import { lend, programUserOf } from './program-user.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isListening } from './listening.ts';
 import { localAddresses } from './addresses.ts';
@@ -198,7 +198,9 @@ export class LocalEngine implements Engine {
         `Another program listens on port ${program.port}: stop it, or grade on another port (--port, LAB_PORT).`,
       );
     }
-    return localSandbox(addresses, environment, program, programUserOf(programUser));
+    const user = programUserOf(programUser);
+    const lent = user && program.files && (await lend(program.files, user));
+    return localSandbox(addresses, environment, program, lent);
   }
 
   async buildImage(): Promise<never> {

@@ -4,7 +4,7 @@ import { compileHere } from './compile.ts';
 import { compiledProgram } from '../../hand-in/compilers.ts';
 import { join } from 'node:path';
 import { localSandbox } from './sandbox.ts';
-import { programUserOf } from './program-user.ts';
+import { lend, programUserOf } from './program-user.ts';
 import { spawnSync } from 'node:child_process';
 import { temporaryFolder } from '../../testing/folder.ts';
 
@@ -31,7 +31,8 @@ async function printedBy(script: string): Promise<{ printed: string; folder: str
     command: ['sh', 'server.sh'],
     port: 45_000,
   };
-  await using sandbox = localSandbox(ADDRESSES, ENVIRONMENT, program, programUserOf(UID));
+  const lent = await lend(program.files, { uid: UID, gid: UID });
+  await using sandbox = localSandbox(ADDRESSES, ENVIRONMENT, program, lent);
   const { output } = await sandbox.start({});
   const pieces: Buffer[] = [];
   for await (const piece of output) pieces.push(piece as Buffer);

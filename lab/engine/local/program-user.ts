@@ -2,11 +2,11 @@
  * Another user for the programs that root's lab grades on this computer, as in an autograder's container: what is root's,
  * such as the grader and its results, they cannot change. They are not confined in any other way.
  */
-import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../errors.ts';
 import { type ProgramFiles, programFiles } from '../../hand-in/files.ts';
-import { tmpdir } from 'node:os';
+import { openScratch, PASSABLE } from '../scratch.ts';
 
 /** As `spawn` takes it; libuv drops all other groups. */
 export interface ProgramUser {
@@ -14,10 +14,11 @@ export interface ProgramUser {
   readonly gid: number;
 }
 
-/** A copy of a program that its user may change, and a home; removed when it is disposed of. */
+/** A copy of a program that its user may change, and a home; removed when it is disposed of, or as a command's scratch is. */
 export interface Lent extends Disposable {
   readonly folder: string;
   readonly home: string;
+  readonly user: ProgramUser;
 }
 
 /** `undefined` for 0, the user of the lab. Throws {@link LabError} `USAGE` where the lab may not be another one. */
@@ -32,29 +33,24 @@ export function programUserOf(uid: number): ProgramUser | undefined {
 }
 
 /** Throws {@link LabError} `USAGE` for files that are too much or cannot be read. */
-export function lend(files: ProgramFiles, user: ProgramUser): Lent {
-  const own = mkdtempSync(join(tmpdir(), 'mesin-lab-program-'));
-  const lent = { folder: join(own, 'program'), home: join(own, 'home') };
-  const remove = (): void => rmSync(own, { recursive: true, force: true });
+export async function lend(files: ProgramFiles, user: ProgramUser): Promise<Lent> {
+  const scratch = await openScratch(PASSABLE);
   try {
-    for (const folder of Object.values(lent)) mkdirSync(folder);
+    const [folder, home] = [scratch.newFolder('program'), scratch.newFolder('home')];
     for (const { name, path } of programFiles(files)) {
-      mkdirSync(join(lent.folder, dirname(name)), { recursive: true });
-      cpSync(path, join(lent.folder, name));
+      mkdirSync(join(folder, dirname(name)), { recursive: true });
+      copyFileSync(path, join(folder, name));
     }
-    for (const name of readdirSync(own, { recursive: true, encoding: 'utf8' }))
-      chownSync(join(own, name), user.uid, user.gid);
-    chownSync(own, user.uid, user.gid); // last: nobody could change anything in it before
+    for (const own of [folder, home]) give(own, user); // nobody could change anything in them before
+    return { folder, home, user, [Symbol.dispose]: scratch[Symbol.dispose] };
   } catch (error) {
-    remove();
+    scratch[Symbol.dispose]();
     throw error;
   }
-  process.once('exit', remove); // a second Ctrl-C disposes of nothing
-  return {
-    ...lent,
-    [Symbol.dispose]() {
-      process.off('exit', remove);
-      remove();
-    },
-  };
+}
+
+function give(folder: string, { uid, gid }: ProgramUser): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    chownSync(join(folder, name), uid, gid);
+  chownSync(folder, uid, gid);
 }

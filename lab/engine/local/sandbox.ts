@@ -2,7 +2,7 @@
 import type { ProgramUnderTest, RunningProgram, Sandbox } from '../sandbox.ts';
 import { LabError } from '../../errors.ts';
 import { PYTHON_VARIABLES } from '../engine.ts';
-import { lend, type ProgramUser } from './program-user.ts';
+import type { Lent } from './program-user.ts';
 import { localMachine } from './machine.ts';
 import { signalGroup } from './process.ts';
 import { statusFields } from '../process-id.ts';
@@ -55,16 +55,15 @@ const LOOK_EVERY_MS = 100;
 const GONE_MS = 2_000;
 
 /**
- * A sandbox whose program runs as this user or as `user`, in a copy of its files then, with nothing of `environment` but what
- * any program needs.
+ * A sandbox whose program runs as this user, or as that of a copy of its files, which is disposed of with it; with nothing of
+ * `environment` but what any program needs.
  */
 export function localSandbox(
   addresses: Readonly<Record<MachineName, string>>,
   environment: Readonly<Record<string, string>>,
   { command, files, folder = '.', port }: ProgramUnderTest,
-  user?: ProgramUser,
+  lent?: Lent,
 ): Sandbox {
-  const lent = user === undefined || files === undefined ? undefined : lend(files, user);
   const running = new Set<RunningProgram>();
   const machine = localMachine({
     name: 'mesin-1',
@@ -81,7 +80,7 @@ export function localSandbox(
     const file = named === 'node' ? process.execPath : named;
     const locks = randomInt(2 ** 30, 2 ** 31);
     const child = spawn('sh', ['-c', GUARDED, 'guard', String(locks), file, ...args], {
-      ...user,
+      ...lent?.user,
       cwd: files === undefined ? PROJECT_FOLDER : resolve((lent ?? files).folder, folder),
       env: {
         ...Object.fromEntries(kept),
@@ -99,7 +98,7 @@ export function localSandbox(
     stderr.pipe(output, { end: false });
     for (const stream of [stdin, report]) stream.on('error', () => {});
     const group = child.pid ?? 0;
-    const processes = { group, mark: markOf(locks), owner: user?.uid };
+    const processes = { group, mark: markOf(locks), owner: lent?.user.uid };
     const killed = once(child, 'exit').then(() => 137);
     const left = Promise.withResolvers<number>();
     report.once('data', (line: Buffer) => {

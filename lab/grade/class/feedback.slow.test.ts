@@ -3,8 +3,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { faultyGrade, unjudgedGrade } from '../output/testing/sample-grade.ts';
 import { gradeAll, newClass, type Where } from './testing/class.ts';
+import { ENGLISH } from './testing/worksheets.ts';
 import { grade } from '../grade.ts';
 import { join } from 'node:path';
+import { readWorksheet } from './worksheet.ts';
+import { temporaryFolder } from '../../testing/folder.ts';
 
 vi.mock(import('../grade.ts'), async (original) => ({ ...(await original()), grade: vi.fn<typeof grade>() }));
 
@@ -65,6 +68,19 @@ describe('what of a class may be handed out', () => {
     expect(readdirSync(join(where.out, 'students/ani'))).toEqual(
       expect.arrayContaining(['capture.pcap', 'output.txt']),
     );
+  });
+
+  it("is as little in Moodle's worksheet, which students read", async () => {
+    const where = newClass('Ani Wijaya_77_assignsubmission_file_server.py');
+    const file = join(temporaryFolder(), 'Grades.csv');
+    writeFileSync(file, ENGLISH);
+    const worksheet = readWorksheet(file);
+    const filled = (): string => readFileSync(join(where.out, 'moodle-worksheet.csv'), 'utf8');
+    await gradeAll(where, { worksheet, feedback: 'hints' });
+    expect(filled()).toMatch(HINT);
+    await gradeAll(where, { worksheet, feedback: 'verdict' });
+    expect(filled()).not.toMatch(HINT);
+    expect(filled()).toContain('Points: 75 / 100.');
   });
 
   it('changes with the level, and grades nobody again', async () => {

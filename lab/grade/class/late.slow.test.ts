@@ -56,11 +56,11 @@ describe('late days of a class', () => {
     await gradeAll(where, { late: LATE });
     expect(table(where)).toEqual([
       'ani|100|',
-      'budi|90|1 day late: −10 points',
-      'citra|75|2 days late: −25 points',
+      'budi|90|1 day late: −10 points.',
+      'citra|75|2 days late: −25 points.',
     ]);
-    expect(readFileSync(join(where.out, 'index.html'), 'utf8')).toContain('2 days late: −25 points');
-    expect(readFileSync(join(where.out, 'junit.xml'), 'utf8')).toContain('2 days late: −25 points');
+    expect(readFileSync(join(where.out, 'index.html'), 'utf8')).toContain('2 days late: −25 points.');
+    expect(readFileSync(join(where.out, 'junit.xml'), 'utf8')).toContain('2 days late: −25 points.');
     expect(document(where, 'citra')).toMatchObject({
       ok: true,
       points: 75,
@@ -74,14 +74,14 @@ describe('late days of a class', () => {
     expect(await gradeAll(where)).toEqual(['ani', 'budi']);
     expect(table(where)).toEqual(['ani|100|', 'budi|100|']);
     expect(await gradeAll(where, { late: LATE })).toEqual([]);
-    expect(table(where)).toEqual(['ani|100|', 'budi|75|2 days late: −25 points']);
+    expect(table(where)).toEqual(['ani|100|', 'budi|75|2 days late: −25 points.']);
     expect(readFileSync(join(where.out, 'students/budi/grade.html'), 'utf8')).toContain(
-      '2 days late: −25 points',
+      '2 days late: −25 points.',
     );
     expect(await gradeAll(where, { late: rules({ 1: 5, 2: 7 }), language: 'id' })).toEqual([]);
-    expect(table(where)[1]).toBe('budi|93|Terlambat 2 hari: −7 poin');
+    expect(table(where)[1]).toBe('budi|93|Terlambat 2 hari: −7 poin.');
     expect(await gradeAll(where, { late: rules({ 1: 5 }, '2026-11-22T00:00:00+07:00') })).toEqual([]);
-    expect(table(where)).toEqual(['ani|100|', 'budi|95|1 day late: −5 points']);
+    expect(table(where)).toEqual(['ani|100|', 'budi|95|1 day late: −5 points.']);
     expect(await gradeAll(where)).toEqual([]);
     expect(document(where, 'budi')).toMatchObject({ points: 100, late: null });
   });
@@ -91,7 +91,7 @@ describe('late days of a class', () => {
     await gradeAll(where, { late: LATE });
     touch(join(where.folder, 'budi.py'), 1);
     expect(await gradeAll(where, { late: LATE })).toEqual([]);
-    expect(table(where)).toEqual(['ani|100|', 'budi|90|1 day late: −10 points']);
+    expect(table(where)).toEqual(['ani|100|', 'budi|90|1 day late: −10 points.']);
     const state = readFileSync(join(where.out, 'students/budi/state.json'), 'utf8');
     expect(JSON.parse(state)).toMatchObject({
       grade: { points: 100, late: null, handedIn: { at: '2026-11-20T17:59:00Z' } },
@@ -117,8 +117,8 @@ describe('late days of a class', () => {
     const deadline = '2026-11-21T23:59:00+07:00';
     await gradeAll(where, { late: LATE, overrides: [{ ...line, student: 'budi', deadline }] });
     expect(table(where)).toEqual([
-      'ani|75|2 days late: −25 points',
-      'budi|90|1 day late: −10 points',
+      'ani|75|2 days late: −25 points.',
+      'budi|90|1 day late: −10 points.',
       'citra|100|',
     ]);
     expect(document(where, 'budi').late).toMatchObject({ deadline, days: 1 });
@@ -131,7 +131,7 @@ describe('late days of a class', () => {
       { ...line, student: 'budi', handedIn: '2026-11-21T20:00:00+07:00' },
     ];
     await gradeAll(where, { late: LATE, overrides });
-    expect(table(where)).toEqual(['ani|100|', 'budi|90|1 day late: −10 points']);
+    expect(table(where)).toEqual(['ani|100|', 'budi|90|1 day late: −10 points.']);
     expect(document(where, 'ani').handedIn).toEqual({ at: '2026-11-20T13:00:00Z', from: 'teacher' });
   });
 
@@ -144,7 +144,7 @@ describe('late days of a class', () => {
     expect(
       await gradeAll(where, { late: LATE, overrides: [{ ...line, student: 'dewi', handedIn }] }),
     ).toEqual([]);
-    expect(table(where)[3]).toBe('dewi|90|1 day late: −10 points');
+    expect(table(where)[3]).toBe('dewi|90|1 day late: −10 points.');
   });
 
   it.each(['zip', 'tar', '7z', 'rar'])(
@@ -162,8 +162,8 @@ describe('late days of a class', () => {
       await gradeAll(where, { late: LATE });
       expect(table(where)).toEqual([
         'Ani 77|100|',
-        'Budi 78|75|2 days late: −25 points',
-        'Citra 79|90|1 day late: −10 points',
+        'Budi 78|75|2 days late: −25 points.',
+        'Citra 79|90|1 day late: −10 points.',
       ]);
     },
   );
@@ -175,8 +175,8 @@ describe('late days of a class', () => {
     touch(join(where.folder, 'budi.py'), 30);
     expect(await gradeAll(where, { late: LATE, ignore: ['ani.py'] })).toEqual(['budi']);
     expect(table(where)).toEqual([
-      'ani|90|An earlier grade: the program is not in the folder of the class now. 1 day late: −10 points',
-      'budi|75|2 days late: −25 points',
+      'ani|90|An earlier grade: the program is not in the folder of the class now. 1 day late: −10 points.',
+      'budi|75|2 days late: −25 points.',
       'citra|100|',
     ]);
   });

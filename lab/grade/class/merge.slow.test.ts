@@ -10,11 +10,13 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { faultyGrade, goodGrade, unjudgedGrade } from '../output/testing/sample-grade.ts';
 import { grade, type GradeOptions } from '../grade.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { type LateRules, lateRulesIn } from '../late.ts';
 import { type MergeOptions, mergeShards } from './merge.ts';
 import { RUBRIC } from '../rubric.ts';
 import { type ShardDocument, shardName } from './shard.ts';
@@ -29,7 +31,7 @@ const SERVER = readFileSync(join(import.meta.dirname, '../corpus/right/with-sele
 async function madeUp({ given, folder }: Pick<GradeOptions, 'given' | 'folder'>) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'capture.pcap'), `packets of ${given}`);
-  if (given === 'fajar') return unjudgedGrade({ target: given });
+  if (given === 'fajar') return faultyGrade({ target: given, judged: false, problem: 'A capture failed.' });
   return given < 'c' ? faultyGrade({ target: given }) : goodGrade({ target: given });
 }
 
@@ -49,6 +51,7 @@ const settled = [{ id: '1c-session', outcome: 'passed', reason: 'Shown in class.
 const OVERRIDES = [
   { line: 'line 2 of o.csv', student: 'ani', how: {}, settled },
   { line: 'line 3 of o.csv', student: 'budi', how: { run: 'python3 budi.py' }, settled: [] },
+  { line: 'line 4 of o.csv', student: 'fajar', how: {}, settled },
 ];
 
 /** A class, and where grades go. */
@@ -148,6 +151,62 @@ describe('shards of a class, merged', () => {
     expect(readdirSync(course.grades).toSorted()).toEqual(
       ['kelas', ...folders.map((folder) => basename(folder))].toSorted(),
     );
+  });
+
+  it('take off late days as one machine does, and tell students as much as it does', async () => {
+    const course = new Course();
+    STUDENTS.forEach((name, index) => {
+      const seconds = Date.UTC(2026, 10, 18 + index) / 1_000;
+      utimesSync(join(course.folder, `${name}.py`), seconds, seconds);
+    });
+    const late = lateRulesIn({
+      deadline: '2026-11-20T23:59:00+07:00',
+      points: { 1: 10, 2: 25 },
+    }) as LateRules;
+    const deadline = '2026-11-23T23:59:00+07:00';
+    const more = {
+      late,
+      overrides: [...OVERRIDES, { line: '', student: 'gita', how: {}, settled: [], deadline }],
+    };
+    const alone = join(course.base, 'alone');
+    await course.grade(alone, { ...more, feedback: 'verdict' });
+    const folders = await course.gradeShards(3, more);
+    await course.merge(folders, { feedback: 'hints' });
+    expect(filesIn(course.out)).not.toEqual(filesIn(alone));
+    await course.merge(folders, { feedback: 'verdict' });
+    expect(filesIn(course.out)).toEqual(filesIn(alone));
+    const table = readFileSync(join(course.out, 'grades.csv'), 'utf8');
+    expect(table.match(/1 day late: −10 points/g)).toHaveLength(2); // dewi, and gita with more time
+    expect(table.match(/2 days late: −25 points/g)).toHaveLength(1); // eko; nobody could judge fajar
+    expect(filesIn(course.out).get('for-students/gita/grade.md')).toContain('1 day late');
+    await course.merge(folders);
+    expect(existsSync(join(course.out, 'for-students'))).toBe(false);
+  });
+
+  it('take no deadline of one student where the class has none', async () => {
+    const course = new Course();
+    const folders = await course.gradeShards(2, { overrides: [] });
+    const one = { line: 'line 2 of o.csv', student: 'ani', how: {}, settled: [] };
+    await expect(
+      course.merge(folders, { overrides: [{ ...one, deadline: '2026-11-23T23:59:00Z' }] }),
+    ).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(
+        /^--overrides: line 2 of o\.csv has a deadline, and no late days are set: /,
+      ),
+    });
+  });
+
+  it('believe no times of packing, also where each has a single hand-in', async () => {
+    const course = new Course();
+    const seconds = Date.UTC(2026, 10, 28) / 1_000;
+    for (const name of STUDENTS) utimesSync(join(course.folder, `${name}.py`), seconds, seconds);
+    const late = lateRulesIn({ deadline: '2026-11-20T23:59:00+07:00', points: { 1: 10 } }) as LateRules;
+    const folders = await course.gradeShards(7, { late });
+    const { isOfPacking } = await course.merge(folders);
+    expect(isOfPacking).toBe(true);
+    for (const file of [course.out, ...folders].map((folder) => join(folder, 'grades.csv')))
+      expect(readFileSync(file, 'utf8')).not.toMatch(/days? late/);
   });
 
   it('are a class that grades nobody again, but who could not be judged', async () => {

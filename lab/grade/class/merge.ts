@@ -7,7 +7,7 @@ import { missingGrade, rowsOf } from './rows.ts';
 import { oneClass, type WholeClass } from './one-class.ts';
 import { openDrafts, UNFINISHED } from './drafts.ts';
 import { openResults, unwritable } from '../results-folder.ts';
-import { type Override, type OverrideLine, overridesFor } from './overrides.ts';
+import { type Override, type OverrideLine, overridesFor, refuseTimes } from './overrides.ts';
 import { readShard, shardOf, type ShardDocument, toldStart } from './shard.ts';
 import { readState, STUDENTS_FOLDER } from './state.ts';
 import { relative, resolve, sep } from 'node:path';
@@ -59,6 +59,7 @@ const COPY = { recursive: true, mode: constants.COPYFILE_FICLONE } as const;
 export async function mergeShards(options: MergeOptions): Promise<MergeResult> {
   const { worksheet, ...whole } = withWorksheet(oneClass(options.folders.map(readShard)), options.worksheet);
   const { title, students, leftOut, shards } = whole;
+  if (whole.conditions.late === null) refuseTimes(options.overrides ?? []);
   const overrides = overridesOf(whole, options.overrides);
   using scratch = await openScratch();
   const earlier = await earlierClasses(options.against ?? [], scratch);

@@ -87,11 +87,16 @@ describe('shards', () => {
     ],
     ['other requirements', conditions({ only: ['1c'] }), /was graded on other requirements than .* --only/],
     ['another port', conditions({ port: 45_001 }), /was graded on another port than .* --port/],
+    [
+      'other late days',
+      conditions({ late: { deadline: '2026-11-20T23:59:00Z', rows: [{ days: 1, points: 10 }] } }),
+      /was graded with other late days than .* --rubric/,
+    ],
     ['another engine', conditions({ engine: 'local' }), /was graded on another engine than .* --engine/],
     [
       'another image',
       conditions({ images: { ...IMAGES, 'mesin-lab/client:1': 'sha256:bb' } }),
-      /was graded in other images than .*: build them once, .*docker save and docker load/,
+      /was graded in other images than .*kelas-shard-1-of-2 \(mesin-lab\/client:1\): build them once, .*docker save and docker load/,
     ],
     [
       'another start',

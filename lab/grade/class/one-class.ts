@@ -22,7 +22,8 @@ export interface WholeClass {
 export function oneClass(shards: readonly ShardFolder[]): WholeClass {
   const [first] = shards;
   if (first === undefined) throw refusal('There is no shard to merge: name the folders of all of them.');
-  for (const one of shards) refuseOtherLab(one);
+  const made = madeBy();
+  for (const one of shards) refuseOtherLab(one, made);
   for (const one of shards) refuseOther(one, first);
   const { class: title, conditions, students, leftOut, overrides } = first.document;
   return {
@@ -42,8 +43,7 @@ export function oneClass(shards: readonly ShardFolder[]): WholeClass {
 }
 
 /** What another lab found is no grade of this one, and its pages would be others. */
-function refuseOtherLab({ folder, document }: ShardFolder): void {
-  const made = madeBy();
+function refuseOtherLab({ folder, document }: ShardFolder, made: ReturnType<typeof madeBy>): void {
   const { lab, grader, comparison } = document;
   if (isDeepStrictEqual({ lab, grader, comparison }, made)) return;
   const [theirs, ours] = [document, made].map(({ lab, grader }) => `${lab}, grader ${grader.slice(0, 10)}`);
@@ -53,6 +53,7 @@ function refuseOtherLab({ folder, document }: ShardFolder): void {
 }
 
 const REMEDY = 'grade both alike';
+const IMAGES = 'was graded in other images';
 
 /** What must be the same, how a sentence calls it, and what to do. */
 const SAME: readonly (readonly [of: (document: ShardDocument) => unknown, what: string, remedy: string])[] = [
@@ -82,7 +83,7 @@ const SAME: readonly (readonly [of: (document: ShardDocument) => unknown, what: 
   [({ conditions }) => conditions.engine, 'was graded on another engine', `${REMEDY}, with one --engine`],
   [
     ({ conditions }) => conditions.images,
-    'was graded in other images',
+    IMAGES,
     'build them once, give them to each machine by docker save and docker load, and grade that shard again',
   ],
   [
@@ -97,7 +98,16 @@ function refuseOther(one: ShardFolder, first: ShardFolder): void {
   const other = SAME.find(([of]) => !isDeepStrictEqual(of(one.document), of(first.document)));
   if (other === undefined) return;
   const [, what, remedy] = other;
-  throw refusal(`${one.folder} ${what} than ${first.folder}: ${remedy}.`);
+  const images = otherImages(one.document, first.document);
+  const which = what === IMAGES && images.length > 0 ? ` (${images.join(', ')})` : '';
+  throw refusal(`${one.folder} ${what} than ${first.folder}${which}: ${remedy}.`);
+}
+
+/** The names of those that are not the same, or that one of both did not have. */
+function otherImages(one: ShardDocument, other: ShardDocument): string[] {
+  const [ours, theirs] = [one.conditions.images, other.conditions.images];
+  const names = Object.keys({ ...ours, ...theirs });
+  return names.filter((name) => ours[name] !== theirs[name]);
 }
 
 /** Each once, the first one first. */

@@ -137,7 +137,7 @@ describe('a class of repositories', () => {
     const { where, more } = ofRepositories(['Ani', ani.link], ['Budi', budi.link]);
     const late = lateRulesIn({ deadline: '2026-11-20T23:59:00+07:00', points: { 1: 10 } }) as LateRules;
     await gradeAll(where, { ...more, late });
-    expect(table(where)).toEqual(['Ani|100|', 'Budi|90|1 day late: −10 points']);
+    expect(table(where)).toEqual(['Ani|100|', 'Budi|90|1 day late: −10 points.']);
     const { handedIn } = JSON.parse(text(where, 'Budi')) as GradeDocument;
     expect(handedIn).toEqual({ at: '2026-11-20T16:59:01Z', from: 'commit' });
     // Another table grades nobody again, and needs no repository.

@@ -110,7 +110,8 @@ describeInBrowser('the page of a class in a browser', describe, (given) => {
     const [one, ...others] = first?.grade.requirements ?? [];
     if (first === undefined || one === undefined) throw new Error('The class has nobody.');
     const said = { ...one, settled, note: { en: 'Settled: as agreed.', id: 'Ditetapkan.' } };
-    const agreed = { ...first, student: 'Zaki', grade: { ...first.grade, requirements: [said, ...others] } };
+    const grade = { ...first.grade, requirements: [said, ...others] };
+    const agreed = { ...first, student: 'Zaki', name: null, number: null, grade };
     const [page] = await open([...COURSE, ...INTERRUPTED_CLASS, agreed], 'en');
     const whyOf = (name: string): Promise<string> =>
       rowsOf(page).filter({ hasText: name }).first().locator('.why').innerText();

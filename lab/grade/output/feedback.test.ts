@@ -3,6 +3,8 @@ import { faultyGrade, goodGrade, lateGrade, requirementOf, unjudgedGrade } from 
 import { feedbackOf } from './feedback.ts';
 import { type Grade, GradeSchema } from '../result.ts';
 import { gradeHtml } from './html.ts';
+import { gradescopeResults } from './gradescope.ts';
+import { gradeStep } from './github.ts';
 import { gradeJson } from './json.ts';
 import { gradeMarkdown } from './markdown.ts';
 import { gradesJunit } from './junit.ts';
@@ -69,13 +71,18 @@ const HINTS = ['hint-', 'note-', 'code-1c', 'error-1c', '203.0.113.9', 'greeting
 const ALWAYS = ['unjudged in', 'unjudged dalam', '1c-quit', 'The server does 1c-quit', 'tugas.zip'];
 
 function outputsOf(grade: Grade): string[] {
-  return (['en', 'id'] as const).flatMap((language) => [
-    gradeText(grade, language, plain),
-    gradeHtml(grade, language),
-    gradeMarkdown(grade, language),
-    gradesJunit([grade], language),
-    JSON.stringify(gradeJson(grade, language)),
-  ]);
+  return (['en', 'id'] as const).flatMap((language) => {
+    const { annotations, summary, result } = gradeStep(grade, language);
+    return [
+      gradeText(grade, language, plain),
+      gradeHtml(grade, language),
+      gradeMarkdown(grade, language),
+      gradesJunit([grade], language),
+      JSON.stringify(gradeJson(grade, language)),
+      JSON.stringify(gradescopeResults(grade, language)),
+      [annotations, summary, Buffer.from(result, 'base64').toString()].flat().join('\n'),
+    ];
+  });
 }
 
 /** What would hide a word from the search: tags, backslashes, word joiners. */
@@ -138,7 +145,7 @@ describe('what a student is told', () => {
     const late = withLate({ ...tellingGrade(), handedIn }, rules);
     expect(
       outputsOf(feedbackOf(late, 'verdict')).filter((one) => /1 day late|Terlambat 1 hari/.test(one)),
-    ).toHaveLength(8);
+    ).toHaveLength(2 * 5); // text, page, Markdown, JUnit and the summary of a workflow's step
   });
 
   it.each([

@@ -1,5 +1,7 @@
+import { feedbackOf } from './feedback.ts';
 import { describe, expect, it } from 'vitest';
-import { classStep, disarmed, fittingSummary, gradeStep } from './github.ts';
+import { classStep, fittingSummary, gradeStep } from './github.ts';
+import { disarmed } from './workflow-commands.ts';
 import { commandsIn, report, type WorkflowCommand } from './testing/workflow-runner.ts';
 import {
   faultyGrade,
@@ -8,7 +10,6 @@ import {
   hostileGrade,
   requirementOf,
   unjudgedGrade,
-  verdictsOnly,
 } from './testing/sample-grade.ts';
 import type { Graded } from './class-table.ts';
 import { HOSTILE_CLASS, INTERRUPTED_CLASS, SAMPLE_CLASS } from './testing/sample-class.ts';
@@ -88,7 +89,7 @@ describe('a step of a workflow', () => {
   });
 
   it('tells verdicts where a student may see no more', () => {
-    const { annotations: log, result } = gradeStep(verdictsOnly(faultyGrade()), 'en');
+    const { annotations: log, result } = gradeStep(feedbackOf(faultyGrade(), 'verdict'), 'en');
     expect(of('error', annotations(log)).map(({ properties, data }) => [properties['file'], data])).toEqual([
       ['server.py', 'failed'],
       ['server.py', 'failed'],
@@ -112,6 +113,17 @@ describe('a step of a workflow', () => {
     expect(of('error', found)[9]).toMatchObject({
       properties: { title: '31 more' },
       data: expect.stringMatching(/^05109 Ani: 75 \/ 100\n05110/),
+    });
+  });
+
+  it('keeps what separates the parts of a command out of names', () => {
+    const student = 'Ani, S.Kom., line=9: 50%2C :: %0A';
+    const one: Graded = { student, grade: faultyGrade(), handIn: `kelas/${student}`, page: null };
+    const [error] = of('error', annotations(classStep([one], 'en').annotations));
+    expect(error?.properties).toEqual({
+      title: `${student}: 75 / 100`,
+      file: `kelas/${student}/server.py`,
+      line: '17',
     });
   });
 

@@ -1,3 +1,4 @@
+import { feedbackOf } from './feedback.ts';
 import { describe, expect, it } from 'vitest';
 import {
   faultyGrade,
@@ -7,7 +8,6 @@ import {
   hostileGrade,
   requirementOf,
   unjudgedGrade,
-  verdictsOnly,
 } from './testing/sample-grade.ts';
 import { gradescopeResults } from './gradescope.ts';
 import * as v from 'valibot';
@@ -64,7 +64,7 @@ describe('results.json of Gradescope', () => {
   it.each([
     ['a right server', goodGrade(), 100, 11],
     ['a wrong one', faultyGrade(), 75, 12],
-    ['one of whom only verdicts are shown', verdictsOnly(faultyGrade()), 75, 12],
+    ['one of whom only verdicts are shown', feedbackOf(faultyGrade(), 'verdict'), 75, 12],
     ['advice alone', adviceAlone(), 0, 1],
   ])('is what Gradescope takes: %s', (_, grade, score, tests) => {
     for (const language of ['en', 'id'] as const) {

@@ -1,3 +1,4 @@
+import { feedbackOf } from './feedback.ts';
 import { describe, expect, it } from 'vitest';
 import {
   faultyGrade,
@@ -6,7 +7,6 @@ import {
   hostileGrade,
   requirementOf,
   unjudgedGrade,
-  verdictsOnly,
 } from './testing/sample-grade.ts';
 import { hasXmlReader, readXml, type XmlElement } from './testing/read-xml.ts';
 import { classJunit, gradesJunit } from './junit.ts';
@@ -73,7 +73,7 @@ describe('JUnit XML', () => {
         faultyGrade({ target: 'tugas/andi', file: 'src/jam.py' }),
         unjudgedGrade(),
       ];
-      for (const shown of [grades, grades.map(verdictsOnly)]) {
+      for (const shown of [grades, grades.map((one) => feedbackOf(one, 'verdict'))]) {
         const cases = casesAsGitLab(readXml(gradesJunit(shown, 'en')));
         const failed = cases.filter(({ status }) => status !== 'success');
         expect(failed.map(({ status, file }) => [status, file])).toEqual([
@@ -129,6 +129,13 @@ describe('JUnit XML', () => {
       expect(large).not.toMatch(/<property |on the wire/);
       expect(large.match(/<failure .*>The server closed the connection/g)).toHaveLength(250);
       expect(gradesJunit([one], 'en')).toMatch(/<property .*on the wire/s);
+    });
+
+    it('does so also where it is long texts that are too much', () => {
+      const hint = { en: 'x'.repeat(1_000), id: '' };
+      const advice = requirementOf('1c-pieces', { kind: 'advice', of: 0, outcome: 'failed', hint });
+      const grade = gradeOf({ requirements: Array.from({ length: 15_000 }, () => advice) });
+      expect(gradesJunit([grade], 'en').length).toBeLessThan(1_000);
     });
 
     it('tells advice without a failure', () => {

@@ -146,7 +146,7 @@ export function sourceText({ source }: Pick<ToldGrade, 'source'>, words: Words):
   return source.commit === null ? link : fill(words.commitOf, { link, commit: visible(source.commit) });
 }
 
-/** `2 days late: −25 points` */
+/** `2 days late: −25 points.` */
 function lateText({ judged, late }: ToldGrade, words: Words): string {
   if (!judged || late === null || late.days === 0) return '';
   if (late.days === null) return words.lateUnknown;

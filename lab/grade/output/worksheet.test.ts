@@ -57,6 +57,14 @@ function cellsOf(bytes: Uint8Array, number: string, delimiter = ','): string[] {
 }
 
 describe('a worksheet, filled in', () => {
+  it('says what late days cost', () => {
+    const late = { deadline: '2026-11-20T23:59:00+07:00', days: 1, points: 10 };
+    const one = { ...ANI, grade: { ...faultyGrade(), points: 65, late } };
+    expect(cellsOf(filled(ENGLISH, [one]), '77').join()).toContain(
+      'Points: 65 / 100. 1 day late: −10 points. ',
+    );
+  });
+
   it('has grades and feedback, and all else as it was', () => {
     expect(Buffer.from(filled(ENGLISH, [ANI, BUDI, CITRA])).toString()).toMatchSnapshot();
   });

@@ -70,13 +70,13 @@ function gradeText(
 
 /** HTML, as Moodle keeps feedback; nothing in it is a formula to a spreadsheet, or an escape to PHP's reader of CSV. */
 function feedbackText(one: Graded, language: Language): string {
-  const { grade, words, required, summary } = tell(one.grade, language);
+  const { grade, words, required, summary, late } = tell(one.grade, language);
   const { judged, problem } = grade;
   const remark = remarkOn(one, language);
   const isMissing = one.standing === 'missing';
   const said = [
     remark,
-    ...(judged ? [`${words.points}: ${earnedText(grade, words)}.`] : []),
+    ...(judged ? [`${words.points}: ${earnedText(grade, words)}.`, late] : []),
     ...(isMissing ? [] : [summary, judged ? '' : sentence(problem)]),
   ].filter((text) => text !== '');
   const items = judged ? required.flatMap((result) => itemOf(result, words)) : [];

@@ -204,6 +204,22 @@ describe('the line of a program in what it printed', () => {
     expect(tracebackIn(PYTHON_THREAD + PYTHON_PARSER, files)?.line).toBe(12);
   });
 
+  it.each([
+    ['/scratch/src/server.py', 'src/server.py'],
+    ['/tmp/mesin-lab-hand-in-Ab3/7/program/src/server.py', 'src/server.py'],
+    ['src/server.py', 'src/server.py'],
+    ['/elsewhere/src/server.py', 'server.py'],
+  ])('is named from the top of what was handed in: %s', (printed, file) => {
+    const { folder } = filesWith('client.py');
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'src/server.py'), 'import time\n'.repeat(30));
+    const found = tracebackIn(PYTHON_THREAD.replace('/scratch/server.py', printed), {
+      folder,
+      only: undefined,
+    });
+    expect(found).toMatchObject({ file, line: 21, code: file === 'server.py' ? null : 'import time' });
+  });
+
   it('is known without its text where the sources are not at hand', () => {
     expect(tracebackIn(PYTHON_THREAD, undefined)).toMatchObject({ file: 'server.py', line: 21, code: null });
   });

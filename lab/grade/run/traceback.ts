@@ -93,7 +93,7 @@ function pathOf(named: string, files: ProgramFiles | undefined): string | undefi
   if (files === undefined) return undefined;
   return [
     named,
-    named.replace(/^(?:\/(?:program|scratch)|.*\/mesin-lab-program-[^/]+\/program)\//, ''),
+    named.replace(/^(?:\/(?:program|scratch)|.*\/mesin-lab-hand-in-[^/]+\/\d+\/program)\//, ''),
     basename(named),
   ]
     .map((name) => resolve(files.folder, name))

@@ -157,15 +157,6 @@ export function faultyGrade(given: Partial<Grade> = {}): Grade {
   });
 }
 
-/** As a student sees it to whom only verdicts are shown. */
-export function verdictsOnly(grade: Grade): Grade {
-  const bare = { expected: null, received: null, hint: null, note: null, traceback: null };
-  const requirements = grade.requirements.map((one) =>
-    Object.assign({ ...one }, bare, { ladder: null, reproduce: null, packets: [], capture: null }),
-  );
-  return { ...grade, requirements };
-}
-
 /** Everything passed, one thing late; the packets say why. */
 export function lateGrade(given: Partial<Grade> = {}): Grade {
   const note = {
