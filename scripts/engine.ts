@@ -109,6 +109,16 @@ async function startEngine(): Promise<void> {
   await startDaemon(daemon, engineAnswers);
 }
 
+async function pair(): Promise<void> {
+  await start();
+  const folder = await startPair();
+  console.error(`engine: two more are ready; DOCKER_CONFIG=${folder} docker context ls lists them`);
+}
+
+async function unpair(): Promise<void> {
+  if (await stopPair()) console.error('engine: the pair stopped');
+}
+
 async function stop(): Promise<void> {
   await unpair();
   const isEnded = await stopDaemon(daemon);
