@@ -39,3 +39,14 @@ export class Stopped extends Error {
     this.exitCode = 128 + constants.signals[signal];
   }
 }
+
+/** What failed first: what failed while that was cleared away is a consequence. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? causeOf(error.suppressed) : error;
+}
+
+/** What failed first, as it says so itself. */
+export function sentenceOf(error: unknown): string {
+  const cause = causeOf(error);
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -3,9 +3,8 @@
  * each with what the terminals showed meanwhile.
  */
 import { beginStandingCapture, type StandingCapture } from './standing-capture.ts';
-import { causeOf, sentenceOf } from './sentence.ts';
 import type { Lab } from '../engine/engine.ts';
-import { LabError } from '../errors.ts';
+import { causeOf, LabError, sentenceOf } from '../errors.ts';
 import type { Language } from '../../options/language.ts';
 import type { makeTerminals } from './terminals.ts';
 import type { RunFolder } from '../recording/run-folder.ts';

@@ -4,6 +4,7 @@ import { compiled, type ReadyTarget } from './compiled.ts';
 import { conversationsOf } from './run/packets.ts';
 import { failed, type Requirement } from './cases/requirement.ts';
 import { filesOf, type Target } from './target.ts';
+import { sentenceOf } from '../errors.ts';
 import type { Grade, RequirementResult } from './result.ts';
 import { type KeptConversation, readCapture } from '../../pcap/capture-file.ts';
 import { runSchedule, type Scheduled } from './schedule.ts';
@@ -87,8 +88,8 @@ export async function grade(options: GradeOptions): Promise<Grade> {
   } catch (error) {
     const full = unwritable(folder, error);
     if (full !== undefined) throw full;
-    const problem = error instanceof Error ? error.message : String(error);
-    return unjudged(options, options.signal?.aborted ? 'Grading was interrupted.' : problem, startedAt);
+    const problem = options.signal?.aborted ? 'Grading was interrupted.' : sentenceOf(error);
+    return unjudged(options, problem, startedAt);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Plays one scenario and keeps what came out of it in its run folder. */
-import { LabError } from '../errors.ts';
+import { causeOf, LabError } from '../errors.ts';
 import { NotSeen } from './person.ts';
 import { Stage, type StageOptions } from './stage.ts';
 import type { Scenario } from './scenario.ts';
@@ -31,7 +31,7 @@ export async function runScenario(
   try {
     await play(stage);
   } catch (error) {
-    const reason = reasonOf(error);
+    const reason = causeOf(error);
     if (options.pace.stop.aborted && reason === options.pace.stop.reason) interrupted = true;
     else if (reason instanceof NotSeen) stage.checks.push(reason.check);
     else if (reason instanceof LabError) problem = { code: reason.code, message: reason.message };
@@ -49,9 +49,4 @@ export async function runScenario(
   };
   folder.writeRun(run);
   return run;
-}
-
-/** What went wrong first; what failed while things were ended comes after it. */
-function reasonOf(error: unknown): unknown {
-  return error instanceof SuppressedError ? reasonOf(error.suppressed) : error;
 }

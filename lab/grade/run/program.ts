@@ -29,7 +29,8 @@ export async function startProgram(sandbox: Sandbox, localTimeOf: (start: number
       keptBytes += Math.min(piece.length, KEPT_BYTES - keptBytes);
       if (isFlooding()) void running.kill();
     });
-    void running.ended.then((end) => (life.end = end));
+    // An engine that has gone does not tell how it ended: whoever asks the engine next hears of that.
+    running.ended.then((end) => (life.end = end)).catch(() => {});
     return life;
   };
   let life = await start('start');
