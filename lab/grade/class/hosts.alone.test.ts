@@ -1,5 +1,5 @@
 /** A class on two engines, as if on two hosts. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { describeWithPair, PAIR, PAIR_CONFIG, run } from '../../testing/docker.ts';
 import type { ClassDocument } from '../output/json.ts';
@@ -25,7 +25,8 @@ describeWithPair('a class on several hosts', () => {
   const base = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
   const folder = join(base, 'kelas');
 
-  beforeAll(() => {
+  beforeAll(async () => {
+    expect(await lab('pair')).toBe(0); // of which one may have been killed
     mkdirSync(folder);
     for (const file of RIGHT) copyFileSync(join(CORPUS, 'right', file), join(folder, file));
     for (const file of WRONG) copyFileSync(join(CORPUS, 'wrong', file), join(folder, file));
@@ -33,8 +34,9 @@ describeWithPair('a class on several hosts', () => {
 
   afterAll(async () => {
     rmSync(base, { recursive: true, force: true });
-    expect(await lab('pair')).toBe(0); // also the one that was killed
-    for (const host of PAIR) await expect.poll(() => containersOn(host), { timeout: 90_000 }).toEqual([]);
+    expect(await lab('pair')).toBe(0);
+    for (const host of PAIR)
+      await vi.waitFor(async () => expect(await containersOn(host)).toEqual([]), { timeout: 90_000, interval: 500 });
   });
 
   function begun(out: string): Program {
