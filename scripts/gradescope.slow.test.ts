@@ -136,4 +136,17 @@ for process in filter(str.isdigit, os.listdir('/proc')):
       expect(existsSync(join(root, 'run_autograder'))).toBe(false);
     });
   });
+
+  it.each([
+    [['--only', '9z'], "there is no requirement '9z'"],
+    [['--lang', 'fr'], "--lang is 'fr': expected one of en, id"],
+    [['--rubric', 'no-such.json'], 'there is no file no-such.json'],
+  ])('is not packed with what lab:grade would refuse: %j', (options, sentence) => {
+    const archive = join(temporaryFolder(), 'autograder.zip');
+    const args = ['scripts/gradescope.ts', '--out', archive, ...options];
+    const { status, stderr } = spawnSync(process.execPath, args, { cwd: PROJECT, encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toContain(sentence);
+    expect(existsSync(archive)).toBe(false);
+  });
 });

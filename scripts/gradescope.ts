@@ -28,6 +28,15 @@ function optionsGiven() {
   }
 }
 
+/** By lab:grade itself, which reads its options before it looks for the server. */
+async function refuseUnusable(options: readonly string[]): Promise<void> {
+  const server = 'server-of-nobody.py';
+  const said = await $`node lab/cli.ts grade ${server} --gradescope --engine local ${options}`
+    .nothrow()
+    .quiet();
+  if (!said.stderr.includes(server)) throw new Unsuited(`gradescope: ${said.stderr.trim()}`);
+}
+
 await runRecipe(async () => {
   const { out = join(project, 'artifacts/gradescope.zip'), ...given } = optionsGiven();
   const file = resolve(out);
@@ -49,6 +58,7 @@ await runRecipe(async () => {
       options.push('--rubric', 'source/rubric.json');
       added.push(join(scratch, 'rubric.json'));
     }
+    await refuseUnusable(given.rubric === undefined ? options : [...options.slice(0, -1), given.rubric]);
     const listed = join(scratch, 'grade-options');
     writeFileSync(listed, options.map((one) => `${one}\n`).join(''));
     // What git knows of, as it is in the folder now: a commit that no branch has.

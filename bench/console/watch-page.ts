@@ -157,7 +157,9 @@ export function watchPage(): void {
     isLive: () => recording?.isLive === true,
     order: (order, closely) => {
       [seen, isClose, isOrdered, hasChosen] = [nothing(), closely, true, true];
-      socket?.send(JSON.stringify(order));
+      const send = (): void => socket?.send(JSON.stringify(order));
+      if (socket?.readyState === Plain.CONNECTING) socket.addEventListener('open', send, { once: true });
+      else send();
     },
     seen: () => ({ ...seen, shown: shownNow(), waiting: waiting.length }),
   };

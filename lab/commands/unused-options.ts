@@ -57,8 +57,10 @@ export function refuseUnused(options: GivenOptions, target: Target | undefined):
     const remedy = 'Gradescope grades each hand-in by itself; leave it out, or name one file or folder';
     refuse(['gradescope'], 'a class', remedy);
   }
-  if (options.shard !== undefined)
+  if (options.shard !== undefined) {
     refuse(['against'], '--shard', 'copies are looked for across all shards; give it to lab:grade merge');
+    refuse(['worksheet'], '--shard', 'it is filled in with the whole class; give it to lab:grade merge');
+  }
   if (options.class === undefined)
     refuse(['ignore'], 'anything else', "it is for a class's folder, --class <folder>");
   if (target?.kind === 'program' && target.program.files === undefined) {

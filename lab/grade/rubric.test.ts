@@ -60,6 +60,7 @@ describe("a teacher's rubric", () => {
     expect(readRubric(file)).toEqual(RUBRIC);
     expect(readLateRules(file)).toEqual({ deadline: late.deadline, rows: [{ days: 1, points: 10 }] });
     expect(readLateRules(rubricFile(RUBRIC))).toBeUndefined();
+    expect(readRubric(rubricFile({ late }))).toEqual(RUBRIC); // alone, it leaves the points as they are
   });
 
   it('says in one sentence what is wrong with its late days', () => {

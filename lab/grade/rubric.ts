@@ -21,7 +21,8 @@ const EXPECTED = `expected a number of points for each of ${Object.keys(RUBRIC).
 
 /** Throws {@link LabError} `USAGE` for a file that is no rubric. */
 export function readRubric(file: string): Rubric {
-  const { late: _, ...rubric } = contentOf(file);
+  const { late, ...rubric } = contentOf(file);
+  if (late !== undefined && Object.keys(rubric).length === 0) return RUBRIC;
   const problem = problemOf(rubric);
   if (problem !== undefined) throw new LabError('USAGE', `--rubric: ${file} ${problem}; ${EXPECTED}.`);
   return rubric as Rubric;

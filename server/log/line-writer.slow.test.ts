@@ -49,6 +49,16 @@ describe('lines into a pipe whose reader is slow', () => {
   });
 });
 
+it('the last lines of a thread that was interrupted while it wrote do not wait for itself', async () => {
+  const program = `import('${LINE_WRITER}').then(({ writeLines }) => {
+    const lock = new Int32Array(new SharedArrayBuffer(4));
+    lock[0] = 2;
+    writeLines({ fd: 1, lock, holder: 2 }, 'the last\\n');
+    writeLines({ fd: 1, lock, holder: 3 }, 'of another\\n');
+  });`;
+  expect(await linesOf(program)).toEqual(['the last', 'of another']);
+});
+
 it('a program whose log nobody reads any more goes on', async () => {
   const child = spawn(
     process.execPath,

@@ -21,8 +21,10 @@ const FREE = 0;
 export function writeLines(target: LogTarget, lines: string): void {
   const { fd, lock, holder } = target;
   const bytes = Buffer.from(lines);
-  for (let other; (other = Atomics.compareExchange(lock, 0, FREE, holder)) !== FREE;)
+  for (let other; (other = Atomics.compareExchange(lock, 0, FREE, holder)) !== FREE;) {
+    if (other === holder) break; // left when this thread was interrupted, which is writing its last lines now
     Atomics.wait(lock, 0, other);
+  }
   try {
     writeFully(fd, bytes);
   } finally {

@@ -77,14 +77,14 @@ function testOf(result: ToldRequirement, { grade, words }: Told): Test {
 
 function studentTest(one: Graded, language: Language): Test {
   const { student, grade, standing, handIn } = one;
-  const { broken, skipped } = tell(grade, language);
+  const { broken, skipped, late } = tell(grade, language);
   const ids = [...broken.map(({ id }) => visible(id)), ...skipped.map(({ ids }) => ids)].join(' ');
   const why = grade.judged ? ids : sentence(grade.problem);
   return {
     name: disarmed(visible(student)),
     status: standing === 'retried' ? 'error' : STATUS[outcomeOf(grade)],
     score: grade.judged ? grade.points : 0,
-    message: disarmed(linesOf([remarkOn(one, language), why])),
+    message: disarmed(linesOf([remarkOn(one, language), late, why])),
     test_code: '',
     ...placed(sourcePlace(handIn, grade, firstTraceback(broken))),
     duration: Math.round(grade.durationMs),

@@ -1,5 +1,6 @@
 import { feedbackOf } from './feedback.ts';
 import { describe, expect, it } from 'vitest';
+import { withLate } from '../late.ts';
 import { classStep, fittingSummary, gradeStep } from './github.ts';
 import { disarmed } from './workflow-commands.ts';
 import { commandsIn, report, type WorkflowCommand } from './testing/workflow-runner.ts';
@@ -114,6 +115,26 @@ describe('a step of a workflow', () => {
       properties: { title: '31 more' },
       data: expect.stringMatching(/^05109 Ani: 75 \/ 100\n05110/),
     });
+  });
+
+  it('says of the students of a class what late days cost', () => {
+    const rules = { deadline: '2026-11-20T23:59:00Z', rows: [{ days: 1, points: 10 }] };
+    const handedIn = { at: '2026-11-21T08:00:00Z', from: 'files' } as const;
+    const late = [goodGrade({ handedIn }), faultyGrade({ handedIn })].map((grade, index): Graded => {
+      return { student: `student ${index}`, grade: withLate(grade, rules), page: null };
+    });
+    const { annotations: log, result, summary } = classStep(late, 'en');
+    const found = annotations(log);
+    expect(of('warning', found)).toMatchObject([
+      { properties: { title: 'student 0: 90 / 100' }, data: expect.stringMatching(/^1 day late: /) },
+    ]);
+    expect(of('error', found)).toMatchObject([{ data: expect.stringMatching(/^1 day late: /) }]);
+    expect(summary[0]?.match(/1 day late/g)).toHaveLength(2);
+    expect(
+      Buffer.from(result, 'base64')
+        .toString()
+        .match(/1 day late/g),
+    ).toHaveLength(2);
   });
 
   it('keeps what separates the parts of a command out of names', () => {

@@ -94,7 +94,7 @@ function classAnnotations(graded: readonly Graded[], language: Language): Annota
   const isUnjudged = graded.some(({ grade, standing }) => !grade.judged && standing !== 'missing');
   const [summary = '', ...others] = classSentences(classTable(graded, language));
   const students = graded.flatMap((one): Annotation[] => {
-    const { broken, skipped, advised } = tell(one.grade, language);
+    const { broken, skipped, advised, late } = tell(one.grade, language);
     const { student, grade, handIn } = one;
     if (!grade.judged) return [];
     const about = {
@@ -105,12 +105,14 @@ function classAnnotations(graded: readonly Graded[], language: Language): Annota
       results.map(({ id, hint, requirement }) => `${visible(id)}: ${sentence(hint ?? requirement)}`);
     const failures = [
       remarkOn(one, language),
+      late,
       ...listed(broken),
       ...skipped.map(({ ids, why }) => `${ids}: ${why}`),
     ];
     const advice = typeof advised === 'string' ? [] : listed(advised);
     return [
       ...(grade.ok ? [] : [{ level: 'error', text: linesOf(failures), ...about } as const]),
+      ...(grade.ok && late !== '' ? [{ level: 'warning', text: late, ...about } as const] : []),
       ...(advice.length === 0 ? [] : [{ level: 'notice', text: linesOf(advice), ...about } as const]),
     ];
   });

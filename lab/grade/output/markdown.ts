@@ -64,14 +64,14 @@ function overview(graded: readonly Graded[], language: Language): string {
   const whole = classTable(graded, language);
   const { words, rows } = whole;
   const cells = rows.map((row) => {
-    const { student, points, of, judged, results, remark, problem } = row;
+    const { student, points, of, judged, results, remark, late, problem } = row;
     const missed = results.filter((one) => one !== undefined && one.outcome !== 'passed');
     const ids = missed.map((one) => code(visible(one?.id ?? ''))).join(' ');
     return [
       SIGN[outcomeOf(row)],
       code(visible(student)),
       points === null ? '' : earnedText({ points, of }, words),
-      judged ? [prose(remark), ids].filter((text) => text !== '').join(' ') : prose(problem),
+      judged ? [prose(remark), prose(late), ids].filter((text) => text !== '').join(' ') : prose(problem),
     ];
   });
   const head = ['', words.student, words.points, words.problem];

@@ -93,8 +93,8 @@ const BY_LANGUAGE = wordsIn({
   ],
   classNone: ['No server could be judged.', 'Tidak ada server yang dapat dinilai.'],
   classUnjudged: [
-    '{count} could not be judged; no points are lost for that: {students}.',
-    '{count} server tidak dapat dinilai, dan itu tidak dihitung sebagai kesalahan mahasiswa: {students}.',
+    '{count} could not be judged (no points yet): {students}.',
+    '{count} laporan belum dapat dinilai dan belum mendapat poin: {students}.',
   ],
   classMissing: ['{count} not graded yet: {students}.', '{count} belum dinilai: {students}.'],
   classEarlier: [
@@ -134,8 +134,8 @@ const BY_LANGUAGE = wordsIn({
   distributionBar: ['{range} points: {count}', 'Nilai {range}: {count}'],
   missed: ['What the class misses', 'Persyaratan yang tidak lulus'],
   missedKey: [
-    'Most missed first. The filled part of a bar is who failed, the outlined part who was skipped.',
-    'Diurutkan dari yang paling banyak tidak lulus. Bagian batang yang terisi berarti gagal, yang hanya bergaris tepi berarti dilewati.',
+    'Most missed first. Filled: failed. Outlined: skipped.',
+    'Diurutkan dari yang paling banyak tidak lulus. Batang terisi: gagal. Batang bergaris tepi: dilewati.',
   ],
   missedBy: ['{count} of {asked}', '{count} dari {asked}'],
   missedBar: ['failed: {failed}, skipped: {skipped}', 'gagal: {failed}, dilewati: {skipped}'],
@@ -151,8 +151,8 @@ const BY_LANGUAGE = wordsIn({
   noMatch: ['No student matches.', 'Tidak ada mahasiswa yang cocok.'],
   similar: ['Similar programs', 'Program yang mirip'],
   similarHint: [
-    'The same apart from names and spacing, as far as a program can tell. That is a reason to look at both, not a proof: students who worked together, or started from the same example, write similar code.',
-    'Hanya berbeda nama dan spasi, sejauh dapat diketahui program. Itu alasan untuk melihat keduanya, bukan bukti: mahasiswa yang belajar bersama, atau memulai dari contoh yang sama, akan menulis program yang serupa.',
+    'Alike in structure, whatever the names and spacing. That is a reason to look at both, not a proof: students who worked together, or started from the same example, write similar code.',
+    'Susunannya mirip, apa pun nama dan spasinya. Itu alasan untuk melihat keduanya, bukan bukti: mahasiswa yang belajar bersama, atau memulai dari contoh yang sama, akan menulis program yang serupa.',
   ],
   similarNone: [
     'No two programs are alike beyond the code that many in the class share.',
@@ -189,7 +189,7 @@ const BY_LANGUAGE = wordsIn({
   noDeduction: ['no points deducted', 'tanpa pengurangan poin'],
   lateUnknown: [
     'The time it was handed in is not known: nothing is deducted for late days.',
-    'Waktu pengumpulannya tidak diketahui: tidak ada poin yang dikurangi untuk keterlambatan.',
+    'Waktu pengumpulan tidak diketahui: tidak ada poin yang dikurangi untuk keterlambatan.',
   ],
   packingTimes: [
     'More than half of the files are from the same few minutes after the deadline: that is when they were packed or copied, not when they were handed in. Nothing is deducted; --overrides can say when a student handed in.',
@@ -210,6 +210,10 @@ const BY_LANGUAGE = wordsIn({
   waitsForSave: [
     'Waiting for the next save; Ctrl-C ends it.',
     'Menunggu penyimpanan berikutnya; Ctrl-C mengakhirinya.',
+  ],
+  yoursNotJudged: [
+    'Your hand-in could not be judged yet; this does not count against you.',
+    'Laporan Anda belum dapat dinilai; ini tidak dihitung sebagai kesalahan Anda.',
   ],
   worksheetAbsent: [
     '{count} not in the Moodle worksheet: {students}.',

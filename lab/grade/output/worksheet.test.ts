@@ -134,7 +134,7 @@ describe('a worksheet, filled in', () => {
     [
       'not judged',
       { grade: unjudgedGrade({ target: 'a.py' }) },
-      '<p>The grader could not judge a.py. This does not count against the student. The Docker engine does not answer.</p>',
+      '<p>Your hand-in could not be judged yet; this does not count against you. The Docker engine does not answer.</p>',
     ],
     [
       'not graded yet',

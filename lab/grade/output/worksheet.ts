@@ -77,7 +77,7 @@ function feedbackText(one: Graded, language: Language): string {
   const said = [
     remark,
     ...(judged ? [`${words.points}: ${earnedText(grade, words)}.`, late] : []),
-    ...(isMissing ? [] : [summary, judged ? '' : sentence(problem)]),
+    ...(isMissing ? [] : judged ? [summary] : [words.yoursNotJudged, sentence(problem)]),
   ].filter((text) => text !== '');
   const items = judged ? required.flatMap((result) => itemOf(result, words)) : [];
   const list = items.length > 0 && markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
