@@ -18,7 +18,7 @@ import { addressOf, dockerMachine } from './machine.ts';
 import { LabError } from '../../errors.ts';
 import type { BuiltImage, Compiled, ProgramUnderTest, Sandbox, Uncompiled } from '../sandbox.ts';
 import { openSandbox } from './sandbox.ts';
-import { buildImage } from './build-image.ts';
+import { basesOf, buildImage } from './build-image.ts';
 import { compileIn, LANGUAGES_IMAGE } from './compile.ts';
 import { compose } from './compose.ts';
 import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, type OwnLabels } from './labels.ts';
@@ -27,7 +27,7 @@ import { lockVolumes } from './lock-volumes.ts';
 import type { Owner } from '../owner.ts';
 import { contextVariables, watchedOwner } from '../reaper.ts';
 import { measureRoom, type Room } from './room.ts';
-import { copyImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { giveImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -51,7 +51,7 @@ export class DockerEngine implements Engine {
   /** The image sandboxes are made of, once it is there. */
   #toolbox = '';
   #lender: DockerEngine | undefined;
-  /** Each is taken once. */
+  /** Each is asked for once. */
   readonly #fetched = new Map<string, Promise<void>>();
 
   constructor(docker: Docker, settings: Settings, context?: string) {
@@ -144,11 +144,23 @@ export class DockerEngine implements Engine {
     this.#toolbox = client;
   }
 
-  /** Makes sandboxes of the same images as another engine, from which it takes what it lacks. */
-  async borrowImages(lender: DockerEngine): Promise<void> {
+  /**
+   * Makes sandboxes of the same images as another engine, from which it takes what is not the same here: those that are
+   * `named` now, others once they are needed.
+   */
+  async borrowImages(lender: DockerEngine, named: readonly string[]): Promise<void> {
     this.#lender = lender;
     this.#toolbox = lender.#toolbox;
-    await this.#fetch(this.#toolbox);
+    for (const image of [this.#toolbox, ...named]) await this.#fetch(image);
+  }
+
+  /** The same by whatever way it is reached. Computers whose disks are copies of one have one id, and names of their own. */
+  async identity(): Promise<string> {
+    const { ID: id, Name: name } = (await this.#docker.info()) as {
+      readonly ID: string;
+      readonly Name: string;
+    };
+    return `${id} ${name}`;
   }
 
   /** What is free of the computer it runs on. */
@@ -164,6 +176,7 @@ export class DockerEngine implements Engine {
   }
 
   async imageIds(named: readonly string[]): Promise<Record<string, string | null>> {
+    if (this.#lender !== undefined) return this.#lender.imageIds(named);
     const { client } = await this.#images();
     const names = [...new Set([client, LANGUAGES_IMAGE, ...named])];
     const ids = await Promise.all(names.map((name) => idOf(this.#docker, name)));
@@ -187,7 +200,9 @@ export class DockerEngine implements Engine {
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {
-    const id = await buildImage(this.#docker, folder, await this.#labels());
+    for (const base of await basesOf(folder)) await this.#fetch(base);
+    const variables = contextVariables(this.#context);
+    const id = await buildImage(this.#docker, folder, await this.#labels(), { variables });
     const image = this.#docker.getImage(id);
     return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
   }
@@ -306,10 +321,10 @@ export class DockerEngine implements Engine {
   async #fetch(image: string): Promise<void> {
     const lender = this.#lender;
     if (lender === undefined) return;
-    const fetching = this.#fetched.getOrInsertComputed(image, async () => {
-      if (await isThere(this.#docker, image)) return;
-      if (await isThere(lender.#docker, image)) await copyImage(image, lender.#docker, this.#docker);
-    });
+    const fetching = this.#fetched.getOrInsertComputed(image, async () =>
+      giveImage(image, lender.#docker, this.#docker),
+    );
+    fetching.catch(() => this.#fetched.delete(image)); // whoever needs it next tries again
     await fetching;
   }
 
