@@ -443,11 +443,11 @@ async function gradeAClass(
     how,
     grading,
     onGraded,
-    onGone: (host, error, left) =>
+    onGone: (host, left) =>
       progress.note(
         left === 0
           ? `The host ${host} went away, the last one: what has been judged so far is kept, and the same command goes on from there.`
-          : `The host ${host} went away, and others grade what it was grading: ${visible((error as Error).message)}`,
+          : `The host ${host} went away: others grade what it was grading.`,
       ),
   });
   if (result.isOfPacking) progress.note(WORDS[language].packingTimes);

@@ -51,10 +51,9 @@ export function labDuringTests(variables: Record<string, string>) {
 /** Where `npm run lab:engine -- pair` has put the contexts of its two engines. */
 export const PAIR_CONFIG = join(PROJECT_FOLDER, '.lab/pair');
 export const PAIR = ['mesin-lab-1', 'mesin-lab-2'] as const;
+export const hasPair = inject('docker') && existsSync(PAIR_CONFIG);
 /** Tests that need the two; without them they are counted as skipped. */
-export const describeWithPair: typeof describe.skip = describe.skipIf(
-  !inject('docker') || !existsSync(PAIR_CONFIG),
-);
+export const describeWithPair: typeof describe.skip = describe.skipIf(!hasPair);
 
 export interface Finished {
   readonly code: number;
@@ -105,13 +104,17 @@ export async function tshark(file: string, filter: string, ...fields: string[]):
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-/** Names of containers, networks and volumes that carry a lab's label. */
-export async function leftovers(name: string): Promise<string[]> {
+/** Names of containers, networks, volumes and built images that carry a lab's label; `context` may be one of the pair. */
+export async function leftovers(name: string, context = 'default'): Promise<string[]> {
   const filter = ['--filter', `label=mesin-lab.lab=${name}`, '--quiet'];
-  const lists = await Promise.all([
-    run('docker', ['ps', '--all', ...filter]),
-    run('docker', ['network', 'ls', ...filter]),
-    run('docker', ['volume', 'ls', ...filter]),
-  ]);
+  const engine = context === 'default' ? [] : ['--config', PAIR_CONFIG, '--context', context];
+  const lists = await Promise.all(
+    [
+      ['ps', '--all'],
+      ['network', 'ls'],
+      ['volume', 'ls'],
+      ['image', 'ls'],
+    ].map(async (kind) => run('docker', [...engine, ...kind, ...filter])),
+  );
   return lists.flatMap(({ stdout }) => stdout.split('\n')).filter((line) => line !== '');
 }

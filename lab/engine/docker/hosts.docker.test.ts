@@ -92,8 +92,10 @@ describeWithPair('what an engine takes from another', () => {
     await giveImage(NAME, whole.docker, to);
     expect(whole.asked).toBe(1);
     await make(TO, 'second');
-    expect(await idOf(to, NAME)).not.toBe(await idOf(from, NAME));
+    const second = await idOf(to, NAME);
+    expect(second).not.toBe(await idOf(from, NAME));
     await giveImage(NAME, whole.docker, to);
+    await to.getImage(second ?? '').remove();
     expect(whole.asked).toBe(2);
     expect(await idOf(to, NAME)).toBe(await idOf(from, NAME));
   });

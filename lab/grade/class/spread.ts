@@ -25,11 +25,8 @@ interface Work<H extends Host> {
 const PATIENCE = 2;
 const LOOK_EVERY_MS = 200;
 
-/** `onGone` hears of each host that went away, why, and how many are left. */
-export function spreadOver<H extends Host>(
-  hosts: readonly H[],
-  onGone: (host: H, error: unknown, left: number) => void,
-) {
+/** `onGone` hears of each host that went away, and how many are left. */
+export function spreadOver<H extends Host>(hosts: readonly H[], onGone: (host: H, left: number) => void) {
   const present = new Set(hosts);
   const tookMs = new Map<H, number[]>(hosts.map((host) => [host, []]));
   const waiting: Work<H>[] = [];
@@ -109,7 +106,7 @@ export function spreadOver<H extends Host>(
     // Several things fail as it goes away.
     if (present.has(host) && !(await host.answers()) && present.delete(host)) {
       end = error;
-      onGone(host, error, present.size);
+      onGone(host, present.size);
     }
     if (work.isDone || work.attempts.size > 1) return; // another host is at it
     if (present.has(host)) finish(work, () => work.result.reject(error));

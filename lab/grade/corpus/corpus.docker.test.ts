@@ -1,16 +1,12 @@
 /** The grader graded: servers that are wrong on purpose, each in one thing, and right ones in every style. */
 import { afterAll, beforeAll, describe, expect, type ExpectStatic, it, vi } from 'vitest';
-import { describeWithDocker, lab, labImages, leftovers, run, testLab } from '../../testing/docker.ts';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Engine } from '../../engine/engine.ts';
+import { describeWithDocker, lab, labImages, testLab } from '../../testing/docker.ts';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Grade, RequirementResult } from '../result.ts';
-import { RUBRIC } from '../rubric.ts';
-import { readSettings, type Settings } from '../../settings/settings.ts';
+import { openPlaces } from '../testing/places.ts';
+import { readSettings } from '../../settings/settings.ts';
 import { fileTarget, folderTarget, resolveTarget, type Target } from '../target.ts';
-import { grade } from '../grade.ts';
 import { join } from 'node:path';
-import { selectEngine } from '../../engine/select.ts';
-import { tmpdir } from 'node:os';
 import { transcriptOf } from './transcript.ts';
 
 const NAME = 'mesin-lab-test-grade';
@@ -34,32 +30,19 @@ interface RightServer {
 
 describeWithDocker('the grader on Docker', () => {
   vi.setConfig({ maxConcurrency: 4 }); // a grade mostly waits
-  let settings: Settings;
-  let engine: Engine;
-  let folder = '';
+  let places: Awaited<ReturnType<typeof openPlaces>>;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
     // This builds our own server's image from the sources as they are.
     const up = await lab(['up', '--engine', 'docker'], VARIABLES);
     expect(up.code, up.stderr).toBe(0);
     await lab(['down', '--engine', 'docker'], VARIABLES);
-    settings = readSettings({ ...process.env, LAB_NAME: NAME });
-    ({ engine } = await selectEngine('docker', settings));
-    await engine.prepareSandboxes(() => {});
+    places = await openPlaces(readSettings({ ...process.env, LAB_NAME: NAME }));
   });
 
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    expect(await leftovers(NAME)).toEqual([]);
-  });
+  afterAll(() => places[Symbol.asyncDispose]());
 
-  async function gradeOf(target: Target): Promise<Grade> {
-    const { port, environment } = settings;
-    const own = mkdtempSync(join(folder, 'grade-'));
-    const given = target.name;
-    return grade({ engine, target, given, port, environment, rubric: RUBRIC, folder: own });
-  }
+  const gradeOf = async (target: Target): Promise<Grade> => places.grade(target);
 
   describe.concurrent('a right server gets all points', (it) => {
     it.for(catalogue<RightServer>(RIGHT))('$file', async ({ file, advice }, { expect }) => {
@@ -90,7 +73,7 @@ describeWithDocker('the grader on Docker', () => {
     });
 
     it('a Dockerfile, whose health check is not its first client', async ({ expect }) => {
-      const own = mkdtempSync(join(folder, 'dockerfile-'));
+      const own = mkdtempSync(join(places.folder, 'dockerfile-'));
       const text = readFileSync(join(WRONG, 'loses-first-connection.py'), 'utf8');
       const lines = [
         `FROM ${(await labImages()).client}`,
@@ -103,8 +86,6 @@ describeWithDocker('the grader on Docker', () => {
       writeFileSync(join(own, 'server.py'), text);
       const result = await gradeOf(folderTarget(own, {}));
       expect(ids(result, ({ outcome }) => outcome !== 'passed')).toEqual(['1c-time']);
-      const { stdout } = await run('docker', ['images', '-q', '--filter', `label=mesin-lab.lab=${NAME}`]);
-      expect(stdout).toBe('');
     });
   });
 

@@ -1,17 +1,13 @@
 /** Hand-ins in languages that are compiled, right ones and wrong ones, in the image that `npm run lab:languages-image` makes. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { describeWithDocker, leftovers, run, testLab } from '../../testing/docker.ts';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { afterAll, beforeAll, describe, it, vi } from 'vitest';
+import { describeWithDocker, run, testLab } from '../../testing/docker.ts';
+import { readFileSync, statSync } from 'node:fs';
 import { fileTarget, folderTarget, type Target } from '../target.ts';
 import type { Grade, RequirementResult } from '../result.ts';
-import { readSettings, type Settings } from '../../settings/settings.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { grade } from '../grade.ts';
 import { join } from 'node:path';
 import { LANGUAGES_IMAGE } from '../../engine/docker/compile.ts';
-import { RUBRIC } from '../rubric.ts';
-import { selectEngine } from '../../engine/select.ts';
-import { tmpdir } from 'node:os';
+import { openPlaces } from '../testing/places.ts';
+import { readSettings } from '../../settings/settings.ts';
 
 const NAME = 'mesin-lab-test-languages';
 const FOLDER = join(import.meta.dirname, 'languages');
@@ -31,28 +27,15 @@ const hasImage = code === 0;
 
 describeWithDocker('hand-ins that are compiled', () => {
   vi.setConfig({ maxConcurrency: 3 });
-  let settings: Settings;
-  let engine: Engine;
-  let folder = '';
+  let places: Awaited<ReturnType<typeof openPlaces>>;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'mesin-lab-'));
-    settings = readSettings({ ...process.env, ...testLab(NAME, 29) });
-    ({ engine } = await selectEngine('docker', settings));
-    await engine.prepareSandboxes(() => {});
+    places = await openPlaces(readSettings({ ...process.env, ...testLab(NAME, 29) }));
   });
 
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    expect(await leftovers(NAME)).toEqual([]);
-  });
+  afterAll(() => places[Symbol.asyncDispose]());
 
-  async function gradeOf(file: string): Promise<Grade> {
-    const { port, environment } = settings;
-    const own = mkdtempSync(join(folder, 'grade-'));
-    const target = targetOf(file);
-    return grade({ engine, target, given: file, port, environment, rubric: RUBRIC, folder: own });
-  }
+  const gradeOf = async (file: string): Promise<Grade> => places.grade(targetOf(file));
 
   // Without the image these are counted as skipped.
   describe.skipIf(!hasImage)('with the image that has the compilers', { concurrent: true }, () => {
