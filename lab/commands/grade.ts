@@ -122,8 +122,8 @@ export const GRADE_TABLE = {
   jobs: optional(
     '--jobs <n>',
     wholeNumber(1, MOST_JOBS),
-    'how many of a class are graded at a time, on each host',
-    'four per free core, at most two per GiB of free memory; one on the local engine',
+    'how many of a class are graded at a time, on each of --hosts',
+    'four per core, at most two per GiB of memory, of --hosts as far as they are free; one on the local engine',
   ),
   hosts: optional(
     '--hosts <contexts>',
