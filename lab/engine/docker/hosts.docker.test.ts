@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { describeWithPair, PAIR, PAIR_CONFIG, run } from '../../testing/docker.ts';
 import { writeFileSync } from 'node:fs';
 import { connectDocker } from './endpoint.ts';
-import { connectHosts } from './hosts.ts';
+import { connectHosts, prepareHosts } from './hosts.ts';
+import { selectEngine } from '../select.ts';
 import type Docker from 'dockerode';
 import { giveImage, idOf } from './images.ts';
 import { join } from 'node:path';
@@ -98,6 +99,14 @@ describeWithPair('what an engine takes from another', () => {
     await to.getImage(second ?? '').remove();
     expect(whole.asked).toBe(2);
     expect(await idOf(to, NAME)).toBe(await idOf(from, NAME));
+  });
+
+  it('is what a shard says it was graded in, not what it has itself by that name', async () => {
+    const { engine } = await selectEngine('docker', readSettings());
+    const hosts = await prepareHosts(await connectHosts(PAIR, readSettings()), readSettings(), [], () => {});
+    const ids = await engine.imageIds([NAME]);
+    expect(ids).toHaveProperty(NAME, null);
+    for (const host of hosts) expect(await host.engine.imageIds([NAME])).toEqual(ids);
   });
 
   it('is nothing where it has nothing of that name, and stays', async () => {
