@@ -38,7 +38,8 @@ describe.each(SCALE_PAGES)('$file', ({ file, language }) => {
 
   it('shows every number anew when the results are others', () => {
     const doubled = withScale(page, timesTwo(results), speed, language);
-    const rows = (text: string): string[] => text.match(/^\|.*\d.*\|$/gm) ?? [];
+    // Without heads, which have a rule below them.
+    const rows = (text: string): string[] => text.match(/^\|.*\d.*\|$(?!\n\| -)/gm) ?? [];
     const same = rows(page).filter((row) => rows(doubled).includes(row));
     expect(rows(page).length).toBeGreaterThan(30);
     expect(same).toEqual([]);
@@ -75,8 +76,6 @@ function timesTwo(given: ScaleResults): ScaleResults {
     'hosts',
     'matched',
     'cores',
-    'clientPorts',
-    'connections',
   ]);
   const text = JSON.stringify(given, (key, value: unknown) =>
     typeof value === 'number' && !sizes.has(key) ? value * 2 + 1 : value,
