@@ -23,10 +23,10 @@ export function measureOffsets(sources: readonly Source[]): Map<Source, ClockOff
   const reference = told.find(({ kind }) => kind === 'capture') ?? told[0];
   const offsets = new Map<Source, ClockOffset>();
   if (reference === undefined) return offsets;
-  const known = byPair(reference);
+  const inReference = byPair(reference);
   for (const source of told) {
     if (source === reference) continue;
-    const brackets = commonSessions(source, known).flatMap(([own, other]) =>
+    const brackets = commonSessions(source, inReference).flatMap(([own, other]) =>
       source.kind === 'log' ? acceptedBetween(own, other) : crossed(own, other),
     );
     const shared = mostShared(brackets);
@@ -54,14 +54,11 @@ export function mostApartMs({ offsetMs, uncertaintyMs }: ClockOffset): number {
 }
 
 /** Of the same ports both must tell as often: else which of them are the same cannot be known before the offset is. */
-function commonSessions(
-  source: Source,
-  known: ReadonlyMap<string, readonly Account[]>,
-): [Account, Account][] {
+function commonSessions(source: Source, others: ReturnType<typeof byPair>): [Account, Account][] {
   return [...byPair(source)].flatMap(([pair, own]) => {
-    const others = known.get(pair) ?? [];
-    if (own.length !== others.length) return [];
-    return own.map((account, index): [Account, Account] => [account, others[index] ?? account]);
+    const known = others.get(pair) ?? [];
+    if (own.length !== known.length) return [];
+    return own.map((account, index): [Account, Account] => [account, known[index] ?? account]);
   });
 }
 
