@@ -41,6 +41,7 @@ async function main({ short: isShort, json }: ReturnType<typeof readOptions>): P
     async step(what, work) {
       const beganMs = performance.now();
       try {
+        signal.throwIfAborted();
         await work();
         say(`${what}: ${((performance.now() - beganMs) / 1_000).toFixed(1)} s`);
       } catch (error) {

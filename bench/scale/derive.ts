@@ -37,23 +37,38 @@ export function quickest({ classes }: ScaleResults, kind: ClassKind): GradedClas
     .toSorted((one, other) => one.wallS - other.wallS)[0];
 }
 
-/** `e` of time or memory = a × sizeᵉ, by least squares on logarithms; NaN of fewer than two sizes. */
-export function exponentOf(points: readonly Growth[], value: 'wallS' | 'peakBytes'): number {
-  const logs = points.map((point) => [Math.log(point.size), Math.log(point[value])] as const);
-  const mean = (at: 0 | 1): number => logs.reduce((sum, log) => sum + log[at], 0) / logs.length;
-  const [x, y] = [mean(0), mean(1)];
-  const over = logs.reduce((sum, log) => sum + (log[0] - x) * (log[1] - y), 0);
-  return over / logs.reduce((sum, log) => sum + (log[0] - x) ** 2, 0);
+type Cost = 'wallS' | 'peakBytes';
+
+/** `e` of time or memory = a × sizeᵉ, from the last size but one to the largest; NaN of fewer than two. */
+export function exponentOf(points: readonly Growth[], cost: Cost): number {
+  const [before, last] = bySize(points).slice(-2);
+  if (before === undefined || last === undefined) return Number.NaN;
+  return Math.log(last[cost] / before[cost]) / Math.log(last.size / before.size);
 }
 
-/** At another size: as measured there, else from the next larger one or the largest, by the exponent of all. */
-export function at(points: readonly Growth[], size: number, value: 'wallS' | 'peakBytes'): number {
-  const sorted = points.toSorted((one, other) => one.size - other.size);
-  const nearest = sorted.find((one) => one.size >= size) ?? sorted.at(-1);
-  if (nearest === undefined) return Number.NaN;
-  return nearest.size === size
-    ? nearest[value]
-    : nearest[value] * (size / nearest.size) ** exponentOf(points, value);
+/**
+ * At another size: on the line through the two sizes around it, or the two nearest. Beyond the largest, what grows faster
+ * than a line goes on by its exponent.
+ */
+export function at(points: readonly Growth[], size: number, cost: Cost): number {
+  const sorted = bySize(points);
+  const above = sorted.findIndex((one) => one.size >= size);
+  const next = above === -1 ? sorted.length - 1 : Math.max(1, above);
+  const [low, high] = [sorted[next - 1], sorted[next]];
+  if (low === undefined || high === undefined) return Number.NaN;
+  const line = low[cost] + ((high[cost] - low[cost]) * (size - low.size)) / (high.size - low.size);
+  return above === -1 ? Math.max(line, high[cost] * (size / high.size) ** exponentOf(points, cost)) : line;
+}
+
+/** The size that takes so many seconds, on the line through the two largest. */
+function sizeAt(points: readonly Growth[], wallS: number): number {
+  const [before, last] = bySize(points).slice(-2);
+  if (before === undefined || last === undefined) return Number.NaN;
+  return last.size + ((wallS - last.wallS) * (last.size - before.size)) / (last.wallS - before.wallS);
+}
+
+function bySize(points: readonly Growth[]): Growth[] {
+  return points.toSorted((one, other) => one.size - other.size);
 }
 
 /** A course in three ways, in seconds and bytes. `undefined` where something it follows from was not measured. */
@@ -86,8 +101,7 @@ export function courseOf(results: ScaleResults) {
     networkBytes: COURSE * each.networkBytes,
     mergeBytes: at(results.merges, COURSE, 'peakBytes'),
     /** Hand-ins of a class in which tables and grading take as long as each other. */
-    evenAt:
-      COURSE * (each.wallS / (TABLES_PER_HAND_IN * tableS)) ** (1 / exponentOf(results.tables, 'wallS')),
+    evenAt: sizeAt(results.tables, each.wallS / TABLES_PER_HAND_IN),
   };
 }
 

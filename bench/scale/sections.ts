@@ -49,7 +49,7 @@ function measured({ date, machine, missing }: ScaleResults, _speed: Results, lan
 
 const KIND: Readonly<Record<ClassKind, Said>> = {
   right: { en: 'right servers', id: 'server benar' },
-  mixed: { en: 'as in a class', id: 'seperti satu kelas' },
+  mixed: { en: 'mixed', id: 'campuran' },
 };
 
 function handIns({ classes }: ScaleResults, _speed: Results, language: Language): string[] {
@@ -92,8 +92,8 @@ function handIns({ classes }: ScaleResults, _speed: Results, language: Language)
   }));
   return [
     {
-      en: `Each of ${first.handIns} hand-ins, of a class graded once; a class of as many right servers, and one as classes are.`,
-      id: `Tiap laporan dari ${first.handIns} laporan satu kelas yang dinilai sekali; satu kelas berisi server benar saja, satu seperti kelas biasa.`,
+      en: `Each of ${first.handIns} hand-ins, of a class graded once: one of right servers alone, and a mixed one, as classes are.`,
+      id: `Tiap laporan dari ${first.handIns} laporan satu kelas yang dinilai sekali: satu berisi server benar saja, satu campuran seperti kelas biasa.`,
     }[language],
     markdownTable([
       processors,
@@ -147,6 +147,7 @@ function course(results: ScaleResults, _speed: Results, language: Language): str
       [names[index] ?? ''].concat(ways.map((way) => (way[key] === 0 ? '' : time(way[key])))),
     ),
   ]);
+  const even = number(Number(evenAt.toPrecision(2)), language);
   const [grading, tables] = [alone.gradingS, alone.tablesS];
   const isOfTables = tables > grading;
   const terms = {
@@ -160,26 +161,26 @@ function course(results: ScaleResults, _speed: Results, language: Language): str
   };
   return {
     en: [
-      `Of the class as classes are, ${best.jobs} at a time on one engine:`,
+      `Of the mixed class, ${best.jobs} at a time on one engine:`,
       table,
       `- Grading: ${terms.grading}; on ${COURSE_HOSTS} hosts ${terms.hosts}; in shards ${terms.shards} in each.`,
       `- Tables: after each hand-in the class writes its page and tables anew, which of ${whole} takes ${time(tableS)}: ${terms.tables}, in the lab's one thread, whatever the number of hosts. A shard has fewer rows and fewer times to write them: ${terms.shardTables}.`,
       `- Disk: ${terms.disk}, which is also what shards hand over to be merged. The merge needs ${bytes(found.mergeBytes)} of memory.`,
       `- To and from engines on other hosts: ${terms.network}.`,
       isOfTables
-        ? `On one machine and on several hosts the tables give way first: from ${number(evenAt, language)} hand-ins on, they take longer than the grading. In shards it is the processors.`
-        : `The processors give way first: only from ${number(evenAt, language)} hand-ins on would tables take longer than the grading.`,
+        ? `On one machine and on several hosts the tables give way first: from ${even} hand-ins on, whose tables take ${time(each.wallS)} to write, they take longer than the grading. In shards it is the processors.`
+        : `The processors give way first: only from ${even} hand-ins on, whose tables take ${time(each.wallS)} to write, would tables take longer than the grading.`,
     ],
     id: [
-      `Dari kelas seperti kelas biasa, ${best.jobs} sekaligus pada satu engine:`,
+      `Dari kelas campuran, ${best.jobs} sekaligus pada satu engine:`,
       table,
       `- Menilai: ${terms.grading}; pada ${COURSE_HOSTS} host ${terms.hosts}; dalam bagian ${terms.shards} per bagian.`,
       `- Tabel: setelah tiap laporan, kelas menulis ulang halaman dan tabelnya, yang untuk ${whole} laporan perlu ${time(tableS)}: ${terms.tables}, di satu thread lab, berapa pun jumlah host. Satu bagian punya lebih sedikit baris dan lebih jarang menulisnya: ${terms.shardTables}.`,
       `- Disk: ${terms.disk}, dan sebesar itu pula yang diserahkan bagian-bagian untuk digabung. Penggabungan perlu memori ${bytes(found.mergeBytes)}.`,
       `- Dari dan ke engine di host lain: ${terms.network}.`,
       isOfTables
-        ? `Pada satu mesin dan pada beberapa host, yang lebih dulu tidak kuat adalah tabel: mulai ${number(evenAt, language)} laporan, tabel lebih lama daripada penilaian. Dalam bagian, prosesor.`
-        : `Yang lebih dulu tidak kuat adalah prosesor: baru mulai ${number(evenAt, language)} laporan, tabel lebih lama daripada penilaian.`,
+        ? `Pada satu mesin dan pada beberapa host, yang lebih dulu tidak kuat adalah tabel: mulai ${even} laporan, yang tabelnya ditulis dalam ${time(each.wallS)}, tabel lebih lama daripada penilaian. Dalam bagian, prosesor.`
+        : `Yang lebih dulu tidak kuat adalah prosesor: baru mulai ${even} laporan, yang tabelnya ditulis dalam ${time(each.wallS)}, tabel lebih lama daripada penilaian.`,
     ],
   }[language].reduce<string[]>(joinList, []);
 }
@@ -206,9 +207,9 @@ const COSTS: readonly (readonly [of: BurstCost, name: Said, kind: 'time' | 'byte
   ['wireBytes', { en: "on the server's network", id: 'di jaringan server' }, 'bytes'],
   ['networkBytes', { en: 'to and from the engine', id: 'dari dan ke engine' }, 'bytes'],
   ['analyseS', { en: '`lab:analyse`', id: '`lab:analyse`' }, 'time'],
-  ['analyseBytes', { en: 'its memory', id: 'memorinya' }, 'bytes'],
+  ['analyseBytes', { en: 'memory of `lab:analyse`', id: 'memori `lab:analyse`' }, 'bytes'],
   ['reportS', { en: '`lab:report`', id: '`lab:report`' }, 'time'],
-  ['reportBytes', { en: 'its memory', id: 'memorinya' }, 'bytes'],
+  ['reportBytes', { en: 'memory of `lab:report`', id: 'memori `lab:report`' }, 'bytes'],
   ['pageBytes', { en: 'its page', id: 'halamannya' }, 'bytes'],
 ];
 
@@ -238,23 +239,24 @@ function sessions(results: ScaleResults, _speed: Results, language: Language): s
   ];
 }
 
-const PART: Readonly<Record<Need['part'], Said>> = {
-  connections: {
-    en: 'connections, if all are open at once, of `MAX_CONNECTIONS`',
-    id: 'koneksi, bila semua terbuka sekaligus, dari `MAX_CONNECTIONS`',
-  },
-  page: {
-    en: "memory of `lab:report`, of what V8's heap may have",
-    id: 'memori `lab:report`, dari batas heap V8',
-  },
-  matching: {
-    en: "memory of `lab:analyse`, of what V8's heap may have",
-    id: 'memori `lab:analyse`, dari batas heap V8',
-  },
-  ports: {
-    en: 'ports of one host, of those the kernel gives to clients',
-    id: 'port satu host, dari yang diberikan kernel kepada klien',
-  },
+/** What it is, and what it is measured by. */
+const PART: Readonly<Record<Need['part'], readonly [name: Said, by: Said]>> = {
+  connections: [
+    { en: 'connections, if all are open at once', id: 'koneksi, bila semua terbuka sekaligus' },
+    { en: '`MAX_CONNECTIONS`', id: '`MAX_CONNECTIONS`' },
+  ],
+  page: [
+    { en: 'memory of `lab:report`', id: 'memori `lab:report`' },
+    { en: "V8's heap without a flag", id: 'heap V8 tanpa flag' },
+  ],
+  matching: [
+    { en: 'memory of `lab:analyse`', id: 'memori `lab:analyse`' },
+    { en: "V8's heap without a flag", id: 'heap V8 tanpa flag' },
+  ],
+  ports: [
+    { en: 'ports of one host', id: 'port satu host' },
+    { en: 'those that the kernel gives to clients', id: 'yang diberikan kernel kepada klien' },
+  ],
 };
 
 function million(results: ScaleResults, speed: Results, language: Language): string[] {
@@ -267,17 +269,17 @@ function million(results: ScaleResults, speed: Results, language: Language): str
   const isCount = (part: Need['part']): boolean => part === 'connections' || part === 'ports';
   const table = markdownTable([
     {
-      en: ['part', 'needs', 'has', 'of it'],
-      id: ['bagian', 'perlu', 'ada', 'terpakai'],
+      en: ['part / limit', 'needs', 'has', 'of it'],
+      id: ['bagian / batas', 'perlu', 'ada', 'terpakai'],
     }[language],
     ...needs.map((need) => [
-      PART[need.part][language],
+      PART[need.part].map((said) => said[language]).join(' / '),
       ...[need.needed, need.there].map((value) => (isCount(need.part) ? n(value) : bytes(value))),
       shareText(shareOf(need), language),
     ]),
   ]);
   const [first] = needs;
-  const firstName = first === undefined ? '' : PART[first.part][language];
+  const firstName = first === undefined ? '' : PART[first.part][0][language];
   const terms = {
     hosts: `${n(MILLION)} / ${n(HOSTS)} = ${n(perHost)}`,
     server: `${n(MILLION)} / ${n(perSecond)} = ${time(serverS)}`,

@@ -71,9 +71,9 @@ export async function watched(
       once(child, 'close') as Promise<[number | null]>,
     ]);
     watching.signal.throwIfAborted();
-    if (limit.aborted) throw new Error(`${words[1]} took longer than ${limitS} s`);
+    if (limit.aborted) throw new Error(`${words.join(' ')} took longer than ${limitS} s`);
     if (code === null || !expected.includes(code))
-      throw new Error(`${words[1]} ended with ${code}: ${told.slice(-500)}`);
+      throw new Error(`${words.join(' ')} ended with ${code}: ${told.slice(-500)}`);
     const wallS = (performance.now() - startMs) / 1_000;
     const after = readProcessorTime();
     const spentS = (who: keyof typeof before): number => (after[who] - before[who]) / 1_000;
