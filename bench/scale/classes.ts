@@ -12,7 +12,7 @@ import { runLab, type ScaleBench } from './lab.ts';
 /** Where `npm run lab:engine -- pair` keeps the contexts of its two engines. */
 const PAIR_CONFIG = join(import.meta.dirname, '../../.lab/pair');
 const PAIR = ['mesin-lab-1', 'mesin-lab-2'] as const;
-const HAND_INS_OF_A_CLASS = 8;
+const HAND_INS_OF_A_CLASS = 6;
 /** Passed, or something failed. */
 const JUDGED = [0, 1];
 const LIMIT_S = 120;
