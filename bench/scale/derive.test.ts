@@ -149,6 +149,7 @@ describe('a course', () => {
     expect(found?.inShards.gradingS).toBe(1_000);
     expect(found?.inShards.tablesS).toBeCloseTo(50);
     expect(found?.inShards.mergeS).toBe(50);
+    expect(found?.evenHosts).toBe(2);
     // Tables of 10,000 rows take two seconds, which is what a hand-in takes.
     expect(found?.evenAt).toBeCloseTo(10_000);
   });

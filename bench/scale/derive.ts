@@ -101,6 +101,8 @@ export function courseOf(results: ScaleResults) {
     networkBytes: COURSE * each.networkBytes,
     mergeBytes: at(results.merges, COURSE, 'peakBytes'),
     /** Hand-ins of a class in which tables and grading take as long as each other. */
+    /** On more hosts than that, the tables take longer than the grading. */
+    evenHosts: (COURSE * each.wallS) / tablesS(COURSE),
     evenAt: sizeAt(results.tables, each.wallS / TABLES_PER_HAND_IN),
   };
 }

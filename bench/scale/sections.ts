@@ -148,6 +148,7 @@ function course(results: ScaleResults, _speed: Results, language: Language): str
     ),
   ]);
   const even = number(Number(evenAt.toPrecision(2)), language);
+  const evenHosts = number(found.evenHosts, language);
   const [grading, tables] = [alone.gradingS, alone.tablesS];
   const isOfTables = tables > grading;
   const terms = {
@@ -164,7 +165,7 @@ function course(results: ScaleResults, _speed: Results, language: Language): str
       `Of the mixed class, ${best.jobs} at a time on one engine:`,
       table,
       `- Grading: ${terms.grading}; on ${COURSE_HOSTS} hosts ${terms.hosts}; in shards ${terms.shards} in each.`,
-      `- Tables: after each hand-in the class writes its page and tables anew, which of ${whole} takes ${time(tableS)}: ${terms.tables}, in the lab's one thread, whatever the number of hosts. A shard has fewer rows and fewer times to write them: ${terms.shardTables}.`,
+      `- Tables: after each hand-in the class writes its page and tables anew, which of ${whole} takes ${time(tableS)}: ${terms.tables}, in the lab's one thread; on more than ${evenHosts} hosts (${time(grading)} / ${time(tables)}) that is longer than the grading. A shard has fewer rows and fewer times to write them: ${terms.shardTables}.`,
       `- Disk: ${terms.disk}, which is also what shards hand over to be merged. The merge needs ${bytes(found.mergeBytes)} of memory.`,
       `- To and from engines on other hosts: ${terms.network}.`,
       isOfTables
@@ -175,7 +176,7 @@ function course(results: ScaleResults, _speed: Results, language: Language): str
       `Dari kelas campuran, ${best.jobs} sekaligus pada satu engine:`,
       table,
       `- Menilai: ${terms.grading}; pada ${COURSE_HOSTS} host ${terms.hosts}; dalam bagian ${terms.shards} per bagian.`,
-      `- Tabel: setelah tiap laporan, kelas menulis ulang halaman dan tabelnya, yang untuk ${whole} laporan perlu ${time(tableS)}: ${terms.tables}, di satu thread lab, berapa pun jumlah host. Satu bagian punya lebih sedikit baris dan lebih jarang menulisnya: ${terms.shardTables}.`,
+      `- Tabel: setelah tiap laporan, kelas menulis ulang halaman dan tabelnya, yang untuk ${whole} laporan perlu ${time(tableS)}: ${terms.tables}, di satu thread lab; pada lebih dari ${evenHosts} host (${time(grading)} / ${time(tables)}) itu lebih lama daripada penilaian. Satu bagian punya lebih sedikit baris dan lebih jarang menulisnya: ${terms.shardTables}.`,
       `- Disk: ${terms.disk}, dan sebesar itu pula yang diserahkan bagian-bagian untuk digabung. Penggabungan perlu memori ${bytes(found.mergeBytes)}.`,
       `- Dari dan ke engine di host lain: ${terms.network}.`,
       isOfTables
