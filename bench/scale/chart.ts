@@ -20,7 +20,7 @@ export function scaleSvg(results: ScaleResults): string {
     }));
   const times = lines(({ wallS }) => wallS);
   const title = 'Time and memory against what was simulated';
-  return picture([900, 470], title, 'How time and memory grow', [
+  return picture([920, 470], title, 'How time and memory grow', [
     text(30, 50, `${results.date}, ${inWords(results.machine)}`, { fill: 'soft' }),
     panel(70, 370, 'seconds', times),
     panel(

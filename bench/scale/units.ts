@@ -9,6 +9,7 @@ const BYTES = [
   [1e3, 'KB'],
 ] as const;
 
+const MINUTES = { en: 'min', id: 'menit' } as const;
 const HOURS = { en: 'h', id: 'jam' } as const;
 
 /** `1.2 GB`, of a thousand megabytes each. */
@@ -21,7 +22,7 @@ export function bytesText(bytes: number, language: Language): string {
 export function timeText(seconds: number, language: Language): string {
   if (seconds < 600) return `${number(seconds, language)} s`;
   return seconds < 7_200
-    ? `${number(seconds / 60, language)} min`
+    ? `${number(seconds / 60, language)} ${MINUTES[language]}`
     : `${number(seconds / 3_600, language)} ${HOURS[language]}`;
 }
 
