@@ -22,10 +22,10 @@ vi.mock(import('../../lab/grade/grade.ts'), async (original) => ({
   ...(await original()),
   grade: vi.fn<typeof grade>(),
 }));
-vi.mock(import('../../lab/grade/output/write.ts'), async (original) => {
-  const own = await original();
-  return { ...own, writeClass: vi.fn<typeof writeClass>(own.writeClass) };
-});
+vi.mock(import('../../lab/grade/output/write.ts'), async (original) => ({
+  ...(await original()),
+  writeClass: vi.fn<typeof writeClass>(),
+}));
 
 const READING: Reading = {
   wallS: 8,
