@@ -2,7 +2,7 @@
 import { PROJECT, withTable } from '../write.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readResults, RESULTS, type Results } from '../results.ts';
-import { SCALE_FILE, type ScaleResults } from './results.ts';
+import { readScaleResults, SCALE_FILE, type ScaleResults } from './results.ts';
 import type { Language } from '../../options/language.ts';
 import { scaleSvg } from './chart.ts';
 import { SECTIONS } from './sections.ts';
@@ -23,9 +23,10 @@ export function withScale(page: string, results: ScaleResults, speed: Results, l
   );
 }
 
-/** Writes scale.json, the picture and the pages. */
-export function writeScale(results: ScaleResults): void {
-  writeFileSync(SCALE_FILE, `${JSON.stringify(results, null, 2)}\n`);
+/** Writes scale.json, and of what stands there the picture and the pages. */
+export function writeScale(measured: ScaleResults): void {
+  writeFileSync(SCALE_FILE, `${JSON.stringify(measured, sixDigits, 2)}\n`);
+  const results = readScaleResults();
   writeFileSync(new URL('scale.svg', RESULTS), `${scaleSvg(results)}\n`);
   const speed = readResults();
   if (speed === undefined) throw new Error('npm run bench has left no results');
@@ -33,4 +34,9 @@ export function writeScale(results: ScaleResults): void {
     const path = new URL(file, PROJECT);
     writeFileSync(path, withScale(readFileSync(path, 'utf8'), results, speed, language));
   }
+}
+
+/** More would be noise. */
+function sixDigits(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
