@@ -31,8 +31,12 @@ export function tableText(rows: readonly Row[]): string {
 
 /** All rows by what they are about, in Markdown as prettier writes it. */
 export function pageTable(rows: readonly Row[], language: Language): string {
-  const cells = [WORDS[language].head, ...rows.map((row) => cellsOf(row, language))];
-  const [head = '', ...body] = columns(cells, ' | ').map((line) => `| ${line} |`);
+  return markdownTable([WORDS[language].head, ...rows.map((row) => cellsOf(row, language))]);
+}
+
+/** The head first; as prettier would leave it. */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
+  const [head = '', ...body] = columns(rows, ' | ').map((line) => `| ${line} |`);
   const rule = head.replaceAll(/[^|]/g, '-').replaceAll(/-?\|-?/g, (bar) => bar.replaceAll('-', ' '));
   return [head, rule, ...body].join('\n');
 }

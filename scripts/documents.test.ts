@@ -37,20 +37,23 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
-describe.each(['README', 'docs/student', 'docs/teacher', 'docs/many', 'docs/benchmarks'])('%s', (name) => {
-  it('has the same commands in both languages', () => {
-    const commands = (page: string): string[] =>
-      [...read(page).matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) =>
-        text.replaceAll(/ *#.*| --lang id|LAB_LANG=id /g, ''),
-      );
-    expect(commands(`${name}.md`)).toEqual(commands(`${name}.id.md`));
-  });
+describe.each(['README', 'docs/student', 'docs/teacher', 'docs/many', 'docs/benchmarks', 'docs/scale'])(
+  '%s',
+  (name) => {
+    it('has the same commands in both languages', () => {
+      const commands = (page: string): string[] =>
+        [...read(page).matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) =>
+          text.replaceAll(/ *#.*| --lang id|LAB_LANG=id /g, ''),
+        );
+      expect(commands(`${name}.md`)).toEqual(commands(`${name}.id.md`));
+    });
 
-  it('has the same parts in both languages', () => {
-    const levels = (page: string): string[] => read(page).match(/^#+(?= )/gm) ?? [];
-    expect(levels(`${name}.md`)).toEqual(levels(`${name}.id.md`));
-  });
-});
+    it('has the same parts in both languages', () => {
+      const levels = (page: string): string[] => read(page).match(/^#+(?= )/gm) ?? [];
+      expect(levels(`${name}.md`)).toEqual(levels(`${name}.id.md`));
+    });
+  },
+);
 
 it.each(['docs/teacher.md', 'docs/teacher.id.md'])('%s has the points of every requirement', (page) => {
   const rows = read(page).matchAll(/^\| `(1[a-d]-[\w-]+)` +\| +(\d+) \|/gm);

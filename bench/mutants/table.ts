@@ -3,6 +3,7 @@ import { isDeviation, RIGHT_ONES, type Row, type totalsOf, type Verdict } from '
 import type { Language } from '../../options/language.ts';
 import type { MutantResults, Run } from './record.ts';
 import { inWords } from '../machine.ts';
+import { markdownTable } from '../table.ts';
 
 const HEAD = ['requirement', 'faults', 'found', 'missed', 'failed besides', 'not judged'] as const;
 
@@ -88,18 +89,6 @@ export function pageSection({ machine, quiet, loaded }: MutantResults, language:
     id: `Diukur ${dates} pada ${inWords(machine, 'id')}.`,
   }[language];
   return `${measured}\n\n${markdownTable([head, ...rows])}`;
-}
-
-/** As prettier would leave it. */
-function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...rows].map((cells) => cells[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)].join(
-    '\n',
-  );
 }
 
 function figures({ totals }: Run, language: Language): string[] {

@@ -23,9 +23,10 @@ export function measureOffsets(sources: readonly Source[]): Map<Source, ClockOff
   const reference = told.find(({ kind }) => kind === 'capture') ?? told[0];
   const offsets = new Map<Source, ClockOffset>();
   if (reference === undefined) return offsets;
+  const inReference = byPair(reference);
   for (const source of told) {
     if (source === reference) continue;
-    const brackets = commonSessions(source, reference).flatMap(([own, other]) =>
+    const brackets = commonSessions(source, inReference).flatMap(([own, other]) =>
       source.kind === 'log' ? acceptedBetween(own, other) : crossed(own, other),
     );
     const shared = mostShared(brackets);
@@ -53,8 +54,7 @@ export function mostApartMs({ offsetMs, uncertaintyMs }: ClockOffset): number {
 }
 
 /** Of the same ports both must tell as often: else which of them are the same cannot be known before the offset is. */
-function commonSessions(source: Source, reference: Source): [Account, Account][] {
-  const others = byPair(reference);
+function commonSessions(source: Source, others: ReturnType<typeof byPair>): [Account, Account][] {
   return [...byPair(source)].flatMap(([pair, own]) => {
     const known = others.get(pair) ?? [];
     if (own.length !== known.length) return [];
