@@ -1,6 +1,7 @@
 /** What follows from measured costs: arithmetic alone, with the terms that a reader can check. */
 import type { Burst, ClassKind, GradedClass, Growth, ScaleResults } from './results.ts';
 import { HOSTS, SHARDS } from './synthetic.ts';
+import { RESTS } from '../../lab/grade/class/sparing.ts';
 import type { Results } from '../results.ts';
 import { spreadOf } from '../row.ts';
 
@@ -9,8 +10,6 @@ export const COURSE = 5_000;
 export const MILLION = 1_000_000;
 /** On how many hosts a course is graded, each as quick as the one that was measured. */
 export const COURSE_HOSTS = 2;
-/** The class writes its tables after each hand-in (`lab/grade/class/class.ts`). */
-export const TABLES_PER_HAND_IN = 1;
 /** Sessions that costs are told for. */
 export const THOUSAND = 1_000;
 
@@ -60,13 +59,6 @@ export function at(points: readonly Growth[], size: number, cost: Cost): number 
   return above === -1 ? Math.max(line, high[cost] * (size / high.size) ** exponentOf(points, cost)) : line;
 }
 
-/** The size that takes so many seconds, on the line through the two largest. */
-function sizeAt(points: readonly Growth[], wallS: number): number {
-  const [before, last] = bySize(points).slice(-2);
-  if (before === undefined || last === undefined) return Number.NaN;
-  return last.size + ((wallS - last.wallS) * (last.size - before.size)) / (last.wallS - before.wallS);
-}
-
 function bySize(points: readonly Growth[]): Growth[] {
   return points.toSorted((one, other) => one.size - other.size);
 }
@@ -76,34 +68,28 @@ export function courseOf(results: ScaleResults) {
   const best = quickest(results, 'mixed');
   if (best === undefined || results.tables.length < 2 || results.merges.length < 2) return undefined;
   const each = perHandIn(best);
-  const tablesS = (handIns: number): number =>
-    handIns * TABLES_PER_HAND_IN * at(results.tables, handIns, 'wallS');
   const share = COURSE / SHARDS;
-  const way = (gradingS: number, ofTablesS: number, mergeS: number) => ({
-    gradingS,
-    tablesS: ofTablesS,
-    mergeS,
-    totalS: gradingS + ofTablesS + mergeS,
-  });
-  const tableS = at(results.tables, COURSE, 'wallS');
+  // Written after each hand-in, but for so much of the time at most, and in the end.
+  const way = (handIns: number, gradingS: number, mergeS: number) => {
+    const onceS = at(results.tables, handIns, 'wallS');
+    const tablesS = Math.min(handIns * onceS, gradingS / RESTS + onceS);
+    return { gradingS, tablesS, mergeS, totalS: gradingS + tablesS + mergeS };
+  };
+  const alone = way(COURSE, COURSE * each.wallS, 0);
   return {
     best,
     each,
     share,
     /** Of the tables of the whole course, written once, and of those of a shard. */
-    tableS,
+    tableS: at(results.tables, COURSE, 'wallS'),
     shardTableS: at(results.tables, share, 'wallS'),
-    alone: way(COURSE * each.wallS, tablesS(COURSE), 0),
-    onHosts: way((COURSE * each.wallS) / COURSE_HOSTS, tablesS(COURSE), 0),
-    inShards: way(share * each.wallS, tablesS(share), at(results.merges, COURSE, 'wallS')),
-    processorS: COURSE * each.processorS + tablesS(COURSE),
+    alone,
+    onHosts: way(COURSE, (COURSE * each.wallS) / COURSE_HOSTS, 0),
+    inShards: way(share, share * each.wallS, at(results.merges, COURSE, 'wallS')),
+    processorS: COURSE * each.processorS + alone.tablesS,
     folderBytes: COURSE * each.folderBytes,
     networkBytes: COURSE * each.networkBytes,
     mergeBytes: at(results.merges, COURSE, 'peakBytes'),
-    /** Hand-ins of a class in which tables and grading take as long as each other. */
-    /** On more hosts than that, the tables take longer than the grading. */
-    evenHosts: (COURSE * each.wallS) / tablesS(COURSE),
-    evenAt: sizeAt(results.tables, each.wallS / TABLES_PER_HAND_IN),
   };
 }
 

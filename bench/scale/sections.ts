@@ -19,6 +19,7 @@ import { HOSTS, SHARDS } from './synthetic.ts';
 import { inWords } from '../machine.ts';
 import type { Language } from '../../options/language.ts';
 import { markdownTable, number } from '../table.ts';
+import { RESTS } from '../../lab/grade/class/sparing.ts';
 import type { Results } from '../results.ts';
 
 type Said = Readonly<Record<Language, string>>;
@@ -127,7 +128,7 @@ function handIns({ classes }: ScaleResults, _speed: Results, language: Language)
 function course(results: ScaleResults, _speed: Results, language: Language): string[] {
   const found = courseOf(results);
   if (found === undefined) return [NOT_MEASURED[language]];
-  const { best, each, share, tableS, shardTableS, alone, onHosts, inShards, evenAt } = found;
+  const { best, each, share, tableS, shardTableS, alone, onHosts, inShards } = found;
   const whole = number(COURSE, language);
   const time = (seconds: number): string => timeText(seconds, language);
   const bytes = (value: number): string => bytesText(value, language);
@@ -147,16 +148,10 @@ function course(results: ScaleResults, _speed: Results, language: Language): str
       [names[index] ?? ''].concat(ways.map((way) => (way[key] === 0 ? '' : time(way[key])))),
     ),
   ]);
-  const even = number(Number(evenAt.toPrecision(2)), language);
-  const evenHosts = number(found.evenHosts, language);
-  const [grading, tables] = [alone.gradingS, alone.tablesS];
-  const isOfTables = tables > grading;
   const terms = {
-    grading: `${whole} × ${time(each.wallS)} = ${time(grading)}`,
+    grading: `${whole} × ${time(each.wallS)} = ${time(alone.gradingS)}`,
     hosts: `${whole} × ${time(each.wallS)} / ${COURSE_HOSTS} = ${time(onHosts.gradingS)}`,
     shards: `${whole} / ${SHARDS} × ${time(each.wallS)} = ${time(inShards.gradingS)}`,
-    tables: `${whole} × ${time(tableS)} = ${time(tables)}`,
-    shardTables: `${number(share, language)} × ${time(shardTableS)} = ${time(inShards.tablesS)}`,
     disk: `${whole} × ${bytes(each.folderBytes)} = ${bytes(found.folderBytes)}`,
     network: `${whole} × ${bytes(each.networkBytes)} = ${bytes(found.networkBytes)}`,
   };
@@ -165,23 +160,19 @@ function course(results: ScaleResults, _speed: Results, language: Language): str
       `Of the mixed class, ${best.jobs} at a time on one engine:`,
       table,
       `- Grading: ${terms.grading}; on ${COURSE_HOSTS} hosts ${terms.hosts}; in shards ${terms.shards} in each.`,
-      `- Tables: after each hand-in the class writes its page and tables anew, which of ${whole} takes ${time(tableS)}: ${terms.tables}, in the lab's one thread; on more than ${evenHosts} hosts (${time(grading)} / ${time(tables)}) that is longer than the grading. A shard has fewer rows and fewer times to write them: ${terms.shardTables}.`,
+      `- Tables: the page and the tables of ${whole} hand-ins take ${time(tableS)} to write, those of a shard ${time(shardTableS)}. A class writes them anew after a hand-in unless it has just done so: for ${RESTS} times as long as that took it only grades, so that they add 1/${RESTS} of the grading time at most.`,
       `- Disk: ${terms.disk}, which is also what shards hand over to be merged. The merge needs ${bytes(found.mergeBytes)} of memory.`,
       `- To and from engines on other hosts: ${terms.network}.`,
-      isOfTables
-        ? `On one machine and on several hosts the tables give way first: from ${even} hand-ins on, whose tables take ${time(each.wallS)} to write, they take longer than the grading. In shards it is the processors.`
-        : `The processors give way first: only from ${even} hand-ins on, whose tables take ${time(each.wallS)} to write, would tables take longer than the grading.`,
+      `The processors give way first: of the ${time(each.wallS)} that a hand-in takes, they are busy for ${time(each.processorS)}, all of them together.`,
     ],
     id: [
       `Dari kelas campuran, ${best.jobs} sekaligus pada satu engine:`,
       table,
       `- Menilai: ${terms.grading}; pada ${COURSE_HOSTS} host ${terms.hosts}; dalam bagian ${terms.shards} per bagian.`,
-      `- Tabel: setelah tiap laporan, kelas menulis ulang halaman dan tabelnya, yang untuk ${whole} laporan perlu ${time(tableS)}: ${terms.tables}, di satu thread lab; pada lebih dari ${evenHosts} host (${time(grading)} / ${time(tables)}) itu lebih lama daripada penilaian. Satu bagian punya lebih sedikit baris dan lebih jarang menulisnya: ${terms.shardTables}.`,
+      `- Tabel: halaman dan tabel ${whole} laporan ditulis dalam ${time(tableS)}, milik satu bagian dalam ${time(shardTableS)}. Kelas menulisnya ulang setelah satu laporan dinilai, kecuali baru saja ditulis: selama ${RESTS} kali waktu menulis itu kelas hanya menilai, sehingga tabel menambah paling banyak 1/${RESTS} waktu menilai.`,
       `- Disk: ${terms.disk}, dan sebesar itu pula yang diserahkan bagian-bagian untuk digabung. Penggabungan perlu memori ${bytes(found.mergeBytes)}.`,
       `- Dari dan ke engine di host lain: ${terms.network}.`,
-      isOfTables
-        ? `Pada satu mesin dan pada beberapa host, yang lebih dulu tidak kuat adalah tabel: mulai ${even} laporan, yang tabelnya ditulis dalam ${time(each.wallS)}, tabel lebih lama daripada penilaian. Dalam bagian, prosesor.`
-        : `Yang lebih dulu tidak kuat adalah prosesor: baru mulai ${even} laporan, yang tabelnya ditulis dalam ${time(each.wallS)}, tabel lebih lama daripada penilaian.`,
+      `Yang lebih dulu tidak kuat adalah prosesor: dari ${time(each.wallS)} untuk satu laporan, semua prosesor bersama sibuk selama ${time(each.processorS)}.`,
     ],
   }[language].reduce<string[]>(joinList, []);
 }

@@ -41,6 +41,7 @@ import { resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { turnsOf } from './turns.ts';
 import { classWorksheet, numbered, type Worksheet } from './worksheet.ts';
+import { sparingly } from './sparing.ts';
 import { removeFeedback, writeClass, writeFeedback, writeGrade } from '../output/write.ts';
 
 /** A class to grade, and where its results go. */
@@ -204,7 +205,8 @@ async function gradeAll(options: ClassOptions) {
     if (byStudent.has(one.student) && holds(one)) keep(one);
     else tellStudent(one);
   }
-  await write();
+  const tables = sparingly(write);
+  await tables.changed();
 
   const gradeNext = async (ready: Ready): Promise<void> => {
     const { student } = ready;
@@ -224,7 +226,7 @@ async function gradeAll(options: ClassOptions) {
     rows.set(student, graded);
     tellStudent(graded);
     newCount += 1;
-    await write();
+    await tables.changed();
     onGraded(graded, (done += 1), submissions.length, true);
   };
   const waiting = submissions.filter((one) => !holds(one));
@@ -248,10 +250,14 @@ async function gradeAll(options: ClassOptions) {
       }
     }
   };
-  await allStarted(Array.from({ length: Math.min(places.jobs, waiting.length) }, worker));
-  if (repositories !== undefined) {
-    pairs = pairsNow(); // none was there before
-    await write();
+  try {
+    await allStarted(Array.from({ length: Math.min(places.jobs, waiting.length) }, worker));
+    if (repositories !== undefined) {
+      pairs = pairsNow(); // none was there before
+      await tables.changed();
+    }
+  } finally {
+    await tables.settle();
   }
   return {
     graded: [...rows.values()],
