@@ -193,10 +193,23 @@ describe('lab grade', () => {
       ['--class', '.', '--jobs', '2'],
       '--jobs cannot be used with --engine local: this computer has each port',
     ],
+    [
+      ['--class', '.', '--hosts', 'a,b'],
+      '--hosts cannot be used with --engine local: each host has an engine of its own;',
+    ],
+    [['server', '--hosts', 'a,b'], '--hosts cannot be used with one target: it is for a class,'],
+    [
+      ['--class', '.', '--engine', 'docker', '--hosts', 'a,a'],
+      "--hosts is 'a,a': expected different names of Docker contexts, as docker context ls lists them,",
+    ],
+    [
+      ['--class', '.', '--engine', 'docker', '--hosts', 'nowhere'],
+      "There is no Docker context 'nowhere': docker context ls lists those there are.",
+    ],
     [['server', '--html', '--junit'], '--junit and --html cannot be printed at once: choose one;'],
     [['server', '--lang', 'nl'], "--lang is 'nl': expected one of en, id"],
   ])('says what to type in place of %j', async (args, sentence) => {
-    const { code, stdout, stderr } = await lab(['grade', ...args, '--engine', 'local']);
+    const { code, stdout, stderr } = await lab(['grade', '--engine', 'local', ...args]);
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/^ +at /m);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
