@@ -96,32 +96,83 @@ function disagreements<Value>(
 /** Of a session that was open when the capture ended, what was said later is not in it. */
 function isPartial(
   source: Source,
-  { wire, part }: Account,
+  own: Account,
   told: readonly Told[],
   { offsetMs }: Reading,
 ): boolean {
-  const file = wire?.ends === false ? source.files?.get(part) : undefined;
+  const file = own.wire?.ends === false ? source.files?.get(own.part) : undefined;
   if (file === undefined) return false;
   return told.some(
-    ([other, { endMs = 0 }]) => other !== source && endMs - offsetMs(other) + offsetMs(source) > file.lastMs,
+    ([other, account]) =>
+      other !== source &&
+      (account.endMs ?? 0) - offsetMs(other, account) + offsetMs(source, own) > file.lastMs,
   );
 }
 
-/** A client connects before its SYN is on the wire, and the server hears of it after. */
-const ORDER: Readonly<Record<Source['kind'], number>> = { client: 0, capture: 1, log: 2 };
+/** What a source saw of a session, and its place in the order that no network changes. */
+interface Sight {
+  readonly source: Source;
+  readonly account: Account;
+  readonly place: number;
+  readonly atMs: number;
+  readonly isAnswer: boolean;
+}
 
-/** The worst of them, as one wrong clock shows in every comparison. */
-function impossibleTimes(session: SessionId, told: readonly Told[], { offsetMs }: Reading): Contradiction[] {
+/**
+ * A session and its first answer pass one after the other; between two places at the same number nothing is known.
+ *
+ *     client connects ─▶ SYN at the client ─▶ at the server ─▶ server accepts ─┐
+ *            0                  1                  2                 3         │
+ *     client is answered ◀── at the client ◀──── answer at the server ◀────────┘
+ *            6                  5                  4
+ */
+function sightsOf(client: string, [source, account]: Told): Sight[] {
+  const { kind, machine } = source;
+  const isFar = kind === 'capture' && machine !== undefined && machine !== client;
+  const [begins, answers] = { client: [0, 6], capture: isFar ? [2, 4] : [1, 5], log: [3, undefined] }[kind];
+  const sights: Sight[] = [];
+  if (hasBeginning(account))
+    sights.push({ source, account, place: begins ?? 0, atMs: account.startMs, isAnswer: false });
+  // Where some of it is missing, the first that is there may not have been the first.
+  if (answers !== undefined && account.spokeMs !== undefined && account.wire?.holes.includes('server') !== true)
+    sights.push({ source, account, place: answers, atMs: account.spokeMs, isAnswer: true });
+  return sights;
+}
+
+/** The worst of them, as one wrong clock shows in every comparison; only what the clocks cannot explain is impossible. */
+function impossibleTimes(session: SessionId, told: readonly Told[], reading: Reading): Contradiction[] {
+  const sights = told.flatMap((one) => sightsOf(session.client, one));
   let worstMs = TIME_TOLERANCE_MS;
-  let worst: [earlier: Source, later: Source] | undefined;
-  for (const [first, begun] of told) {
-    for (const [second, heard] of told) {
-      if (ORDER[first.kind] >= ORDER[second.kind] || !hasBeginning(begun) || !hasBeginning(heard)) continue;
-      const earlierMs = begun.startMs - offsetMs(first) - (heard.startMs - offsetMs(second));
-      if (earlierMs > worstMs) [worstMs, worst] = [earlierMs, [second, first]];
+  let worst: [earlier: Sight, later: Sight] | undefined;
+  for (const first of sights) {
+    for (const second of sights) {
+      if (first.place >= second.place || first.source === second.source) continue;
+      const earlierMs = first.atMs - second.atMs;
+      const byMs = earlierMs - aheadMs(first, second, reading);
+      if (byMs <= worstMs || earlierMs - mostAheadMs(first, second, reading) <= TIME_TOLERANCE_MS) continue;
+      [worstMs, worst] = [byMs, [second, first]];
     }
   }
   if (worst === undefined) return [];
-  const [{ id: earlier }, { id: later }] = worst;
-  return [{ kind: 'times', session, earlier, later, byMs: Math.round(worstMs * 1_000) / 1_000 }];
+  const [earlier, later] = worst;
+  return [
+    {
+      kind: 'times',
+      session,
+      earlier: earlier.source.id,
+      later: later.source.id,
+      byMs: Math.round(worstMs * 1_000) / 1_000,
+      ...(earlier.isAnswer && { answered: later.isAnswer ? 'before-answer' : 'before-beginning' }),
+    },
+  ];
+}
+
+/** By how much the clock of the first is ahead of that of the second, as it is taken, and at the most. */
+function aheadMs(first: Sight, second: Sight, { offsetMs }: Reading): number {
+  return offsetMs(first.source, first.account) - offsetMs(second.source, second.account);
+}
+
+function mostAheadMs(first: Sight, second: Sight, { boundsOf }: Reading): number {
+  const mostMs = boundsOf(first.source, first.account)?.mostMs ?? 0;
+  return mostMs - (boundsOf(second.source, second.account)?.leastMs ?? 0);
 }

@@ -30,11 +30,15 @@ function source(kind: Source['kind'], id: string, accounts: readonly Account[]):
 }
 
 const SYN = { from: 'client' as const, flags: ['SYN'], relSeq: 0, relAck: 0 };
+const SYN_ACK = { from: 'server' as const, flags: ['SYN', 'ACK'], relSeq: 0, relAck: 1 };
 const WIRE: WireAccount = {
   holes: [],
   begins: true,
   ends: true,
-  bare: [{ number: 1, segment: SYN }],
+  bare: [
+    { number: 1, afterUs: 0, segment: SYN },
+    { number: 2, afterUs: 1_000, segment: SYN_ACK },
+  ],
   copies: 1,
   only: undefined,
   afterEnd: { client: 0, server: 0 },
@@ -145,7 +149,9 @@ describe('reconcile', () => {
     ],
     [
       'a packet one capture does not have',
-      { far: [captured(40_001, 0, { wire: { ...WIRE, bare: [] } }), captured(40_002, 10)] },
+      {
+        far: [captured(40_001, 0, { wire: { ...WIRE, bare: WIRE.bare.slice(1) } }), captured(40_002, 10)],
+      },
       { kind: 'packet', session, missingFrom: 'mesin-2', knownTo: 'mesin-1', number: 1, segment: SYN },
     ],
     [
@@ -190,7 +196,7 @@ describe('reconcile', () => {
       'a session the log opens before its SYN',
       {
         log: [account(40_001, -500), account(40_002, 12), account(40_003, 22)],
-        client: [account(40_001, -501), account(40_002, 9), account(40_003, 19)],
+        client: [account(40_001, -501, { spokeMs: undefined }), account(40_002, 9), account(40_003, 19)],
         near: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
         far: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
       },
@@ -273,11 +279,12 @@ describe('reconcile', () => {
   });
 
   it('keeps the order of sessions on the same ports, however late the server accepts them', () => {
-    // By time alone the log's first line would be the second session's.
+    // By time alone the log's first line would be the second session's. No server waits so long and answers before.
+    const spokeMs = undefined;
     const log = [account(40_001, 1_900), account(40_001, 2_002, { replies: ['JAM 12:37:43'] })];
     const twice = (make: typeof account): Account[] => [
-      make(40_001, 0),
-      make(40_001, 2_000, { replies: ['JAM 12:37:43'] }),
+      make(40_001, 0, { spokeMs }),
+      make(40_001, 2_000, { spokeMs, replies: ['JAM 12:37:43'] }),
     ];
     const told = { client: twice(account), near: twice(captured), far: twice(captured) };
     expect(run({ ...told, log })).toMatchObject({ sessions: 2, matched: 2 });
