@@ -63,28 +63,38 @@ export function measureClocks(sources: readonly Source[], machineAt: (address: s
     delays.push(...delayOf(id, other, away, offsetMs, uncertaintyMs));
     delays.push(...delayOf(other, id, back, -offsetMs, uncertaintyMs));
   }
+  /** A machine's record and log are by the clock of its capture, which is known best. */
+  const ofCapture = new Map(
+    [...measured].flatMap(([{ kind, machine }, [bounds]]) =>
+      kind === 'capture' && machine !== undefined && bounds !== undefined
+        ? [[machine, known(bounds).offsetMs] as const]
+        : [],
+    ),
+  );
+  const expectedMs = ({ kind, machine }: Source, { client }: Account): number => {
+    const own = kind === 'client' ? machineAt(client.address) : kind === 'log' ? machine : undefined;
+    return ofCapture.get(own ?? '') ?? 0;
+  };
   const boundsOfOne = (source: Source, { client }: Account): Measured | undefined => {
     const groups = measured.get(source) ?? [];
     return groups.length > 1 ? groups.find(({ address }) => address === client.address) : groups[0];
   };
   return {
     offsets: [...measured].flatMap(([source, groups]) =>
-      groups.map(
-        (one): ClockOffset => ({
-          source: source.id,
-          ...(groups.length > 1 && { machine: machineAt(one.address) }),
-          against: reference?.id ?? '',
-          ...middleOf(one),
-          sessions: one.sessions,
-          ...(one.moved !== undefined && { moved: one.moved }),
-        }),
-      ),
+      groups.map((one): ClockOffset => ({
+        source: source.id,
+        ...(groups.length > 1 && { machine: machineAt(one.address) }),
+        against: reference?.id ?? '',
+        ...middleOf(one),
+        sessions: one.sessions,
+        ...(one.moved !== undefined && { moved: one.moved }),
+      })),
     ),
     delays,
     /** What to take off an account's times so that all of them are by one clock, that of the first capture. */
     offsetMs: (source: Source, account: Account): number => {
       const bounds = boundsOfOne(source, account);
-      return bounds === undefined ? 0 : known(bounds).offsetMs;
+      return bounds === undefined ? 0 : known(bounds, expectedMs(source, account)).offsetMs;
     },
     /** Where that must lie; nothing where no session tells. */
     boundsOf: (source: Source, account: Account): Bounds | undefined => boundsOfOne(source, account),
@@ -111,14 +121,17 @@ function middleOf({ leastMs, mostMs }: Bounds): Offset {
 }
 
 /** Clocks that may well agree are taken to: the middle of a wide bracket is waiting, not a clock. */
-function known(bounds: Bounds): Offset {
-  const offset = middleOf(bounds);
-  return isApart(offset) ? offset : { offsetMs: 0, uncertaintyMs: mostApartMs(offset) };
+function known(bounds: Bounds, expectedMs = 0): Offset {
+  const { leastMs, mostMs } = bounds;
+  if (expectedMs < leastMs || expectedMs > mostMs) return middleOf(bounds);
+  return { offsetMs: expectedMs, uncertaintyMs: Math.max(expectedMs - leastMs, mostMs - expectedMs) };
 }
 
 function delayOf(from: string, to: string, waits: Waits, offsetMs: number, uncertaintyMs: number): Delay[] {
   if (waits.count === 0) return [];
-  const ms = (quantile: number): number => Math.round((waits.at(quantile) + offsetMs) * 1_000) / 1_000;
+  // None takes less than no time: below lies what the clocks may be off by.
+  const ms = (quantile: number): number =>
+    Math.max(0, Math.round((waits.at(quantile) + offsetMs) * 1_000) / 1_000);
   return [{ from, to, medianMs: ms(0.5), p99Ms: ms(0.99), uncertaintyMs, packets: waits.count }];
 }
 

@@ -15,7 +15,7 @@ const CLOSE_MS = 20;
 /** Coloured lines for a terminal: the verdict first, then what is missing or contradicts, then the clocks. */
 export function evidenceText(evidence: Evidence): string[] {
   const { sources, clockOffsets, sessions, matched } = evidence;
-  const { source, flaw } = evidenceWords(sources, 'en');
+  const { source, clock, flaw } = evidenceWords(sources, 'en');
   const flaws = flawsOf(evidence);
   const only = onlySource(evidence);
   if (sessions === 0) return [styleText('yellow', 'no sessions: nothing to compare')];
@@ -32,14 +32,20 @@ export function evidenceText(evidence: Evidence): string[] {
     ...flaws.slice(0, MOST_SHOWN).map((one) => styleText('red', flaw(one))),
     ...(more > 0 ? [styleText('red', `… and ${more} more ${hasRun ? 'in run.json' : 'with --json'}`)] : []),
     ...remarksOf(evidence).map((one) => styleText('yellow', flaw(one))),
-    ...clocksText(clockOffsets, source),
+    ...clocksText(clockOffsets, source, clock),
   ];
 }
 
 /** Those that are known to agree in one line, each of the others in its own. */
-function clocksText(offsets: readonly ClockOffset[], source: (id: string) => string): string[] {
+function clocksText(
+  offsets: readonly ClockOffset[],
+  source: (id: string) => string,
+  clock: (offset: ClockOffset) => string,
+): string[] {
   const kindOf = (offset: ClockOffset): 'apart' | 'close' | 'unknown' => {
-    if (Math.abs(offset.offsetMs) - offset.uncertaintyMs > SAME_MS) return 'apart';
+    const { first, last } = offset.moved ?? {};
+    const movedMs = Math.abs((last?.offsetMs ?? 0) - (first?.offsetMs ?? 0));
+    if (Math.max(movedMs, Math.abs(offset.offsetMs) - offset.uncertaintyMs) > SAME_MS) return 'apart';
     return mostApartMs(offset) <= CLOSE_MS ? 'close' : 'unknown';
   };
   const { apart = [], close = [], unknown = [] } = Object.groupBy(offsets, kindOf);
@@ -50,7 +56,8 @@ function clocksText(offsets: readonly ClockOffset[], source: (id: string) => str
       const { offsetMs, uncertaintyMs, against, sessions } = offset;
       const by = `${Math.abs(offsetMs).toFixed(3)} ms ±${uncertaintyMs.toFixed(3)} ms`;
       const where = `${offsetMs > 0 ? 'ahead of' : 'behind'} that of ${source(against)}`;
-      return `the clock of ${source(offset.source)} is ${by} ${where}, measured on ${plural(sessions, 'session')}`;
+      const went = offset.moved === undefined ? '' : `, having moved from ${movedText(offset.moved)}`;
+      return `the clock of ${clock(offset)} is ${by} ${where}, measured on ${plural(sessions, 'session')}${went}`;
     }),
     ...Array.from(agreeing, ([against, all]) => {
       const withinMs = Math.max(...all.map((offset) => mostApartMs(offset)));
@@ -58,7 +65,11 @@ function clocksText(offsets: readonly ClockOffset[], source: (id: string) => str
     }),
     ...unknown.map(
       (offset) =>
-        `the clock of ${source(offset.source)} is off by less than ${Math.ceil(mostApartMs(offset))} ms, if at all: ${offset.sessions === 1 ? 'one session does' : 'these sessions do'} not show more`,
+        `the clock of ${clock(offset)} is off by less than ${Math.ceil(mostApartMs(offset))} ms, if at all: ${offset.sessions === 1 ? 'one session does' : 'these sessions do'} not show more`,
     ),
   ];
+}
+
+function movedText({ first, last }: NonNullable<ClockOffset['moved']>): string {
+  return [first, last].map(({ offsetMs }) => `${offsetMs.toFixed(3)} ms`).join(' to ');
 }
