@@ -94,12 +94,7 @@ function disagreements<Value>(
 }
 
 /** Of a session that was open when the capture ended, what was said later is not in it. */
-function isPartial(
-  source: Source,
-  own: Account,
-  told: readonly Told[],
-  { offsetMs }: Reading,
-): boolean {
+function isPartial(source: Source, own: Account, told: readonly Told[], { offsetMs }: Reading): boolean {
   const file = own.wire?.ends === false ? source.files?.get(own.part) : undefined;
   if (file === undefined) return false;
   return told.some(
@@ -134,7 +129,11 @@ function sightsOf(client: string, [source, account]: Told): Sight[] {
   if (hasBeginning(account))
     sights.push({ source, account, place: begins ?? 0, atMs: account.startMs, isAnswer: false });
   // Where some of it is missing, the first that is there may not have been the first.
-  if (answers !== undefined && account.spokeMs !== undefined && account.wire?.holes.includes('server') !== true)
+  if (
+    answers !== undefined &&
+    account.spokeMs !== undefined &&
+    account.wire?.holes.includes('server') !== true
+  )
     sights.push({ source, account, place: answers, atMs: account.spokeMs, isAnswer: true });
   return sights;
 }

@@ -97,12 +97,14 @@ describe('the segments of a session that two captures have', () => {
       leastMs: expect.closeTo(699.6, 2) as number,
       mostMs: expect.closeTo(700.1, 2) as number,
     });
-    // The other way round a capture lost the first: taken for one, they would have arrived before they were sent.
-    const missed = near.map((one) => ({
+    // Had the first arrived and not the second, the second would have arrived before it was sent.
+    const first = near.map((one) => ({
       ...one,
       atMs: one.from === 'client' && one.nth === 0 ? -199.6 : one.atMs,
     }));
-    const twice = [...missed, { from: 'client' as const, nth: 0, atMs: 0.4 }];
+    expect(bracketOf(lost, first, 700)).toMatchObject({ leastMs: expect.closeTo(699.6, 2) as number });
+    // The other way round a capture lost the first: taken for one, they would have arrived before they were sent.
+    const twice = [...first, { from: 'client' as const, nth: 0, atMs: 0.4 }];
     expect(bracketOf(far, twice, 700)).toMatchObject({ leastMs: expect.closeTo(699.6, 2) as number });
   });
 

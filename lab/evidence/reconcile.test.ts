@@ -193,6 +193,23 @@ describe('reconcile', () => {
       },
     ],
     [
+      'a session that is answered before the server has accepted it',
+      {
+        log: [account(40_001, 300), account(40_002, 12), account(40_003, 22)],
+        client: [account(40_001, -1), account(40_002, 9), account(40_003, 19)],
+        near: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
+        far: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
+      },
+      {
+        kind: 'times',
+        session,
+        earlier: 'client',
+        later: 'log',
+        byMs: 297,
+        answered: 'before-beginning',
+      },
+    ],
+    [
       'a session the log opens before its SYN',
       {
         log: [account(40_001, -500), account(40_002, 12), account(40_003, 22)],
@@ -340,6 +357,36 @@ describe('reconcile', () => {
       // Accepted 2 ms after the SYN, 2 ms before the reply, in whole ms.
       { source: 'log', against, offsetMs: 0.5, uncertaintyMs: 2.5, sessions: 2 },
       { source: 'mesin-2', against, offsetMs: ahead, uncertaintyMs: 0.001, sessions: 2 },
+    ]);
+  });
+
+  it('allows for each client machine by its own clock, which its capture knows best', () => {
+    const [second, third] = ['172.16.16.102', '172.16.16.103'].map((address) => ({ address, port: 40_001 }));
+    const ahead = { mesin3: 700 };
+    const of = (make: typeof account, atMs: number, client = second): Account => {
+      const { startMs, synAckMs = 0, spokeMs = 0, ...rest } = make(40_001, atMs);
+      return { ...rest, startMs, synAckMs, spokeMs, client: client ?? rest.client };
+    };
+    const client = source('client', 'client', [of(account, -1), of(account, ahead.mesin3 - 1, third)]);
+    const captures = [
+      source('capture', 'mesin-1', [of(captured, 0), of(captured, 0, third)]),
+      source('capture', 'mesin-2', [of(captured, 0)]),
+      source('capture', 'mesin-3', [of(captured, ahead.mesin3, third)]),
+    ].map((one) => ({ ...one, machine: one.id, covers: (): boolean => false }));
+    const machineAt = (address: string): string => (address === third?.address ? 'mesin-3' : 'mesin-2');
+    const { evidence, sessions, offsetMs } = reconcile([client, ...captures], machineAt);
+    expect(flawsOf(evidence)).toEqual([]);
+    expect(evidence.clockOffsets.slice(0, 2)).toMatchObject([
+      { source: 'client', machine: 'mesin-2', offsetMs: 0, uncertaintyMs: 1.001 },
+      { source: 'client', machine: 'mesin-3', offsetMs: 700, uncertaintyMs: 1.001 },
+    ]);
+    const taken = sessions.map(({ id, accounts }) => [
+      id.client,
+      offsetMs(client, accounts.get(client) as Account),
+    ]);
+    expect(taken).toEqual([
+      ['mesin-2', 0],
+      ['mesin-3', 700],
     ]);
   });
 
