@@ -39,26 +39,36 @@ export function measureClocks(sources: readonly Source[], machineAt: (address: s
   const reference = told.find(({ kind }) => kind === 'capture') ?? told[0];
   const measured = new Map<Source, readonly Measured[]>();
   const delays: Delay[] = [];
+  let ofReference: Map<string, Account[]> | undefined;
   for (const source of told) {
     if (reference === undefined || source === reference) continue;
+    const known = (ofReference ??= byPair(reference));
     const [away, back] = [new Waits(), new Waits()];
     const onCrossing = (laterMs: number, isAway: boolean): void =>
       isAway ? away.add(-laterMs) : back.add(laterMs);
-    const bracketsOf = ([own, other]: readonly [Account, Account]): Bracket[] => {
+    const bracketsOf = (own: Account, other: Account): readonly Bracket[] => {
       if (source.kind === 'log') return acceptedBetween(own, other);
       if (own.wire && other.wire) return crossingsOf(own, other, onCrossing);
       return crossed(own, other);
     };
     // Each client machine keeps a record by its own clock.
-    const machines = Map.groupBy(commonSessions(source, reference), ([{ client }]) =>
-      source.kind === 'client' ? client.address : '',
-    );
+    const machines = new Map<string, { sessions: number; readonly brackets: Bracket[] }>();
+    eachCommon(source, known, (own, other) => {
+      const brackets = bracketsOf(own, other);
+      if (brackets.length === 0) return;
+      const address = source.kind === 'client' ? own.client.address : '';
+      const machine = machines.getOrInsertComputed(address, () => ({ sessions: 0, brackets: [] }));
+      machine.sessions += 1;
+      machine.brackets.push(...brackets);
+    });
     const groups = asOne(
-      Array.from(machines).flatMap(([address, pairs]) => boundsOf(address, pairs.map(bracketsOf)) ?? []),
+      Array.from(machines, ([address, { sessions, brackets }]) =>
+        boundsOf(address, sessions, brackets),
+      ).filter((one) => one !== undefined),
     );
     measured.set(source, groups);
     if (groups[0] === undefined) continue;
-    const { offsetMs, uncertaintyMs } = known(groups[0]);
+    const { offsetMs, uncertaintyMs } = taken(groups[0]);
     const [id, other] = [source.id, reference.id];
     delays.push(...delayOf(id, other, away, offsetMs, uncertaintyMs));
     delays.push(...delayOf(other, id, back, -offsetMs, uncertaintyMs));
@@ -67,7 +77,7 @@ export function measureClocks(sources: readonly Source[], machineAt: (address: s
   const ofCapture = new Map(
     [...measured].flatMap(([{ kind, machine }, [bounds]]) =>
       kind === 'capture' && machine !== undefined && bounds !== undefined
-        ? [[machine, known(bounds).offsetMs] as const]
+        ? [[machine, taken(bounds).offsetMs] as const]
         : [],
     ),
   );
@@ -94,7 +104,7 @@ export function measureClocks(sources: readonly Source[], machineAt: (address: s
     /** What to take off an account's times so that all of them are by one clock, that of the first capture. */
     offsetMs: (source: Source, account: Account): number => {
       const bounds = boundsOfOne(source, account);
-      return bounds === undefined ? 0 : known(bounds, expectedMs(source, account)).offsetMs;
+      return bounds === undefined ? 0 : taken(bounds, expectedMs(source, account)).offsetMs;
     },
     /** Where that must lie; nothing where no session tells. */
     boundsOf: (source: Source, account: Account): Bounds | undefined => boundsOfOne(source, account),
@@ -121,7 +131,7 @@ function middleOf({ leastMs, mostMs }: Bounds): Offset {
 }
 
 /** Clocks that may well agree are taken to: the middle of a wide bracket is waiting, not a clock. */
-function known(bounds: Bounds, expectedMs = 0): Offset {
+function taken(bounds: Bounds, expectedMs = 0): Offset {
   const { leastMs, mostMs } = bounds;
   if (expectedMs < leastMs || expectedMs > mostMs) return middleOf(bounds);
   return { offsetMs: expectedMs, uncertaintyMs: Math.max(expectedMs - leastMs, mostMs - expectedMs) };
@@ -136,13 +146,16 @@ function delayOf(from: string, to: string, waits: Waits, offsetMs: number, uncer
 }
 
 /** Of the same ports both must tell as often: else which of them are the same cannot be known before the offset is. */
-function commonSessions(source: Source, reference: Source): [Account, Account][] {
-  const others = byPair(reference);
-  return [...byPair(source)].flatMap(([pair, own]) => {
-    const known = others.get(pair) ?? [];
-    if (own.length !== known.length) return [];
-    return own.map((account, index): [Account, Account] => [account, known[index] ?? account]);
-  });
+function eachCommon(
+  source: Source,
+  others: ReadonlyMap<string, readonly Account[]>,
+  visit: (own: Account, other: Account) => void,
+): void {
+  for (const [pair, own] of byPair(source)) {
+    const known = others.get(pair);
+    if (own.length !== known?.length) continue;
+    for (const [index, other] of known.entries()) visit(own[index] ?? other, other);
+  }
 }
 
 /** In the order of time. */
@@ -186,14 +199,12 @@ const MOVED_MS = 0.1;
  * What most sessions share; where those of some stretch of the run agree on something else, the clock has moved, and the
  * offset is known to lie in all of it.
  */
-function boundsOf(address: string, all: readonly (readonly Bracket[])[]): Measured | undefined {
-  const brackets = all.flat();
+function boundsOf(address: string, sessions: number, brackets: readonly Bracket[]): Measured | undefined {
   const shared = mostShared(brackets);
   if (shared === undefined) return undefined;
-  const sessions = all.filter(({ length }) => length > 0).length;
+  if (shared.votes === brackets.length) return { address, sessions, moved: undefined, ...shared };
   const [firstMs, lastMs] = [leastOf(brackets), -leastOf(brackets.map(({ atMs }) => ({ atMs: -atMs })))];
   const stretches = Map.groupBy(brackets, ({ atMs }) => Math.floor((atMs - firstMs) / STRETCH_MS));
-  if (stretches.size < 2) return { address, sessions, moved: undefined, ...shared };
   const driftMs = (lastMs - firstMs) * MOST_DRIFT;
   const own = [...stretches.keys()]
     .toSorted((one, other) => one - other)

@@ -109,51 +109,57 @@ interface Sight {
   readonly source: Source;
   readonly account: Account;
   readonly place: number;
+  /** By the source's own clock, and by the common one. */
+  readonly ownMs: number;
   readonly atMs: number;
-  readonly isAnswer: boolean;
 }
 
 /**
- * A session and its first answer pass one after the other; between two places at the same number nothing is known.
+ * A session and its first answer pass one after the other; between two places with one number nothing is known:
  *
  *     client connects ─▶ SYN at the client ─▶ at the server ─▶ server accepts ─┐
  *            0                  1                  2                 3         │
  *     client is answered ◀── at the client ◀──── answer at the server ◀────────┘
  *            6                  5                  4
  */
-function sightsOf(client: string, [source, account]: Told): Sight[] {
-  const { kind, machine } = source;
-  const isFar = kind === 'capture' && machine !== undefined && machine !== client;
-  const [begins, answers] = { client: [0, 6], capture: isFar ? [2, 4] : [1, 5], log: [3, undefined] }[kind];
+const FIRST_ANSWER = 4;
+
+function placeOf({ kind, machine }: Source, client: string): number {
+  if (kind !== 'capture') return kind === 'client' ? 0 : 3;
+  return machine === undefined || machine === client ? 1 : 2;
+}
+
+function sightsOf(client: string, told: readonly Told[], { offsetMs }: Reading): Sight[] {
   const sights: Sight[] = [];
-  if (hasBeginning(account))
-    sights.push({ source, account, place: begins ?? 0, atMs: account.startMs, isAnswer: false });
-  // Where some of it is missing, the first that is there may not have been the first.
-  if (
-    answers !== undefined &&
-    account.spokeMs !== undefined &&
-    account.wire?.holes.includes('server') !== true
-  )
-    sights.push({ source, account, place: answers, atMs: account.spokeMs, isAnswer: true });
+  for (const [source, account] of told) {
+    const { startMs, spokeMs, wire } = account;
+    const place = placeOf(source, client);
+    const aheadMs = offsetMs(source, account);
+    if (hasBeginning(account))
+      sights.push({ source, account, place, ownMs: startMs, atMs: startMs - aheadMs });
+    // Where some of it is missing, the first that is there may not have been the first.
+    if (spokeMs !== undefined && source.kind !== 'log' && wire?.holes.includes('server') !== true)
+      sights.push({ source, account, place: 6 - place, ownMs: spokeMs, atMs: spokeMs - aheadMs });
+  }
   return sights;
 }
 
 /** The worst of them, as one wrong clock shows in every comparison; only what the clocks cannot explain is impossible. */
 function impossibleTimes(session: SessionId, told: readonly Told[], reading: Reading): Contradiction[] {
-  const sights = told.flatMap((one) => sightsOf(session.client, one));
+  const sights = sightsOf(session.client, told, reading);
   let worstMs = TIME_TOLERANCE_MS;
   let worst: [earlier: Sight, later: Sight] | undefined;
   for (const first of sights) {
     for (const second of sights) {
-      if (first.place >= second.place || first.source === second.source) continue;
-      const earlierMs = first.atMs - second.atMs;
-      const byMs = earlierMs - aheadMs(first, second, reading);
-      if (byMs <= worstMs || earlierMs - mostAheadMs(first, second, reading) <= TIME_TOLERANCE_MS) continue;
-      [worstMs, worst] = [byMs, [second, first]];
+      const byMs = first.atMs - second.atMs;
+      if (byMs <= worstMs || first.place >= second.place || first.source === second.source) continue;
+      const surelyMs = first.ownMs - second.ownMs - mostAheadMs(first, second, reading);
+      if (surelyMs > TIME_TOLERANCE_MS) [worstMs, worst] = [byMs, [second, first]];
     }
   }
   if (worst === undefined) return [];
   const [earlier, later] = worst;
+  const answered = later.place >= FIRST_ANSWER ? 'before-answer' : 'before-beginning';
   return [
     {
       kind: 'times',
@@ -161,16 +167,12 @@ function impossibleTimes(session: SessionId, told: readonly Told[], reading: Rea
       earlier: earlier.source.id,
       later: later.source.id,
       byMs: Math.round(worstMs * 1_000) / 1_000,
-      ...(earlier.isAnswer && { answered: later.isAnswer ? 'before-answer' : 'before-beginning' }),
+      ...(earlier.place >= FIRST_ANSWER && { answered }),
     },
   ];
 }
 
-/** By how much the clock of the first is ahead of that of the second, as it is taken, and at the most. */
-function aheadMs(first: Sight, second: Sight, { offsetMs }: Reading): number {
-  return offsetMs(first.source, first.account) - offsetMs(second.source, second.account);
-}
-
+/** By how much the clock of the first can be ahead of that of the second. */
 function mostAheadMs(first: Sight, second: Sight, { boundsOf }: Reading): number {
   const mostMs = boundsOf(first.source, first.account)?.mostMs ?? 0;
   return mostMs - (boundsOf(second.source, second.account)?.leastMs ?? 0);

@@ -18,12 +18,20 @@ const RESOLUTION_MS = 0.001;
 /** Of a session that lasts longer, each stretch has a bracket of its own: a clock may have moved meanwhile. */
 const STRETCH_US = 10_000_000;
 
-/** The extremes of what is later in one capture than in the other, for the packets of each side. */
+/** Between what the packets of one side are later in one capture than in the other; in ms. */
+interface Range {
+  leastMs: number;
+  mostMs: number;
+}
+
 interface Stretch {
   readonly atMs: number;
-  readonly client: number[];
-  readonly server: number[];
+  readonly client: Range;
+  readonly server: Range;
 }
+
+/** Used again for each session, as there may be a million of them. */
+const crossing: { readonly who: Who[]; readonly laterMs: number[] } = { who: [], laterMs: [] };
 
 /**
  * A packet cannot arrive before it was sent, in neither direction, whatever the network does:
@@ -37,29 +45,47 @@ interface Stretch {
  */
 export function crossingsOf(own: Account, other: Account, onCrossing: OnCrossing): Bracket[] {
   const stretches: Stretch[] = [];
-  const add = (who: Who) => (segment: BareSegment, same: BareSegment) => {
-    const [ownMs, otherMs] = [own.startMs + segment.afterUs / 1_000, other.startMs + same.afterUs / 1_000];
-    const laterMs = ownMs - otherMs;
-    if (Number.isNaN(laterMs)) return;
-    const index = Math.max(0, Math.floor(segment.afterUs / STRETCH_US));
-    (stretches[index] ??= { atMs: ownMs, client: [], server: [] })[who].push(laterMs);
-  };
-  for (const who of ['client', 'server'] as const) eachPair(who, own, other, add(who));
-  return stretches.flatMap((stretch) => bracketOf(stretch, onCrossing) ?? []);
+  crossing.who.length = 0;
+  crossing.laterMs.length = 0;
+  for (const who of SIDES)
+    eachPair(who, own, other, (segment, same) => {
+      const atMs = own.startMs + segment.afterUs / 1_000;
+      const laterMs = atMs - other.startMs - same.afterUs / 1_000;
+      if (Number.isNaN(laterMs)) return;
+      const index = Math.max(0, Math.floor(segment.afterUs / STRETCH_US));
+      const range = (stretches[index] ??= { atMs, client: nothing(), server: nothing() })[who];
+      range.leastMs = Math.min(range.leastMs, laterMs);
+      range.mostMs = Math.max(range.mostMs, laterMs);
+      crossing.who.push(who);
+      crossing.laterMs.push(laterMs);
+    });
+  const whole = stretches.filter(
+    ({ client, server }) => client.leastMs <= client.mostMs && server.leastMs <= server.mostMs,
+  );
+  if (whole[0] === undefined) return [];
+  const isNearer = isNearerToClient(whole[0]);
+  for (const [index, who] of crossing.who.entries())
+    onCrossing(crossing.laterMs[index] ?? 0, (who === 'client') === isNearer);
+  return whole.map((stretch) => bracketOf(stretch));
 }
 
-/** Whoever is nearer to the client has the client's packets earlier and the server's later: that need not be known. */
-function bracketOf({ atMs, client, server }: Stretch, onCrossing: OnCrossing): Bracket | undefined {
-  if (client.length === 0 || server.length === 0) return undefined;
-  const range = (all: readonly number[]) => [Math.min(...all), Math.max(...all)] as const;
-  const [fromClient, fromServer] = [range(client), range(server)];
-  const isNearer = fromClient[0] + fromClient[1] <= fromServer[0] + fromServer[1];
-  const [there, back] = isNearer ? [fromClient, fromServer] : [fromServer, fromClient];
-  for (const laterMs of client) onCrossing(laterMs, isNearer);
-  for (const laterMs of server) onCrossing(laterMs, !isNearer);
+const SIDES: readonly Who[] = ['client', 'server'];
+
+function nothing(): Range {
+  return { leastMs: Number.POSITIVE_INFINITY, mostMs: Number.NEGATIVE_INFINITY };
+}
+
+/** Whoever is nearer to the client has the client's packets earlier and the server's later. */
+function isNearerToClient({ client, server }: Stretch): boolean {
+  return client.leastMs + client.mostMs <= server.leastMs + server.mostMs;
+}
+
+function bracketOf(stretch: Stretch): Bracket {
+  const { atMs, client, server } = stretch;
+  const [there, back] = isNearerToClient(stretch) ? [client, server] : [server, client];
   // The wrong way round where the clock moved meanwhile, over as much at least.
-  const [leastMs, mostMs] = [Math.min(there[1], back[0]), Math.max(there[1], back[0])];
-  return { leastMs: leastMs - RESOLUTION_MS, mostMs: mostMs + RESOLUTION_MS, atMs };
+  const leastMs = Math.min(there.mostMs, back.leastMs) - RESOLUTION_MS;
+  return { leastMs, mostMs: Math.max(there.mostMs, back.leastMs) + RESOLUTION_MS, atMs };
 }
 
 /**
@@ -72,25 +98,47 @@ function eachPair(
   { wire: other }: Account,
   visit: (segment: BareSegment, same: BareSegment) => void,
 ): void {
-  const ownBare = own?.bare.filter(({ segment }) => segment.from === who) ?? [];
-  const otherBare = other?.bare.filter(({ segment }) => segment.from === who) ?? [];
-  const areSame =
-    ownBare.length === otherBare.length &&
-    ownBare.every(({ segment }, index) => segment === otherBare[index]?.segment);
-  if (areSame) {
-    for (const [index, same] of otherBare.entries()) visit(ownBare[index] ?? same, same);
+  if (own === undefined || other === undefined) return;
+  if (areSame(who, own.bare, other.bare)) {
+    let at = -1;
+    for (const segment of own.bare) {
+      if (segment.segment.from !== who) continue;
+      at = nextOf(who, other.bare, at);
+      visit(segment, other.bare[at] ?? segment);
+    }
     return;
   }
-  const others = onceEach(otherBare);
-  for (const [segment, bare] of onceEach(ownBare)) {
+  const others = onceEach(who, other.bare);
+  for (const [segment, bare] of onceEach(who, own.bare)) {
     const same = others.get(segment);
     if (bare !== undefined && same !== undefined) visit(bare, same);
   }
 }
 
+function areSame(who: Who, own: readonly BareSegment[], other: readonly BareSegment[]): boolean {
+  let [one, two] = [nextOf(who, own, -1), nextOf(who, other, -1)];
+  while (one < own.length && two < other.length) {
+    if (own[one]?.segment !== other[two]?.segment) return false;
+    one = nextOf(who, own, one);
+    two = nextOf(who, other, two);
+  }
+  return one === own.length && two === other.length;
+}
+
+/** The index of the next segment of this side after `at`; the length where there is none. */
+function nextOf(who: Who, bare: readonly BareSegment[], at: number): number {
+  let next = at + 1;
+  while (next < bare.length && bare[next]?.segment.from !== who) next += 1;
+  return next;
+}
+
 /** By what they are; undefined for what is there several times. */
-function onceEach(all: readonly BareSegment[]): Map<BareSegment['segment'], BareSegment | undefined> {
+function onceEach(
+  who: Who,
+  all: readonly BareSegment[],
+): Map<BareSegment['segment'], BareSegment | undefined> {
   const once = new Map<BareSegment['segment'], BareSegment | undefined>();
-  for (const bare of all) once.set(bare.segment, once.has(bare.segment) ? undefined : bare);
+  for (const bare of all)
+    if (bare.segment.from === who) once.set(bare.segment, once.has(bare.segment) ? undefined : bare);
   return once;
 }
