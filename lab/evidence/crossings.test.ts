@@ -1,8 +1,7 @@
-import type { Account, BareSegment, WireAccount } from './account.ts';
+import type { Account, BareSegment, Source, WireAccount } from './account.ts';
 import { describe, expect, it } from 'vitest';
 import { type Bracket, crossingsOf } from './crossings.ts';
 import { measureClocks } from './clock-offset.ts';
-import type { Source } from './account.ts';
 import type { Who } from '../../pcap/ending.ts';
 
 const START_MS = 1_795_239_461_000;
@@ -49,6 +48,11 @@ function account(seen: readonly Seen[], aheadMs: number, port = 40_001): Account
   };
 }
 
+/** The same at other times. */
+function movedTo(seen: readonly Seen[], atMs: (one: Seen) => number): Seen[] {
+  return seen.map((one) => ({ from: one.from, nth: one.nth, atMs: atMs(one) }));
+}
+
 /** `far` is the client's capture, `near` the server's. */
 function bracketOf(far: readonly Seen[], near: readonly Seen[], aheadMs: number): Bracket | undefined {
   const [bracket, ...more] = crossingsOf(account(far, aheadMs), account(near, 0), () => {});
@@ -88,20 +92,14 @@ describe('the segments of a session that two captures have', () => {
   it('leave unused what was sent again, since nobody knows which of them arrived', () => {
     const { far, near } = exchange([0.4, 0.4], [0.1, 0.1]);
     // The client's first is lost on its way and comes again 200 ms later.
-    const again = far.map((one) => ({
-      ...one,
-      atMs: one.from === 'client' && one.nth === 0 ? -200 : one.atMs,
-    }));
+    const again = movedTo(far, ({ from, nth, atMs }) => (from === 'client' && nth === 0 ? -200 : atMs));
     const lost = [...again, { from: 'client' as const, nth: 0, atMs: 0 }];
     expect(bracketOf(lost, near, 700)).toMatchObject({
       leastMs: expect.closeTo(699.6, 2) as number,
       mostMs: expect.closeTo(700.1, 2) as number,
     });
     // Had the first arrived and not the second, the second would have arrived before it was sent.
-    const first = near.map((one) => ({
-      ...one,
-      atMs: one.from === 'client' && one.nth === 0 ? -199.6 : one.atMs,
-    }));
+    const first = movedTo(near, ({ from, nth, atMs }) => (from === 'client' && nth === 0 ? -199.6 : atMs));
     const only = (seen: readonly Seen[]): Seen[] => seen.filter(({ nth }) => nth === 0);
     expect(bracketOf(only(lost), only(first), 700)).toBeUndefined();
     // The other way round a capture lost the first: taken for one, they would have arrived before they were sent.
@@ -126,7 +124,7 @@ describe('the segments of a session that two captures have', () => {
     const { far, near } = exchange([0.4, 0.3], [0.1, 0.2]);
     const later = (seen: readonly Seen[]): Seen[] =>
       seen.flatMap((one) => [one, { ...one, nth: one.nth + 2, atMs: one.atMs + 60_000 }]);
-    const drifted = later(far).map((one) => ({ ...one, atMs: one.atMs + (one.atMs > 30_000 ? 3 : 0) }));
+    const drifted = movedTo(later(far), ({ atMs }) => atMs + (atMs > 30_000 ? 3 : 0));
     const brackets = crossingsOf(account(drifted, 700), account(later(near), 0), () => {});
     expect(brackets.map(({ leastMs }) => leastMs)).toEqual([
       expect.closeTo(699.7, 2),
@@ -172,7 +170,7 @@ function traffic(seed: number, sessions: number, aheadMs: (atMs: number) => numb
     const port = 20_000 + session;
     far.push(
       account(
-        own.map((one) => ({ ...one, atMs: one.atMs + aheadMs(one.atMs) })),
+        movedTo(own, ({ atMs: trueMs }) => trueMs + aheadMs(trueMs)),
         0,
         port,
       ),

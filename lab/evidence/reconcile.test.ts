@@ -377,7 +377,7 @@ describe('reconcile', () => {
       source('capture', 'mesin-1', [of(captured, 0), of(captured, 0, third)]),
       source('capture', 'mesin-2', [of(captured, 0)]),
       source('capture', 'mesin-3', [of(captured, ahead.mesin3, third)]),
-    ].map((one) => ({ ...one, machine: one.id, covers: (): boolean => false }));
+    ].map((one) => Object.assign(one, { machine: one.id, covers: (): boolean => false }));
     const machineAt = (address: string): string => (address === third?.address ? 'mesin-3' : 'mesin-2');
     const { evidence, sessions, offsetMs } = reconcile([client, ...captures], machineAt);
     expect(flawsOf(evidence)).toEqual([]);

@@ -31,7 +31,9 @@ export function reconciliationOf(evidence: Evidence, texts: Texts, words: Eviden
     /** On one interface two captures see a packet at once: no way of it is known then. */
     delays: delays
       .filter(({ p99Ms, uncertaintyMs }) => p99Ms > uncertaintyMs)
-      .map((delay) => ({ ...delay, from: words.place(delay.from), to: words.place(delay.to) })),
+      .map(({ from, to, ...delay }) =>
+        Object.assign(delay, { from: words.place(from), to: words.place(to) }),
+      ),
     paragraphs: texts.reconciled(numbers),
   };
 }

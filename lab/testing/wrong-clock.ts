@@ -1,10 +1,9 @@
 /** A real machine whose clock is wrong: its programs, its capture and its log tell another time than they would. */
 import type { Capture, LogFeed, Machine } from '../engine/machine.ts';
-import type { Lab } from '../engine/engine.ts';
 import type { MachineName } from '../settings/settings.ts';
 import { PassThrough, Readable } from 'node:stream';
 import { createInterface } from 'node:readline';
-import { serverFirst } from '../engine/engine.ts';
+import { type Lab, serverFirst } from '../engine/engine.ts';
 
 /** The lab with the clock of one machine `aheadMs` ahead, or behind where that is below 0. */
 export function withWrongClock(lab: Lab, name: MachineName, aheadMs: number): Lab {
