@@ -116,6 +116,14 @@ export function isApart({ offsetMs, uncertaintyMs }: Offset): boolean {
   return Math.abs(offsetMs) > uncertaintyMs;
 }
 
+/** Clocks that may be nearer to each other are as good as one, whatever was measured: a log tells milliseconds. */
+const SAME_MS = 1;
+
+/** Whether a person must know that there are two clocks. */
+export function isOff({ offsetMs, uncertaintyMs }: Offset): boolean {
+  return Math.abs(offsetMs) - uncertaintyMs > SAME_MS;
+}
+
 /** The most that the clocks can lie apart. */
 export function mostApartMs({ offsetMs, uncertaintyMs }: Offset): number {
   return Math.abs(offsetMs) + uncertaintyMs;

@@ -39,6 +39,7 @@ const NOTHING = {
   listening: undefined,
   sources: [],
   mostApartMs: undefined,
+  areClocksOff: false,
   hasLog: false,
   dialects: [],
   active: [],

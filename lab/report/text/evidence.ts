@@ -1,14 +1,12 @@
 /** What was reconciled and what was not, in a few lines for the terminal. */
 import { type ClockOffset, type Evidence, flawsOf, onlySource, remarksOf } from '../../evidence/evidence.ts';
-import { mostApartMs } from '../../evidence/clock-offset.ts';
+import { isOff, mostApartMs } from '../../evidence/clock-offset.ts';
 import { numberText } from '../../drawing/figures.ts';
 import { plural } from '../../drawing/phrase.ts';
 import { evidenceWords } from '../words/evidence.ts';
 import { styleText } from 'node:util';
 
 const MOST_SHOWN = 10;
-/** Clocks that may be nearer to each other are as good as one, whatever was measured: a log tells milliseconds. */
-const SAME_MS = 1;
 /** A person who thinks before typing leaves the server's log a wide margin: beyond this it says little of a clock. */
 const CLOSE_MS = 20;
 
@@ -43,9 +41,7 @@ function clocksText(
   clock: (offset: ClockOffset) => string,
 ): string[] {
   const kindOf = (offset: ClockOffset): 'apart' | 'close' | 'unknown' => {
-    const { first, last } = offset.moved ?? {};
-    const movedMs = Math.abs((last?.offsetMs ?? 0) - (first?.offsetMs ?? 0));
-    if (Math.max(movedMs, Math.abs(offset.offsetMs) - offset.uncertaintyMs) > SAME_MS) return 'apart';
+    if (isOff(offset) || offset.moved !== undefined) return 'apart';
     return mostApartMs(offset) <= CLOSE_MS ? 'close' : 'unknown';
   };
   const { apart = [], close = [], unknown = [] } = Object.groupBy(offsets, kindOf);

@@ -289,7 +289,10 @@ function textsIn(language: Language) {
     },
 
     /** What the captures of this run cannot show, and what they lost. */
-    limits: ({ captures, dropped, cutSegments }: Numbers, warnings: readonly string[]): string[] => [
+    limits: (
+      { captures, dropped, cutSegments, areClocksOff, server }: Numbers,
+      warnings: readonly string[],
+    ): string[] => [
       ...sayIf(captures === 0, 'This run has no capture.', 'Pengujian ini tidak memiliki tangkapan paket.'),
       ...sayIf(
         dropped === undefined,
@@ -328,7 +331,13 @@ function textsIn(language: Language) {
         'Marks such as retransmission are conclusions from sequence numbers and times, by the rules of Wireshark; a packet lost before it reached the capturing machine leaves no other trace.',
         'Tanda seperti retransmisi adalah kesimpulan dari nomor urut dan waktu menurut aturan Wireshark; paket yang hilang sebelum sampai ke mesin yang menangkap tidak meninggalkan jejak lain.',
       ),
-      say(
+      ...sayIf(
+        areClocksOff,
+        `The machines have clocks of their own. Times in this report are by the clock of ${server.name}; how well the others are known is in the table of clock offsets.`,
+        `Tiap mesin mempunyai jam sendiri. Waktu dalam laporan ini mengikuti jam ${server.name}; seberapa teliti jam lain diketahui tercantum dalam tabel selisih jam.`,
+      ),
+      ...sayIf(
+        !areClocksOff,
         'All machines of this lab share one computer and its clock; on separate machines, clock offsets and latencies would be larger.',
         'Semua mesin dalam lab ini berbagi satu komputer dan satu jam; pada mesin yang terpisah, selisih jam dan latensi akan lebih besar.',
       ),
