@@ -148,9 +148,9 @@ function taken(bounds: Bounds, expectedMs = 0): Offset {
 function delayOf(from: string, to: string, waits: Waits, offsetMs: number, uncertaintyMs: number): Delay[] {
   if (waits.count === 0) return [];
   // None takes less than no time: below lies what the clocks may be off by.
-  const ms = (quantile: number): number =>
-    Math.max(0, Math.round((waits.at(quantile) + offsetMs) * 1_000) / 1_000);
-  return [{ from, to, medianMs: ms(0.5), p99Ms: ms(0.99), uncertaintyMs, packets: waits.count }];
+  const round = (ms: number): number => Math.max(0, Math.round(ms * 1_000) / 1_000);
+  const [medianMs, p99Ms] = [round(waits.at(0.5) + offsetMs), round(waits.at(0.99) + offsetMs)];
+  return [{ from, to, medianMs, p99Ms, uncertaintyMs: round(uncertaintyMs), packets: waits.count }];
 }
 
 /** Of the same ports both must tell as often: else which of them are the same cannot be known before the offset is. */
