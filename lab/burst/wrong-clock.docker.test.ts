@@ -27,6 +27,8 @@ const PLAN = {
   durationS: undefined,
 };
 const OFF_MS = 700;
+/** A program learns its clock from whole milliseconds: where the processor is taken meanwhile, it is off by a little. */
+const PROGRAM_MS = 1;
 const progress = { step: () => {}, detail: () => {}, note: () => {}, advance: () => {} };
 
 describeWithDocker('a burst with a clock that is off', () => {
@@ -61,13 +63,11 @@ describeWithDocker('a burst with a clock that is off', () => {
       ['mesin-3', OFF_MS],
     ] as const) {
       const { offsetMs = Number.NaN, uncertaintyMs = 0 } = offsetOf(run, 'client', machine) ?? {};
-      expect(Math.abs(offsetMs - aheadMs), machine).toBeLessThanOrEqual(uncertaintyMs);
+      expect(Math.abs(offsetMs - aheadMs), machine).toBeLessThanOrEqual(uncertaintyMs + PROGRAM_MS);
     }
 
     const told = run.clocks?.find(({ machine }) => machine === 'mesin-3');
-    for (const reading of [told?.before, told?.after]) {
-      expect(Math.abs((reading?.offsetMs ?? 0) - OFF_MS)).toBeLessThanOrEqual(reading?.uncertaintyMs ?? 0);
-    }
+    expectWithin([told?.before, told?.after], OFF_MS);
     const samples = samplesOf(run);
     const starts = ['mesin-2', 'mesin-3'].map((machine) => {
       const own = samples.filter((sample) => sample.machine === machine);
@@ -75,7 +75,9 @@ describeWithDocker('a burst with a clock that is off', () => {
     });
     const [ofMesin2 = 0, ofMesin3 = 0] = starts;
     const trulyMs = Math.abs(ofMesin3 - OFF_MS - ofMesin2);
-    expect(Math.abs(run.startSkewMs - trulyMs)).toBeLessThanOrEqual((run.startUncertaintyMs ?? 0) + 0.002);
+    expect(Math.abs(run.startSkewMs - trulyMs)).toBeLessThanOrEqual(
+      (run.startUncertaintyMs ?? 0) + PROGRAM_MS,
+    );
     expect(run.trafficMs).toBeLessThan(OFF_MS); // it is by one clock
 
     for (const { from, to, medianMs, uncertaintyMs } of run.evidence?.delays ?? []) {
@@ -100,11 +102,17 @@ describeWithDocker('a burst with a clock that is off', () => {
     }
     const [server, ...clients] = run.clocks ?? [];
     expect(server?.machine).toBe('mesin-1');
-    for (const reading of [server?.before, server?.after])
-      expect(Math.abs((reading?.offsetMs ?? 0) + OFF_MS)).toBeLessThanOrEqual(reading?.uncertaintyMs ?? 0);
+    expectWithin([server?.before, server?.after], -OFF_MS);
     for (const { before } of clients) expect(Math.abs(before.offsetMs)).toBeLessThan(OFF_MS / 2);
     await inOrder(run);
   });
+
+  function expectWithin(readings: readonly (Reading | null | undefined)[], aheadMs: number): void {
+    for (const reading of readings) {
+      const { offsetMs = Number.NaN, uncertaintyMs = Number.NaN } = reading ?? {};
+      expect(Math.abs(offsetMs - aheadMs)).toBeLessThanOrEqual(uncertaintyMs + PROGRAM_MS);
+    }
+  }
 
   /** In the common time no session is answered in any source before it began in any other. */
   async function inOrder(run: BurstRecord): Promise<void> {
@@ -127,6 +135,8 @@ describeWithDocker('a burst with a clock that is off', () => {
     }
   }
 });
+
+type Reading = NonNullable<BurstRecord['clocks']>[number]['before'];
 
 interface Sample {
   readonly machine: string;
