@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Of so many questions most are answered without a wait on the way. */
 const QUESTIONS = 8;
+/** Where each answer takes a program that starts. */
+const QUESTIONS_OF_DATE = 3;
 /** A machine that is paused, or hangs, is not waited for. */
 const PATIENCE_MS = 1_000;
 /** Both clocks are kept to the microsecond. */
@@ -28,11 +30,13 @@ export interface ClockReading {
  */
 export class ClockQuestions {
   readonly #ask: (line: string) => void;
+  readonly #questions: number;
   #asked = 0;
   #answered: ((nowMs: number) => void) | undefined;
 
-  constructor(ask: (line: string) => void) {
+  constructor(ask: (line: string) => void, questions = QUESTIONS) {
     this.#ask = ask;
+    this.#questions = questions;
   }
 
   /** The machine's answer; one that comes too late answers nothing. */
@@ -44,7 +48,7 @@ export class ClockQuestions {
   async read(): Promise<ClockReading | undefined> {
     let [leastMs, mostMs] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     let slowestMs = 0;
-    for (let question = 0; question < QUESTIONS; question += 1) {
+    for (let question = 0; question < this.#questions; question += 1) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const sentMs = systemClock.nowMs();
       this.#answered = (nowMs) => {
@@ -96,7 +100,7 @@ export async function clockOf(
     cleanup.defer(() => void running.stdin.end());
     running.stderr.resume();
     running.exitCode.catch(() => {}); // it is no part of the run
-    const questions = new ClockQuestions((line) => running.stdin.write(line));
+    const questions = new ClockQuestions((line) => running.stdin.write(line), QUESTIONS_OF_DATE);
     createInterface({ input: running.stdout }).on('line', (line) => {
       const [, id = '', seconds = '', nanoseconds = ''] = /^(\d+) (\d+)(\d{9})$/.exec(line) ?? [];
       if (id !== '') questions.hear(Number(id), Number(seconds) * 1_000 + Number(nanoseconds) / 1e6);

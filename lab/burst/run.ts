@@ -100,11 +100,11 @@ export async function runBurst(
   }
   const results = await Promise.all(runs.map((run) => run.done));
   const cutShort = stop.aborted;
-  const after = before && (await serverClock?.read());
 
   progress.step('collecting logs and packets');
   const samples = results.flatMap((result) => byThisClock(result));
-  await log.settle(samples.filter(({ connectedUs }) => connectedUs !== null).length);
+  const connected = samples.filter(({ connectedUs }) => connectedUs !== null);
+  const [after] = await Promise.all([before && serverClock?.read(), log.settle(connected.length)]);
   const ended = await runEnds(lab.machines, log.threadEnds);
   // Where a machine has ended, it is no wonder that its client has.
   const lost = results.filter(

@@ -48,12 +48,14 @@ describe('the few lines a person reads', () => {
     const ahead = { offsetMs: 700.012, uncertaintyMs: 0.09, slowestMs: 1 };
     const clocks = [
       { machine: 'mesin-2' as const, before: right, after: right },
-      { machine: 'mesin-3' as const, before: ahead, after: undefined },
+      { machine: 'mesin-3' as const, before: ahead, after: { ...ahead, offsetMs: 700.1 } },
     ];
     expect(text({ clocks }).split('\n').slice(4, 6)).toEqual([
       '  start      machines within 0.12 ms of each other, known to ±0.20 ms',
       "             the clock of mesin-3 is 700.012 ms ±0.090 ms ahead of this computer's, which was allowed for",
     ]);
+    const moved = { machine: 'mesin-3' as const, before: ahead, after: { ...ahead, offsetMs: 702.012 } };
+    expect(text({ clocks: [moved] })).toContain('was allowed for; by the end it had moved by 2.000 ms\n');
     expect(text({ startUncertaintyMs: undefined })).toContain('machines within 0.12 ms of each other\n');
   });
 

@@ -54,9 +54,15 @@ function startText({ startSkewMs, startUncertaintyMs }: BurstRecord): string {
 function clocksText(clocks: NonNullable<BurstRecord['clocks']>): string[] {
   return clocks
     .filter(({ before }) => isApart(before))
-    .map(({ machine, before: { offsetMs, uncertaintyMs } }) => {
+    .map(({ machine, before: { offsetMs, uncertaintyMs }, after }) => {
+      // Not what the two readings may be off by.
+      const hasMoved =
+        after !== null && Math.abs(after.offsetMs - offsetMs) > after.uncertaintyMs + uncertaintyMs;
+      const later = hasMoved
+        ? `; by the end it had moved by ${(after.offsetMs - offsetMs).toFixed(3)} ms`
+        : '';
       const by = `${Math.abs(offsetMs).toFixed(3)} ms ±${uncertaintyMs.toFixed(3)} ms`;
-      return `the clock of ${machine} is ${by} ${offsetMs > 0 ? 'ahead of' : 'behind'} this computer's, which was allowed for`;
+      return `the clock of ${machine} is ${by} ${offsetMs > 0 ? 'ahead of' : 'behind'} this computer's, which was allowed for${later}`;
     });
 }
 
