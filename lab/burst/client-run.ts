@@ -61,7 +61,7 @@ export async function runClient(
   silentMs = SILENT_MS,
 ) {
   const running = await machine.run(command);
-  const clock = new ClockQuestions((line) => running.stdin.write(line));
+  const clock = new ClockQuestions(running.stdin);
   const ready = Promise.withResolvers<void>();
   const samples: SessionSample[] = [];
   let startedAtMs: number | undefined;

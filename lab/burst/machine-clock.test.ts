@@ -1,7 +1,18 @@
 import { ClockQuestions, takenOf } from './machine-clock.ts';
 import { expect, it } from 'vitest';
+import { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../client/clock.ts';
+
+/** Hears each question. */
+function listener(onQuestion: (id: number) => void): Writable {
+  return new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      onQuestion(Number(/^clock (\d+)\n$/.exec(line.toString())?.[1]));
+      done();
+    },
+  });
+}
 
 /** A machine whose clock is `aheadMs` ahead, at the end of a way that takes so long there and back. */
 function asking(aheadMs: number, there: readonly number[], back: readonly number[]): ClockQuestions {
@@ -14,7 +25,7 @@ function asking(aheadMs: number, there: readonly number[], back: readonly number
     await delay(backMs);
     questions.hear(id, nowMs);
   };
-  const questions = new ClockQuestions((line) => void answer(Number(/\d+/.exec(line))));
+  const questions = new ClockQuestions(listener((id) => void answer(id)));
   return questions;
 }
 
@@ -34,13 +45,18 @@ it.each([
 });
 
 it('takes no answer for that to another question', async () => {
-  const questions: ClockQuestions = new ClockQuestions((line) => {
-    const id = Number(/\d+/.exec(line));
-    questions.hear(id - 1, 0); // it was late
-    questions.hear(id, systemClock.nowMs() + 700);
-  });
+  const questions: ClockQuestions = new ClockQuestions(
+    listener((id) => {
+      questions.hear(id - 1, 0); // it was late
+      questions.hear(id, systemClock.nowMs() + 700);
+    }),
+  );
   const { offsetMs = 0, uncertaintyMs = 0 } = (await questions.read()) ?? {};
   expect(Math.abs(offsetMs - 700)).toBeLessThanOrEqual(uncertaintyMs + 0.001);
+});
+
+it('is not asked where nobody listens any more', async () => {
+  expect(await new ClockQuestions(listener(() => {}).end()).read()).toBeUndefined();
 });
 
 it('is allowed for only where the clocks are known to differ', () => {

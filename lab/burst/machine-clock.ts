@@ -3,6 +3,7 @@ import type { Machine } from '../engine/machine.ts';
 import { isApart, mostApartMs } from '../evidence/clock-offset.ts';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../../client/clock.ts';
+import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Of so many questions most are answered without a wait on the way. */
@@ -29,13 +30,14 @@ export interface ClockReading {
  * answer was heard (Cristian's algorithm); what all the exchanges allow is the offset, as narrow as the quickest.
  */
 export class ClockQuestions {
-  readonly #ask: (line: string) => void;
+  readonly #machine: Writable;
   readonly #questions: number;
   #asked = 0;
   #answered: ((nowMs: number) => void) | undefined;
 
-  constructor(ask: (line: string) => void, questions = QUESTIONS) {
-    this.#ask = ask;
+  /** `machine` is the standard input of who answers there. */
+  constructor(machine: Writable, questions = QUESTIONS) {
+    this.#machine = machine;
     this.#questions = questions;
   }
 
@@ -48,7 +50,7 @@ export class ClockQuestions {
   async read(): Promise<ClockReading | undefined> {
     let [leastMs, mostMs] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     let slowestMs = 0;
-    for (let question = 0; question < this.#questions; question += 1) {
+    for (let question = 0; question < this.#questions && this.#machine.writable; question += 1) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const sentMs = systemClock.nowMs();
       this.#answered = (nowMs) => {
@@ -60,7 +62,7 @@ export class ClockQuestions {
         resolve();
       };
       this.#asked += 1;
-      this.#ask(`clock ${this.#asked}\n`);
+      this.#machine.write(`clock ${this.#asked}\n`);
       const patience = new AbortController();
       await Promise.race([
         promise,
@@ -100,7 +102,7 @@ export async function clockOf(
     cleanup.defer(() => void running.stdin.end());
     running.stderr.resume();
     running.exitCode.catch(() => {}); // it is no part of the run
-    const questions = new ClockQuestions((line) => running.stdin.write(line), QUESTIONS_OF_DATE);
+    const questions = new ClockQuestions(running.stdin, QUESTIONS_OF_DATE);
     createInterface({ input: running.stdout }).on('line', (line) => {
       const [, id = '', seconds = '', nanoseconds = ''] = /^(\d+) (\d+)(\d{9})$/.exec(line) ?? [];
       if (id !== '') questions.hear(Number(id), Number(seconds) * 1_000 + Number(nanoseconds) / 1e6);
