@@ -1,5 +1,5 @@
 /** `burst`: settles the addresses, waits at the gate, runs the burst, reports how it went. */
-import { startNamedBy, waitUntil } from './gate.ts';
+import { gateOn, waitUntil } from './gate.ts';
 import { resolveHost } from './address.ts';
 import { summarise, type SummaryLine } from './stats.ts';
 import type { BurstOptions } from './config.ts';
@@ -7,7 +7,7 @@ import type { Language } from '../options/language.ts';
 import { tellLost } from '../options/output.ts';
 import { LineOutput } from './line-output.ts';
 import { Schedule } from './schedule.ts';
-import type { ReadyLine } from './sample.ts';
+import type { ClockLine, ReadyLine } from './sample.ts';
 import { systemClock as clock } from './clock.ts';
 import { createLog } from './log/log.ts';
 import { runBurst } from './burst.ts';
@@ -28,13 +28,19 @@ export async function runBurstCommand(options: BurstOptions, language: Language)
   const log = createLog(options, language, new LineOutput(2), clock);
   signal.addEventListener('abort', () => log.write({ event: 'stopping', reason: String(signal.reason) }));
 
+  let isTold = false;
+  let gate: ReturnType<typeof gateOn> | undefined;
   let intendedStartMs: number | null = null;
   if (options.gate) {
     // An open input would keep the process alive.
     ending.defer(() => process.stdin.destroy());
     const remote = { remoteAddress: address, remotePort: port };
     records.print({ type: 'ready', machine, pid: process.pid, clients, ...remote } satisfies ReadyLine);
-    intendedStartMs = await startNamedBy(process.stdin, signal, () => stop('standard input ended'));
+    gate = gateOn(process.stdin, signal, {
+      onClock: (id) => records.print({ type: 'clock', id, nowMs: clock.nowMs() } satisfies ClockLine),
+      onLost: () => isTold || stop('standard input ended'),
+    });
+    intendedStartMs = await gate.start;
     if (intendedStartMs !== null) await waitUntil(intendedStartMs, clock, signal);
   }
   const beganMs = clock.nowMs();
@@ -56,6 +62,8 @@ export async function runBurstCommand(options: BurstOptions, language: Language)
     ...(signal.aborted && { stopped: String(signal.reason) }),
     ...summary,
   } satisfies SummaryLine);
+  isTold = true;
+  if (gate?.isAsked === true) await gate.over;
   await Promise.all([records.close(), log.close()]);
   return completed === clients ? 0 : 1;
 }

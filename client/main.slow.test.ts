@@ -211,6 +211,27 @@ describe('the gate', () => {
     expect(summary?.['startedAtMs']).toBeGreaterThanOrEqual(startMs);
   });
 
+  it('tells its clock when it is asked, before the burst and after it, and ends with its input', async () => {
+    await using server = await stubServer(rightly);
+    const program = new Program('burst', '--gate', '--port', String(server.port), '--clients', '1');
+    const [fromMs, ask] = [Date.now() - 100, (id: number) => program.child.stdin.write(`clock ${id}\n`)];
+    ask(1);
+    await program.says('"clock","id":1');
+    program.child.stdin.write('start 0\n');
+    await program.says('"summary"');
+    ask(2);
+    await program.says('"clock","id":2');
+    program.child.stdin.end();
+    expect(await program.ended()).toBe(0);
+    expect(program.lines.map(({ type }) => type)).toEqual(['ready', 'clock', 'session', 'summary', 'clock']);
+    const told = program.lines.filter(({ type }) => type === 'clock').map((line) => Number(line['nowMs']));
+    expect([fromMs, ...told, Date.now() + 100].toSorted((one, other) => one - other)).toEqual([
+      fromMs,
+      ...told,
+      expect.any(Number),
+    ]);
+  });
+
   it('takes an instant that has passed for now', async () => {
     await using server = await stubServer(rightly);
     const program = new Program('burst', '--gate', '--port', String(server.port));

@@ -94,3 +94,10 @@ export interface ReadyLine {
   readonly remoteAddress: string;
   readonly remotePort: number;
 }
+
+/** With `--gate`, the answer to a line `clock <id>`: what time it is on this machine, in Unix ms with a fraction. */
+export interface ClockLine {
+  readonly type: 'clock';
+  readonly id: number;
+  readonly nowMs: number;
+}

@@ -1,6 +1,7 @@
 /** The client program on one machine: told what to do, held at the gate, let go, and read to its last line. */
 import { keep, lineFile, type RunFolder } from '../recording/run-folder.ts';
 import type { BurstPlan } from '../recording/run-record.ts';
+import { type ClockReading, ClockQuestions } from './machine-clock.ts';
 import type { Machine } from '../engine/machine.ts';
 import type { MachineName } from '../settings/settings.ts';
 import { LabError } from '../errors.ts';
@@ -36,8 +37,10 @@ export function clientCommand(plan: BurstPlan, machine: Machine, server: Machine
 interface ClientResult {
   readonly machine: MachineName;
   readonly samples: SessionSample[];
-  /** Unix time in ms. */
+  /** Unix time in ms by the machine's own clock. */
   readonly startedAtMs: number | undefined;
+  /** At the gate and after the last session, as far as it answered. */
+  readonly clock: Readonly<Record<'before' | 'after', ClockReading | undefined>>;
   readonly exitCode: number;
 }
 
@@ -58,9 +61,11 @@ export async function runClient(
   silentMs = SILENT_MS,
 ) {
   const running = await machine.run(command);
+  const clock = new ClockQuestions(running.stdin);
   const ready = Promise.withResolvers<void>();
   const samples: SessionSample[] = [];
   let startedAtMs: number | undefined;
+  let [before, after]: (ClockReading | undefined)[] = [];
   let heardMs = 0;
   const hear = async (): Promise<ClientResult> => {
     let strange: string | undefined;
@@ -68,15 +73,25 @@ export async function runClient(
     const logKept = keep(running.stderr, folder.log(machine.name));
     logKept.catch(() => {}); // awaited below
     for await (const line of createInterface({ input: running.stdout })) {
-      lines.write(line);
       heardMs = performance.now();
       const record = parseJsonLine(line, ClientLineSchema);
+      if (record?.type === 'clock') {
+        clock.hear(record.id, record.nowMs);
+        continue;
+      }
+      lines.write(line);
       if (record === undefined) {
         strange ??= line;
         running.stdin.end();
       } else if (record.type === 'ready') ready.resolve();
-      else if (record.type === 'summary') startedAtMs = record.startedAtMs ?? undefined;
-      else {
+      else if (record.type === 'summary') {
+        startedAtMs = record.startedAtMs ?? undefined;
+        // One that was asked before waits for this, and ends with its input.
+        void (before === undefined ? Promise.resolve(undefined) : clock.read()).then((reading) => {
+          after = reading;
+          running.stdin.end();
+        });
+      } else {
         samples.push(record);
         onSession(line);
       }
@@ -90,7 +105,7 @@ export async function runClient(
     );
     ready.reject(failure); // without effect when it was ready
     if (strange !== undefined) throw failure;
-    return { machine: machine.name, samples, startedAtMs, exitCode: code };
+    return { machine: machine.name, samples, startedAtMs, clock: { before, after }, exitCode: code };
   };
   const over = new AbortController();
   const silent = Promise.withResolvers<ClientResult>();
@@ -99,7 +114,8 @@ export async function runClient(
     heardMs = performance.now();
     while (!over.signal.aborted && performance.now() - heardMs < silentMs)
       await delay(LOOK_EVERY_MS, undefined, { ref: false });
-    silent.resolve({ machine: machine.name, samples, startedAtMs, exitCode: SILENT_CODE });
+    const clock = { before, after };
+    silent.resolve({ machine: machine.name, samples, startedAtMs, clock, exitCode: SILENT_CODE });
   };
   const done = Promise.race([hear(), silent.promise]).finally(() => over.abort());
   done.catch((error: unknown) => ready.reject(error)); // without effect when it was ready
@@ -107,7 +123,9 @@ export async function runClient(
   return {
     /** Resolves when the program waits at the gate. */
     ready: ready.promise,
-    /** Lets it begin at `atMs`, Unix time in ms. */
+    /** Its clock against that of this computer, asked while it waits at the gate. */
+    readClock: async () => (before = await clock.read()),
+    /** Lets it begin at `atMs`, Unix time in ms by its own clock. */
     start: (atMs: number) => running.stdin.write(`start ${atMs}\n`),
     /** Ends it early: open sessions are cut and reported. */
     cut: (): void => {
@@ -122,6 +140,7 @@ export async function runClient(
 /** What the client program says on its standard output. */
 const ClientLineSchema = v.variant('type', [
   v.object({ type: v.literal('ready') }),
+  v.object({ type: v.literal('clock'), id: v.number(), nowMs: v.number() }),
   v.object({ type: v.literal('summary'), startedAtMs: v.nullable(v.number()) }),
   SessionSampleSchema,
 ]);

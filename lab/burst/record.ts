@@ -6,9 +6,10 @@ import type { Lab } from '../engine/engine.ts';
 import type { RunFolder } from '../recording/run-folder.ts';
 import { allStarted } from '../all-started.ts';
 import { clientCommand } from './client-run.ts';
+import type { ClockReading } from './machine-clock.ts';
 import { lookAround } from '../recording/surroundings.ts';
 import { openFiles } from '../../client/own-limits.ts';
-import { summarise } from '../../client/stats.ts';
+import { roundMs, summarise } from '../../client/stats.ts';
 
 /** That a server has open besides its connections. */
 const OTHER_FILES = 40;
@@ -64,7 +65,7 @@ export function describeBurst(
   lab: Lab,
   plan: BurstPlan,
   folder: RunFolder,
-  { samples, startSkewMs, captures, ends, cutShort }: BurstOutcome,
+  { samples, startSkewMs, startUncertaintyMs, clocks, captures, ends, cutShort }: BurstOutcome,
 ): BurstRecord {
   const { sessions, requests, latencyMs, peakConcurrentSessions, durationMs } = summarise(samples);
   const { started, completed, failed } = sessions;
@@ -81,7 +82,17 @@ export function describeBurst(
     requests,
     latencyMs,
     peakConcurrentSessions,
-    startSkewMs: Math.round(startSkewMs * 1_000) / 1_000,
+    startSkewMs: roundMs(startSkewMs),
+    ...(startUncertaintyMs !== undefined && { startUncertaintyMs: roundMs(startUncertaintyMs) }),
+    clocks: clocks.map(({ machine, before, after }) => ({
+      machine,
+      before: offsetOf(before),
+      after: after === undefined ? null : offsetOf(after),
+    })),
     trafficMs: durationMs,
   };
+}
+
+function offsetOf({ offsetMs, uncertaintyMs }: ClockReading) {
+  return { offsetMs, uncertaintyMs };
 }

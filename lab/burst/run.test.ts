@@ -87,11 +87,11 @@ class Stage {
   play(): void {
     for (const [index, client] of this.clients.entries()) {
       client.says({ type: 'ready' });
-      client.stdin.once('data', (line: string) => {
+      client.onStart((line: string) => {
         const startedAtMs = Number(line.split(' ')[1]) + index;
         client.says(sampleOf('completed', { startedAtMs, machine: `mesin-${index + 2}` }));
         client.says({ type: 'summary', startedAtMs });
-        client.exits(0);
+        client.stdin.once('end', () => client.exits(0));
       });
     }
   }
@@ -104,7 +104,7 @@ describe('a burst', () => {
     for (const capture of stage.captures) {
       capture.onMark = (text) => void setTimeout(() => capture.packets.write(live.push(text) && text), 30);
     }
-    stage.clients[0]?.stdin.once('data', () => live.push('start'));
+    stage.clients[0]?.onStart(() => live.push('start'));
     stage.play();
     const outcome = await stage.run();
     expect(live.slice(0, 4).map((text) => text.split(' ').at(-1))).toEqual([
@@ -120,6 +120,35 @@ describe('a burst', () => {
     expect(outcome.captures.map(({ whole }) => whole)).toEqual([true, true, true]);
     expect(readFileSync(stage.folder.sessions, 'utf8').trim().split('\n')).toHaveLength(2);
     expect(stage.left).toEqual([]);
+  });
+
+  it('tells a machine whose clock is ahead the instant by its own clock, and sees through it', async () => {
+    const stage = new Stage();
+    const [, ahead] = stage.clients;
+    if (ahead !== undefined) ahead.aheadMs = 700;
+    stage.play();
+    const outcome = await stage.run();
+    const [told = 0, toldAhead = 0] = stage.clients.map(({ heard }) => Number(heard.split(' ')[1]));
+    const [own, other] = outcome.clocks;
+    expect(outcome.clocks.map(({ machine }) => machine)).toEqual(['mesin-2', 'mesin-3']);
+    for (const reading of [other?.before, other?.after]) {
+      expect(Math.abs((reading?.offsetMs ?? 0) - 700)).toBeLessThanOrEqual(reading?.uncertaintyMs ?? 0);
+    }
+    expect(toldAhead - told).toBeCloseTo(other?.before.offsetMs ?? 0, 2);
+    expect(outcome.startSkewMs).toBeCloseTo(1, 2);
+    const ownByMs = Math.abs(own?.before.offsetMs ?? 0) + (own?.before.uncertaintyMs ?? 0);
+    expect(outcome.startUncertaintyMs).toBeCloseTo(ownByMs + (other?.before.uncertaintyMs ?? 0), 2);
+    const [first, second] = outcome.samples.map(({ startedAtMs }) => startedAtMs);
+    expect((second ?? 0) - (first ?? 0)).toBeCloseTo(1, 2);
+  });
+
+  it('is not held up by a machine that does not tell its clock', async () => {
+    const stage = new Stage();
+    stage.clients[0]?.forgetClock();
+    stage.play();
+    const outcome = await stage.run();
+    expect(outcome.clocks.map(({ machine }) => machine)).toEqual(['mesin-3']);
+    expect(outcome).toMatchObject({ startSkewMs: 1, startUncertaintyMs: undefined });
   });
 
   it('goes on without captures where there is no right to them, and says so', async () => {
@@ -139,7 +168,7 @@ describe('a burst', () => {
   it('keeps what it measured when a capture went blind on the way', async () => {
     const stage = new Stage();
     stage.play();
-    stage.clients[0]?.stdin.once('data', () => stage.captures[0]?.packets.end());
+    stage.clients[0]?.onStart(() => stage.captures[0]?.packets.end());
     const outcome = await stage.run();
     expect(outcome.samples).toHaveLength(2);
     expect(outcome.captures.map(({ whole }) => whole)).toEqual([false, true, true]);
@@ -156,7 +185,7 @@ describe('a burst in which something ends', () => {
     stage.clients = [new FakeCommand(), stage.clients[1] ?? new FakeCommand()];
     const [first] = stage.clients;
     first?.says({ type: 'ready' });
-    first?.stdin.once('data', () => {
+    first?.onStart(() => {
       stage.ends = { 'mesin-2': END };
       first.exits(137);
     });
@@ -174,7 +203,7 @@ describe('a burst in which something ends', () => {
     stage.clients = [new FakeCommand(), stage.clients[1] ?? new FakeCommand()];
     const [first] = stage.clients;
     first?.says({ type: 'ready' });
-    first?.stdin.once('data', () => first.exits(139));
+    first?.onStart(() => first.exits(139));
     const { ends } = await stage.run();
     expect(ends).toMatchObject([{ machine: 'mesin-2', what: 'client', exitCode: 139 }]);
   });
@@ -261,7 +290,7 @@ describe('a burst that is stopped', () => {
     stage.clients = [new FakeCommand(), new FakeCommand()];
     for (const client of stage.clients) {
       client.says({ type: 'ready' });
-      client.stdin.once('data', () => setImmediate(() => stage.stop.abort()));
+      client.onStart(() => setImmediate(() => stage.stop.abort()));
       client.stdin.once('end', () => {
         client.says(sampleOf('cut'), { type: 'summary', startedAtMs: 1 });
         client.exits(1);

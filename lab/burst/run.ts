@@ -13,6 +13,7 @@ import type { BurstPlan, RunEnd } from '../recording/run-record.ts';
 import type { Progress } from '../progress.ts';
 import { followServerLog } from '../recording/server-log.ts';
 import { clientCommand, type ClientRun, runClient } from './client-run.ts';
+import { clockOf, type ClockReading, takenOf } from './machine-clock.ts';
 import { LabError } from '../errors.ts';
 import type { MachineName } from '../settings/settings.ts';
 import { lineFile, type RunFolder } from '../recording/run-folder.ts';
@@ -24,7 +25,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** A client that is not at the gate by then will never be. */
 const READY_TIMEOUT_MS = 60_000;
 
-/** From the word to the start: enough for it to reach every machine. */
+/** From the word to the start: enough for it to reach every machine, beside the way that their answers took. */
 const GATE_MS = 50;
 
 /** Hears how far a burst is, for people. */
@@ -66,12 +67,13 @@ export async function runBurst(
     });
     return run;
   };
-  const [recordings, log, runs] = await unlessEnded(
+  const [recordings, log, runs, serverClock] = await unlessEnded(
     lab.machines,
     allStarted([
       recordAll(lab, folder, cleanup, note),
       followServerLog(lab.machines, folder, cleanup),
       allStarted(clients.map((machine) => startClient(machine))),
+      clockOf(server, cleanup),
     ]),
   );
 
@@ -83,14 +85,26 @@ export async function runBurst(
 
   await unlessEnded(lab.machines, allReady(runs, stop));
   progress.step('running the burst');
-  const startAtMs = Date.now() + GATE_MS;
-  if (!stop.aborted) for (const run of runs) run.start(startAtMs);
+  let before: ClockReading | undefined;
+  if (!stop.aborted) {
+    const [first, ...readings] = await Promise.all([
+      serverClock?.read(),
+      ...runs.map((run) => run.readClock()),
+    ]);
+    before = first;
+    const slowestMs = Math.max(0, ...readings.map((reading) => Math.ceil(reading?.slowestMs ?? 0)));
+    const startAtMs = Date.now() + GATE_MS + slowestMs;
+    // Each hears of the instant by its own clock.
+    if (!stop.aborted)
+      for (const [index, run] of runs.entries()) run.start(startAtMs + takenOf(readings[index]).aheadMs);
+  }
   const results = await Promise.all(runs.map((run) => run.done));
   const cutShort = stop.aborted;
 
   progress.step('collecting logs and packets');
-  const samples = results.flatMap((result) => result.samples);
-  await log.settle(samples.filter(({ connectedUs }) => connectedUs !== null).length);
+  const samples = results.flatMap((result) => byThisClock(result));
+  const connected = samples.filter(({ connectedUs }) => connectedUs !== null);
+  const [after] = await Promise.all([before && serverClock?.read(), log.settle(connected.length)]);
   const ended = await runEnds(lab.machines, log.threadEnds);
   // Where a machine has ended, it is no wonder that its client has.
   const lost = results.filter(
@@ -98,16 +112,51 @@ export async function runBurst(
   );
   const broken = lost.map(({ machine, exitCode }) => clientEnd(machine, exitCode));
   const captures = await endAll(recordings, note);
-  const starts = results.flatMap(({ startedAtMs }) => startedAtMs ?? []);
   return {
+    /** By the clock of this computer. */
     samples,
-    /** Between the machines' first connections, in ms; 0 with one machine. */
-    startSkewMs: starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : 0,
+    ...startSkewOf(results),
+    /** Of each machine that answered, the server first. */
+    clocks: [{ machine: server.name, clock: { before, after } }, ...results].flatMap(({ machine, clock }) =>
+      clock.before === undefined ? [] : [{ machine, before: clock.before, after: clock.after }],
+    ),
     /** One of each machine that could capture. */
     captures,
     ends: [...ended, ...broken],
     /** Whether it was stopped while sessions might still have been open. */
     cutShort,
+  };
+}
+
+type Result = Awaited<ClientRun['done']>;
+
+/** Sessions of machines whose clocks lie apart can be counted together by one clock only. */
+function byThisClock({ samples, clock }: Result): Result['samples'] {
+  const { aheadMs } = takenOf(clock.before);
+  if (aheadMs === 0) return samples;
+  return samples.map((sample) => ({
+    ...sample,
+    intendedAtMs: sample.intendedAtMs - aheadMs,
+    startedAtMs: sample.startedAtMs - aheadMs,
+  }));
+}
+
+/** Between the machines' first connections by one clock, and how far wrong that may be, in ms; 0 with one machine. */
+function startSkewOf(results: readonly Result[]) {
+  const starts = results
+    .flatMap(({ startedAtMs, clock }) => {
+      const { aheadMs, byMs } = takenOf(clock.before);
+      return startedAtMs === undefined ? [] : [{ atMs: startedAtMs - aheadMs, byMs }];
+    })
+    .toSorted((one, other) => one.atMs - other.atMs);
+  const [first, last] = [starts[0], starts.at(-1)];
+  if (first === undefined || last === undefined || first === last)
+    return { startSkewMs: 0, startUncertaintyMs: undefined };
+  const byMs = first.byMs + last.byMs;
+  return {
+    startSkewMs: last.atMs - first.atMs,
+    /** Undefined where a machine did not tell its clock. */
+    startUncertaintyMs: Number.isNaN(byMs) ? undefined : byMs,
   };
 }
 

@@ -64,6 +64,8 @@ export interface WireAccount {
 export interface BareSegment {
   /** In its file, as Wireshark counts. */
   readonly number: number;
+  /** Whole microseconds after the account's start; not a number for a packet without a time. */
+  readonly afterUs: number;
   /** Equal ones are, as a rule, one and the same. */
   readonly segment: Extract<Gap, { kind: 'packet' }>['segment'];
 }

@@ -94,34 +94,86 @@ function disagreements<Value>(
 }
 
 /** Of a session that was open when the capture ended, what was said later is not in it. */
-function isPartial(
-  source: Source,
-  { wire, part }: Account,
-  told: readonly Told[],
-  { offsetMs }: Reading,
-): boolean {
-  const file = wire?.ends === false ? source.files?.get(part) : undefined;
+function isPartial(source: Source, own: Account, told: readonly Told[], { offsetMs }: Reading): boolean {
+  const file = own.wire?.ends === false ? source.files?.get(own.part) : undefined;
   if (file === undefined) return false;
   return told.some(
-    ([other, { endMs = 0 }]) => other !== source && endMs - offsetMs(other) + offsetMs(source) > file.lastMs,
+    ([other, account]) =>
+      other !== source &&
+      (account.endMs ?? 0) - offsetMs(other, account) + offsetMs(source, own) > file.lastMs,
   );
 }
 
-/** A client connects before its SYN is on the wire, and the server hears of it after. */
-const ORDER: Readonly<Record<Source['kind'], number>> = { client: 0, capture: 1, log: 2 };
+/** What a source saw of a session, and its place in the order that no network changes. */
+interface Sight {
+  readonly source: Source;
+  readonly account: Account;
+  readonly place: number;
+  /** By the source's own clock, and by the common one. */
+  readonly ownMs: number;
+  readonly atMs: number;
+}
 
-/** The worst of them, as one wrong clock shows in every comparison. */
-function impossibleTimes(session: SessionId, told: readonly Told[], { offsetMs }: Reading): Contradiction[] {
+/**
+ * A session and its first answer pass one after the other; between two places with one number nothing is known:
+ *
+ *     client connects ─▶ SYN at the client ─▶ at the server ─▶ server accepts ─┐
+ *            0                  1                  2                 3         │
+ *     client is answered ◀── at the client ◀──── answer at the server ◀────────┘
+ *            6                  5                  4
+ */
+const FIRST_ANSWER = 4;
+
+function placeOf({ kind, machine }: Source, client: string): number {
+  if (kind !== 'capture') return kind === 'client' ? 0 : 3;
+  return machine === undefined || machine === client ? 1 : 2;
+}
+
+function sightsOf(client: string, told: readonly Told[], { offsetMs }: Reading): Sight[] {
+  const sights: Sight[] = [];
+  for (const [source, account] of told) {
+    const { startMs, spokeMs, wire } = account;
+    const place = placeOf(source, client);
+    const aheadMs = offsetMs(source, account);
+    if (hasBeginning(account))
+      sights.push({ source, account, place, ownMs: startMs, atMs: startMs - aheadMs });
+    // Where some of it is missing, the first that is there may not have been the first.
+    if (spokeMs !== undefined && source.kind !== 'log' && wire?.holes.includes('server') !== true)
+      sights.push({ source, account, place: 6 - place, ownMs: spokeMs, atMs: spokeMs - aheadMs });
+  }
+  return sights;
+}
+
+/** The worst of them, as one wrong clock shows in every comparison; only what the clocks cannot explain is impossible. */
+function impossibleTimes(session: SessionId, told: readonly Told[], reading: Reading): Contradiction[] {
+  const sights = sightsOf(session.client, told, reading);
   let worstMs = TIME_TOLERANCE_MS;
-  let worst: [earlier: Source, later: Source] | undefined;
-  for (const [first, begun] of told) {
-    for (const [second, heard] of told) {
-      if (ORDER[first.kind] >= ORDER[second.kind] || !hasBeginning(begun) || !hasBeginning(heard)) continue;
-      const earlierMs = begun.startMs - offsetMs(first) - (heard.startMs - offsetMs(second));
-      if (earlierMs > worstMs) [worstMs, worst] = [earlierMs, [second, first]];
+  let worst: [earlier: Sight, later: Sight] | undefined;
+  for (const first of sights) {
+    for (const second of sights) {
+      const byMs = first.atMs - second.atMs;
+      if (byMs <= worstMs || first.place >= second.place || first.source === second.source) continue;
+      const surelyMs = first.ownMs - second.ownMs - mostAheadMs(first, second, reading);
+      if (surelyMs > TIME_TOLERANCE_MS) [worstMs, worst] = [byMs, [second, first]];
     }
   }
   if (worst === undefined) return [];
-  const [{ id: earlier }, { id: later }] = worst;
-  return [{ kind: 'times', session, earlier, later, byMs: Math.round(worstMs * 1_000) / 1_000 }];
+  const [earlier, later] = worst;
+  const answered = later.place >= FIRST_ANSWER ? 'before-answer' : 'before-beginning';
+  return [
+    {
+      kind: 'times',
+      session,
+      earlier: earlier.source.id,
+      later: later.source.id,
+      byMs: Math.round(worstMs * 1_000) / 1_000,
+      ...(earlier.place >= FIRST_ANSWER && { answered }),
+    },
+  ];
+}
+
+/** By how much the clock of the first can be ahead of that of the second. */
+function mostAheadMs(first: Sight, second: Sight, { boundsOf }: Reading): number {
+  const mostMs = boundsOf(first.source, first.account)?.mostMs ?? 0;
+  return mostMs - (boundsOf(second.source, second.account)?.leastMs ?? 0);
 }

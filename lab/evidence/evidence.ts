@@ -71,13 +71,18 @@ const ContradictionSchema = v.variant('kind', [
   v.object({ kind: v.literal('replies'), ...differing(v.array(v.string())) }),
   /** How much payload `sender` sent. */
   v.object({ kind: v.literal('bytes'), sender: who, ...differing(count) }),
-  /** The session begins in the first `byMs` before it begins in the second, though it must be the other way round. */
+  /**
+   * The session begins in the first `byMs` before it begins in the second, though it must be the other way round: by all
+   * that the clocks may be apart. Where `answered` is there, it is answered in the first before it begins, or is answered,
+   * in the second.
+   */
   v.object({
     kind: v.literal('times'),
     session: SessionIdSchema,
     earlier: sourceId,
     later: sourceId,
     byMs: v.number(),
+    answered: v.exactOptional(v.picklist(['before-beginning', 'before-answer'])),
   }),
 ]);
 
@@ -112,15 +117,34 @@ const CauseSchema = v.variant('kind', [
 /** Those that say what is there, and nothing of what is not. */
 const REMARKS: ReadonlySet<Cause['kind']> = new Set(['packets-repeated', 'bytes-after-end']);
 
-const ClockOffsetSchema = v.object({
-  source: sourceId,
-  against: sourceId,
+const offset = {
   /** Positive when the source's clock is ahead; the middle of what the sessions allow. */
   offsetMs: v.number(),
   /** The truth lies at most this far from `offsetMs`, to either side. */
   uncertaintyMs: v.number(),
+};
+
+const ClockOffsetSchema = v.object({
+  source: sourceId,
+  /** Of a record that several machines kept, whose clocks differ. */
+  machine: v.exactOptional(v.string()),
+  against: sourceId,
+  ...offset,
   /** Sessions it was measured on. */
   sessions: count,
+  /** In the first and in the last seconds, where a clock has moved in between; `offsetMs` covers all of it. */
+  moved: v.exactOptional(v.object({ first: v.object(offset), last: v.object(offset) })),
+});
+
+/** How long packets without payload travelled from where one capture was made to where another was. */
+const DelaySchema = v.object({
+  from: sourceId,
+  to: sourceId,
+  medianMs: v.number(),
+  p99Ms: v.number(),
+  /** Of all of them alike, as it is that of the clocks: what is too much here is too little on the way back. */
+  uncertaintyMs: v.number(),
+  packets: count,
 });
 
 /** As `run.json` and the `--json` documents hold it. */
@@ -133,6 +157,8 @@ export const EvidenceSchema = v.object({
   gaps: v.array(GapSchema),
   contradictions: v.array(ContradictionSchema),
   clockOffsets: v.array(ClockOffsetSchema),
+  /** Only where two captures have the same packets. */
+  delays: v.exactOptional(v.array(DelaySchema)),
 });
 
 /** All that reconciling found: its sources, how many sessions match, and why others do not. */
@@ -147,6 +173,8 @@ export type Contradiction = v.InferOutput<typeof ContradictionSchema>;
 export type Cause = v.InferOutput<typeof CauseSchema>;
 /** How far one source's clock is from another's. */
 export type ClockOffset = v.InferOutput<typeof ClockOffsetSchema>;
+/** How long packets were under way from one capture to another. */
+export type Delay = v.InferOutput<typeof DelaySchema>;
 /** What keeps a session from being matched. */
 export type Flaw = Cause | Gap | Contradiction;
 

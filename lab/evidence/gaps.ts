@@ -1,14 +1,13 @@
 /** What a source should have of a session and does not: the session itself, lines, payload, packets. */
 import type { Account, BareSegment, Source, WireAccount } from './account.ts';
 import type { Cause, Gap } from './evidence.ts';
+import type { Clocks } from './clock-offset.ts';
 import type { Session } from './match.ts';
 
 const LOG_TOLERANCE_MS = 5;
 
 /** What the sessions are looked at with. */
-export interface Reading {
-  /** What a source's clock is ahead of the first's. */
-  readonly offsetMs: (source: Source) => number;
+export interface Reading extends Pick<Clocks, 'offsetMs' | 'boundsOf'> {
   /** Whether the source has any session of the part. */
   readonly hasAny: (source: Source, part: string) => boolean;
   /** Hears of a cause that explains flaws of the session at hand, as often as it does. */
@@ -36,11 +35,12 @@ function missingSessions(
   const told = [...accounts.values()];
   // Whether the connection stood is known by whoever saw it stand.
   const best = told.find(({ established }) => established) ?? told[0];
-  const [teller, { startMs, endMs = startMs }] = [...accounts].at(-1) as [Source, Account];
+  const [teller, account] = [...accounts].at(-1) as [Source, Account];
+  const { startMs, endMs = startMs } = account;
   return sources.flatMap((source): Gap[] => {
     if (accounts.has(source) || best === undefined || !source.covers(best)) return [];
     const file = source.files?.get(session.part);
-    const aheadMs = offsetMs(source) - offsetMs(teller);
+    const aheadMs = offsetMs(source, account) - offsetMs(teller, account);
     if (file !== undefined && endMs + aheadMs < file.firstMs)
       blame({ kind: 'capture-started-late', source: source.id });
     else if (file !== undefined && startMs + aheadMs > file.lastMs)
@@ -75,7 +75,10 @@ function missingLines({ id: session, accounts }: Session, { offsetMs, blame }: R
   };
   const told = [...accounts];
   const endsAfter = (source: Source, lastMs: number): boolean =>
-    told.some(([other, { endMs = 0 }]) => endMs - offsetMs(other) + offsetMs(source) > lastMs);
+    told.some(
+      ([other, account]) =>
+        (account.endMs ?? 0) - offsetMs(other, account) + offsetMs(source, account) > lastMs,
+    );
   return told.flatMap(([source, { omissions = [], part }]) =>
     omissions
       .filter(({ at }) => !isOutside[at])
@@ -107,7 +110,7 @@ function missingPackets({ id: session, accounts }: Session, { offsetMs, blame }:
   const missingFrom = (source: Source, own: Account, other: Source, theirs: Account): Gap[] => {
     if (source === other || own.wire === undefined || theirs.wire === undefined) return [];
     const file = other.files?.get(session.part);
-    const aheadMs = offsetMs(other) - offsetMs(source);
+    const aheadMs = offsetMs(other, theirs) - offsetMs(source, own);
     const isLate = file !== undefined && own.startMs + aheadMs < file.firstMs;
     const isEarly = file !== undefined && (own.endMs ?? own.startMs) + aheadMs > file.lastMs;
     const { only } = theirs.wire;

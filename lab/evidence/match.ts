@@ -1,5 +1,6 @@
 /** Brings together what the sources tell of the same session. */
 import { type Account, pairOf, type Source } from './account.ts';
+import type { Clocks } from './clock-offset.ts';
 import type { SessionId } from './evidence.ts';
 
 export interface Session {
@@ -8,7 +9,7 @@ export interface Session {
 }
 
 type Told = readonly [source: Source, account: Account];
-type OffsetMs = (source: Source) => number;
+type OffsetMs = Clocks['offsetMs'];
 
 /**
  * Matches by the pair of endpoints, then by order: sessions on the same ports come one after the other, in every
@@ -45,7 +46,7 @@ function sessionsOfPair(
   if (reference === undefined) return [];
   const [referenceSource, anchors] = reference;
   const startsMs = (accounts: readonly Account[], source: Source): number[] =>
-    accounts.map(({ startMs }) => startMs - offsetMs(source));
+    accounts.map((account) => account.startMs - offsetMs(source, account));
   const sessions = anchors.map(() => new Map<Source, Account>());
   for (const [source, accounts] of inOrder) {
     const places = placesIn(startsMs(anchors, referenceSource), startsMs(accounts, source));

@@ -30,11 +30,15 @@ function source(kind: Source['kind'], id: string, accounts: readonly Account[]):
 }
 
 const SYN = { from: 'client' as const, flags: ['SYN'], relSeq: 0, relAck: 0 };
+const SYN_ACK = { from: 'server' as const, flags: ['SYN', 'ACK'], relSeq: 0, relAck: 1 };
 const WIRE: WireAccount = {
   holes: [],
   begins: true,
   ends: true,
-  bare: [{ number: 1, segment: SYN }],
+  bare: [
+    { number: 1, afterUs: 0, segment: SYN },
+    { number: 2, afterUs: 1_000, segment: SYN_ACK },
+  ],
   copies: 1,
   only: undefined,
   afterEnd: { client: 0, server: 0 },
@@ -145,7 +149,9 @@ describe('reconcile', () => {
     ],
     [
       'a packet one capture does not have',
-      { far: [captured(40_001, 0, { wire: { ...WIRE, bare: [] } }), captured(40_002, 10)] },
+      {
+        far: [captured(40_001, 0, { wire: { ...WIRE, bare: WIRE.bare.slice(1) } }), captured(40_002, 10)],
+      },
       { kind: 'packet', session, missingFrom: 'mesin-2', knownTo: 'mesin-1', number: 1, segment: SYN },
     ],
     [
@@ -187,10 +193,27 @@ describe('reconcile', () => {
       },
     ],
     [
+      'a session that is answered before the server has accepted it',
+      {
+        log: [account(40_001, 300), account(40_002, 12), account(40_003, 22)],
+        client: [account(40_001, -1), account(40_002, 9), account(40_003, 19)],
+        near: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
+        far: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
+      },
+      {
+        kind: 'times',
+        session,
+        earlier: 'client',
+        later: 'log',
+        byMs: 297,
+        answered: 'before-beginning',
+      },
+    ],
+    [
       'a session the log opens before its SYN',
       {
         log: [account(40_001, -500), account(40_002, 12), account(40_003, 22)],
-        client: [account(40_001, -501), account(40_002, 9), account(40_003, 19)],
+        client: [account(40_001, -501, { spokeMs: undefined }), account(40_002, 9), account(40_003, 19)],
         near: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
         far: [captured(40_001, 0), captured(40_002, 10), captured(40_003, 20)],
       },
@@ -273,11 +296,12 @@ describe('reconcile', () => {
   });
 
   it('keeps the order of sessions on the same ports, however late the server accepts them', () => {
-    // By time alone the log's first line would be the second session's.
+    // By time alone the log's first line would be the second session's. No server waits so long and answers before.
+    const spokeMs = undefined;
     const log = [account(40_001, 1_900), account(40_001, 2_002, { replies: ['JAM 12:37:43'] })];
     const twice = (make: typeof account): Account[] => [
-      make(40_001, 0),
-      make(40_001, 2_000, { replies: ['JAM 12:37:43'] }),
+      make(40_001, 0, { spokeMs }),
+      make(40_001, 2_000, { spokeMs, replies: ['JAM 12:37:43'] }),
     ];
     const told = { client: twice(account), near: twice(captured), far: twice(captured) };
     expect(run({ ...told, log })).toMatchObject({ sessions: 2, matched: 2 });
@@ -333,6 +357,42 @@ describe('reconcile', () => {
       // Accepted 2 ms after the SYN, 2 ms before the reply, in whole ms.
       { source: 'log', against, offsetMs: 0.5, uncertaintyMs: 2.5, sessions: 2 },
       { source: 'mesin-2', against, offsetMs: ahead, uncertaintyMs: 0.001, sessions: 2 },
+    ]);
+  });
+
+  it('allows for each client machine by its own clock, which its capture knows best', () => {
+    const [second, third] = ['172.16.16.102', '172.16.16.103'].map((address) => ({ address, port: 40_001 }));
+    const ahead = { mesin3: 700 };
+    const of = (make: typeof account, atMs: number, client = second, lateMs = 0): Account => {
+      const { synAckMs = 0, spokeMs = 0, ...rest } = make(40_001, atMs);
+      return {
+        ...rest,
+        synAckMs: synAckMs + lateMs,
+        spokeMs: spokeMs + lateMs,
+        client: client ?? rest.client,
+      };
+    };
+    const client = source('client', 'client', [of(account, -1), of(account, ahead.mesin3 - 1, third, 4)]);
+    const captures = [
+      source('capture', 'mesin-1', [of(captured, 0), of(captured, 0, third)]),
+      source('capture', 'mesin-2', [of(captured, 0)]),
+      source('capture', 'mesin-3', [of(captured, ahead.mesin3, third)]),
+    ].map((one) => Object.assign(one, { machine: one.id, covers: (): boolean => false }));
+    const machineAt = (address: string): string => (address === third?.address ? 'mesin-3' : 'mesin-2');
+    const { evidence, sessions, offsetMs } = reconcile([client, ...captures], machineAt);
+    expect(flawsOf(evidence)).toEqual([]);
+    expect(evidence.clockOffsets.slice(0, 2)).toMatchObject([
+      { source: 'client', machine: 'mesin-2', offsetMs: 0, uncertaintyMs: 1.001 },
+      // It hears of the SYN-ACK late, which makes the bracket wide and its middle wrong.
+      { source: 'client', machine: 'mesin-3', offsetMs: 702, uncertaintyMs: 3.001 },
+    ]);
+    const taken = sessions.map(({ id, accounts }) => [
+      id.client,
+      offsetMs(client, accounts.get(client) as Account),
+    ]);
+    expect(taken).toEqual([
+      ['mesin-2', 0],
+      ['mesin-3', 700],
     ]);
   });
 

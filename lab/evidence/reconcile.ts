@@ -6,7 +6,7 @@
  *     captures      ─┘
  */
 import { type Cause, type Contradiction, type Evidence, type Flaw, flawsOf, type Gap } from './evidence.ts';
-import { isApart, measureOffsets } from './clock-offset.ts';
+import { measureClocks } from './clock-offset.ts';
 import { matchSessions, type Session } from './match.ts';
 import type { Source } from './account.ts';
 import { findContradictions } from './contradictions.ts';
@@ -33,13 +33,7 @@ export function compare(
   machineAt: (address: string) => string,
   onSession: (session: ComparedSession) => void = () => {},
 ) {
-  const offsets = measureOffsets(sources);
-  /** What to take off a source's times so that all of them are by one clock. */
-  const offsetMs = (source: Source): number => {
-    const offset = offsets.get(source);
-    // Clocks that may well agree are taken to: the middle of a wide bracket is waiting, not a clock.
-    return offset !== undefined && isApart(offset) ? offset.offsetMs : 0;
-  };
+  const { offsets, delays, offsetMs, boundsOf } = measureClocks(sources, machineAt);
   const parts = new Map(sources.map((source) => [source, new Set(source.accounts.map(({ part }) => part))]));
   const hasAny = (source: Source, part: string): boolean => parts.get(source)?.has(part) === true;
   const causes = new Map<string, Cause>();
@@ -51,7 +45,7 @@ export function compare(
       const uncounted = { sessions: 0, examples: [], absent: 0, agreeing: 0 };
       blamed.add(causes.getOrInsertComputed(JSON.stringify(reason), () => ({ ...reason, ...uncounted })));
     };
-    const reading = { offsetMs, hasAny, blame };
+    const reading = { offsetMs, boundsOf, hasAny, blame };
     const ownGaps = findGaps({ id, accounts }, sources, reading);
     const ownContradictions = findContradictions({ id, accounts }, reading);
     gaps.push(...ownGaps);
@@ -79,7 +73,8 @@ export function compare(
     causes: [...causes.values()],
     gaps,
     contradictions,
-    clockOffsets: [...offsets.values()],
+    clockOffsets: offsets,
+    delays,
   };
   return { evidence, offsetMs };
 }

@@ -39,7 +39,9 @@ export function accountOfConversation(
           : NONE,
       begins,
       ends: ending.kind !== 'open',
-      bare: (copies === 1 ? segments : eachOnce(segments, copies)).flatMap((segment) => bareSegment(segment)),
+      bare: (copies === 1 ? segments : eachOnce(segments, copies)).flatMap((segment) =>
+        bareSegment(segment, usOf(startNs)),
+      ),
       copies,
       only,
       afterEnd: begins ? afterEnd() : NOTHING,
@@ -93,7 +95,11 @@ const NONE: readonly Who[] = [];
 
 /** Keeps the microseconds: an epoch in ns needs more digits than a double has, one in ms does not. */
 export function msOf(ns: bigint): number {
-  return Number(ns / 1_000n) / 1_000;
+  return usOf(ns) / 1_000;
+}
+
+function usOf(ns: bigint): number {
+  return Number(ns / 1_000n);
 }
 
 /** A SYN that nobody answers acknowledges nothing: it may well be all there was. */
@@ -143,13 +149,14 @@ const MOST_KEPT = 4_096;
 const kept = new Map<string, BareSegment['segment']>();
 
 /** Most sessions of a run have the same few segments: one object for each of them. */
-function bareSegment(own: SegmentInConversation): BareSegment[] {
-  const { number, from, flags, relSeq, relAck, length } = own;
+function bareSegment(own: SegmentInConversation, startUs: number): BareSegment[] {
+  const { number, timeNs, from, flags, relSeq, relAck, length } = own;
   if (length > 0) return [];
   const key = keyOf(own);
   const segment = kept.get(key) ?? { from, flags: [...flags], relSeq, relAck };
   if (kept.size < MOST_KEPT) kept.set(key, segment);
-  return [{ number, segment }];
+  const afterUs = timeNs === undefined ? Number.NaN : usOf(timeNs) - startUs;
+  return [{ number, afterUs, segment }];
 }
 
 let latest = { address: '', port: 0 };

@@ -115,6 +115,17 @@ export const RequestCountsSchema = v.strictObject({
 
 const latencyMs = v.nullable(v.number());
 
+const ClockReadingSchema = v.strictObject({
+  offsetMs: told(v.number(), "positive when the machine's clock is ahead"),
+  uncertaintyMs: told(v.number(), 'the truth lies at most this far from offsetMs, to either side'),
+});
+
+const MachineClockSchema = v.strictObject({
+  machine: text,
+  before: told(ClockReadingSchema, 'while the clients waited for the start'),
+  after: told(v.nullable(ClockReadingSchema), 'after the last session; null without an answer'),
+});
+
 /** What the clients measured; a burst that was killed has none of it. */
 export const BurstResultSchema = v.strictObject({
   sessions: v.strictObject({ started: count, completed: count, failed: count }),
@@ -124,7 +135,15 @@ export const BurstResultSchema = v.strictObject({
   }),
   latencyMs: v.strictObject({ p50: latencyMs, p90: latencyMs, p99: latencyMs, max: latencyMs }),
   peakConcurrentSessions: count,
-  startSkewMs: told(v.number(), "between the machines' first connections"),
+  startSkewMs: told(v.number(), "between the machines' first connections, by one clock"),
+  startUncertaintyMs: told(
+    v.exactOptional(v.number()),
+    'the truth lies at most this far from startSkewMs; absent where a machine did not tell its clock',
+  ),
+  clocks: told(
+    v.exactOptional(v.array(MachineClockSchema)),
+    'of the machines that told theirs, against that of the computer the lab runs on',
+  ),
   trafficMs: told(v.number(), 'from the first connection to the end of the last session'),
 });
 

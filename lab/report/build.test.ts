@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { readRun } from './read/run.ts';
 import { reconcile } from '../evidence/reconcile.ts';
 import { renderHtml } from './html/render.ts';
+import { recordsOf } from '../recording/testing/pcap-records.ts';
 import { renderPdf } from './pdf/pdf.ts';
 import { summarise } from '../../client/stats.ts';
 import { temporaryFolder } from '../testing/folder.ts';
@@ -39,6 +40,7 @@ const NOTHING = {
   listening: undefined,
   sources: [],
   mostApartMs: undefined,
+  areClocksOff: false,
   hasLog: false,
   dialects: [],
   active: [],
@@ -57,6 +59,29 @@ const NOTHING = {
 
 function words(text: string): number {
   return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
+
+/** As a machine would have told it whose clock is so far ahead: its packets, its record and what it answered. */
+function moveClock(folder: string, machine: string, aheadMs: number): void {
+  const pcap = join(folder, 'pcap', `${machine}.pcap`);
+  const file = readFileSync(pcap);
+  for (const record of recordsOf(file).slice(1)) {
+    const ns = record.readUInt32LE(4) + aheadMs * 1e6;
+    record.writeUInt32LE(record.readUInt32LE(0) + Math.floor(ns / 1e9), 0);
+    record.writeUInt32LE(ns % 1e9, 4);
+  }
+  writeFileSync(pcap, file);
+  const lines = readFileSync(join(folder, 'sessions.jsonl'), 'utf8').trim().split('\n');
+  const samples = lines.map((line) => JSON.parse(line) as { machine: string; startedAtMs: number });
+  for (const sample of samples) if (sample.machine === machine) sample.startedAtMs += aheadMs;
+  writeFileSync(
+    join(folder, 'sessions.jsonl'),
+    samples.map((sample) => `${JSON.stringify(sample)}\n`).join(''),
+  );
+  const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as object;
+  const before = { offsetMs: aheadMs, uncertaintyMs: 0.1 };
+  const clocks = [{ machine, before, after: { ...before, offsetMs: aheadMs + 0.1 } }];
+  writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...run, startUncertaintyMs: 0.2, clocks }));
 }
 
 /** What the sentences of a run's report are made of. */
@@ -88,6 +113,36 @@ describe('a report', () => {
     const { points } = await build(GOOD_RUN, language);
     expect(points.map(({ name }) => name)).toEqual(['1a', '1b', '1c', '1d', '2']);
     for (const { explanation } of points) expect(words(explanation.join(' '))).toBeGreaterThanOrEqual(50);
+  });
+
+  it('tells of a machine whose clock is 700 ms ahead what it tells of one that is right', async () => {
+    const folder = copyOfRun();
+    moveClock(folder, 'mesin-3', 700);
+    const [right, moved] = [await build(GOOD_RUN), await build(folder)];
+    expect(moved.reconciliation.matched).toBe(right.reconciliation.matched);
+    expect(moved.reconciliation.delays).toEqual([
+      ...right.reconciliation.delays.slice(0, 2),
+      ...right.reconciliation.delays.slice(2).map(({ from, to, packets }) => {
+        const any = expect.any(Number) as number;
+        return { from, to, packets, medianMs: any, p99Ms: any, uncertaintyMs: any };
+      }),
+    ]);
+    for (const { uncertaintyMs, medianMs } of moved.reconciliation.delays) {
+      expect(uncertaintyMs).toBeLessThan(0.01);
+      expect(medianMs).toBeLessThan(0.02);
+    }
+    for (const [index, { name, startMs }] of moved.sessions.entries()) {
+      expect(name).toBe(right.sessions[index]?.name);
+      expect(startMs).toBeCloseTo(right.sessions[index]?.startMs ?? 0, 1);
+    }
+    expect(moved.overlap.peak).toBe(right.overlap.peak);
+    expect(moved.limits.join(' ')).toContain('The machines have clocks of their own.');
+    expect(right.limits.join(' ')).not.toContain('clocks of their own');
+    const facts = new Map(moved.run.facts.map(({ name, value }) => [name, value]));
+    expect(facts.get('Client machines started within')).toBe('1.72 ms ± 0.2 ms');
+    expect(facts.get('Clocks of machines')).toBe(
+      "mesin-3 700 ms ± 0.1 ms ahead; after the run 700.1 ms ± 0.1 ms ahead, compared with the lab's own computer; allowed for",
+    );
   });
 
   it.each(LANGUAGES)('explains as much where almost nothing was kept (%s)', async (language) => {

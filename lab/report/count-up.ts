@@ -4,7 +4,7 @@ import { type Evidence, flawsOf, onlySource } from '../evidence/evidence.ts';
 import type { LoggedSession, ReadRun } from './read/run.ts';
 import type { RecordedRun } from '../recording/run-record.ts';
 import type { WholeSession } from './sessions.ts';
-import { mostApartMs } from '../evidence/clock-offset.ts';
+import { isOff, mostApartMs } from '../evidence/clock-offset.ts';
 import { binsOf, spreadOf, waitsOf } from './latencies.ts';
 import { summarise, sweep } from '../../client/stats.ts';
 import { wireOf } from './wire.ts';
@@ -82,6 +82,11 @@ export function countUp(
     contradictions: evidence.contradictions.length,
     /** The most that the sources' clocks can lie apart; undefined where no two share a session to tell by. */
     mostApartMs: apartMs.length === 0 ? undefined : Math.max(...apartMs),
+    /** Whether the machines are known to have clocks of their own. */
+    areClocksOff: evidence.clockOffsets.some(
+      (offset) =>
+        isOff(offset) && evidence.sources.some(({ id, kind }) => id === offset.source && kind === 'capture'),
+    ),
     files,
   };
 }

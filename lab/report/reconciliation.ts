@@ -5,7 +5,7 @@ import type { Numbers } from './count-up.ts';
 import type { Texts } from './words/texts.ts';
 
 export function reconciliationOf(evidence: Evidence, texts: Texts, words: EvidenceWords, numbers: Numbers) {
-  const { sources, contradictions, clockOffsets } = evidence;
+  const { sources, contradictions, clockOffsets, delays = [] } = evidence;
   const flaws = flawsOf(evidence);
   return {
     /** In the order that `SessionRow.sources` means. */
@@ -23,11 +23,17 @@ export function reconciliationOf(evidence: Evidence, texts: Texts, words: Eviden
     contradictions: words.sentences(contradictions),
     flaws: flaws.length,
     offsets: clockOffsets.map((offset) => ({
-      source: words.source(offset.source),
+      source: words.clock(offset),
       against: words.source(offset.against),
       text: texts.offset(offset),
       sessions: offset.sessions,
     })),
+    /** On one interface two captures see a packet at once: no way of it is known then. */
+    delays: delays
+      .filter(({ p99Ms, uncertaintyMs }) => p99Ms > uncertaintyMs)
+      .map(({ from, to, ...delay }) =>
+        Object.assign(delay, { from: words.place(from), to: words.place(to) }),
+      ),
     paragraphs: texts.reconciled(numbers),
   };
 }

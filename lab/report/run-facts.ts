@@ -58,7 +58,7 @@ function networkOf(addresses: readonly string[]): string | undefined {
 
 function factsOf(run: RecordedRun, rows: readonly SessionRow[], began: string, texts: Texts): Fact[] {
   const { labels, ms } = texts;
-  const { plan, trafficMs, startSkewMs } = run.kind === 'burst' ? run : {};
+  const { plan, trafficMs, startSkewMs, startUncertaintyMs, clocks } = run.kind === 'burst' ? run : {};
   const { scenario, document, checks } = run.kind === 'scenario' ? run : {};
   const facts: readonly (readonly [string, string | undefined])[] = [
     [labels.began, rows.length === 0 ? undefined : began],
@@ -67,7 +67,13 @@ function factsOf(run: RecordedRun, rows: readonly SessionRow[], began: string, t
     [labels.engine, run.engine],
     [labels.plan, plan && texts.plan(plan)],
     [labels.traffic, trafficMs === undefined ? undefined : ms(trafficMs)],
-    [labels.skew, startSkewMs === undefined ? undefined : ms(startSkewMs)],
+    [
+      labels.skew,
+      startSkewMs === undefined
+        ? undefined
+        : `${ms(startSkewMs)}${startUncertaintyMs === undefined ? '' : ` ± ${ms(startUncertaintyMs)}`}`,
+    ],
+    [labels.machineClocks, clocks && texts.machineClocks(clocks)],
   ];
   return facts.flatMap(([name, value]) =>
     value === undefined ? [] : [{ name, value: visible(value, LONGEST) }],

@@ -2,7 +2,7 @@
 import type { ReportModel } from './build.ts';
 import type { ChosenSession } from './chosen.ts';
 import type { Exhibit } from './points.ts';
-import { fill, wholeText } from '../drawing/figures.ts';
+import { fill, decimalText, wholeText } from '../drawing/figures.ts';
 import { latencySvg } from './svg/latency.ts';
 import { topologySvg } from './svg/topology.ts';
 
@@ -181,8 +181,9 @@ function serverBlocks({ server, labels, language }: ReportModel): Block[] {
 }
 
 function reconciliationBlocks({ reconciliation, labels, language }: ReportModel): Block[] {
-  const { sources, offsets, gaps, contradictions, flaws, paragraphs } = reconciliation;
+  const { sources, offsets, delays, gaps, contradictions, flaws, paragraphs } = reconciliation;
   const count = (value: number): string => wholeText(value, language);
+  const ms = (value: number): string => `${decimalText(value, 3, language)} ms`;
   const more = flaws - gaps.length - contradictions.length;
   return [
     ...text(paragraphs),
@@ -198,6 +199,15 @@ function reconciliationBlocks({ reconciliation, labels, language }: ReportModel)
       { title: labels.against, width: '1fr', cell: ({ against }) => against },
       { title: labels.offset, width: '1fr', cell: ({ text }) => text },
       { title: labels.measuredOn, isNumber: true, cell: ({ sessions }) => count(sessions) },
+    ]),
+    ...text(delays.length === 0 ? [] : [labels.delayNote]),
+    ...table(labels.delays, delays, [
+      { title: labels.from, width: '1fr', cell: ({ from }) => from },
+      { title: labels.to, width: '1fr', cell: ({ to }) => to },
+      { title: labels.medianDelay, isNumber: true, cell: ({ medianMs }) => ms(medianMs) },
+      { title: labels.p99Delay, isNumber: true, cell: ({ p99Ms }) => ms(p99Ms) },
+      { title: labels.uncertainty, isNumber: true, cell: ({ uncertaintyMs }) => `±${ms(uncertaintyMs)}` },
+      { title: labels.packets, isNumber: true, cell: ({ packets }) => count(packets) },
     ]),
   ];
 }

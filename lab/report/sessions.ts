@@ -18,12 +18,12 @@ export function gatherSessions(run: RecordedRun, reconciled: Reconciled, kept: K
     const best = client ?? of('capture') ?? logged;
     if (best === undefined) throw new TypeError('a session that no source tells of');
     const [source, account] = best;
-    const aheadMs = reconciled.offsetMs(source);
+    const aheadMs = reconciled.offsetMs(source, account);
     const captures = run.machines.flatMap(({ name: machine }) => {
       const [own, seen] = told.find(([{ id }]) => id === machine) ?? [];
       const session = seen && kept.capturedOf.get(seen);
-      if (own === undefined || session === undefined) return [];
-      return [{ machine, session, aheadMs: reconciled.offsetMs(own) }];
+      if (own === undefined || seen === undefined || session === undefined) return [];
+      return [{ machine, session, aheadMs: reconciled.offsetMs(own, seen) }];
     });
     return {
       /** `mesin-3:41822 (2)`. */

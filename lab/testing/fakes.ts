@@ -2,6 +2,8 @@
 import { type Lab, serverFirst } from '../engine/engine.ts';
 import type { Capture, CaptureCounts, Machine, RunningCommand } from '../engine/machine.ts';
 import type { MachineName } from '../settings/settings.ts';
+import { createInterface } from 'node:readline';
+import { systemClock } from '../../client/clock.ts';
 import { PassThrough, Readable } from 'node:stream';
 
 const NOT_HERE = (): never => {
@@ -51,11 +53,33 @@ export class FakeCommand implements RunningCommand {
   heard = '';
   /** Whether its standard input was closed. */
   toldToEnd = false;
+  /** By how much its clock is ahead, when it is asked. */
+  aheadMs = 0;
+  #hasClock = true;
+  readonly #told = Promise.withResolvers<string>();
 
   constructor() {
     this.exitCode = this.#exit.promise;
-    this.stdin.setEncoding('utf8').on('data', (text: string) => (this.heard += text));
+    createInterface({ input: this.stdin }).on('line', (line) => {
+      const [, id] = /^clock (\d+)$/.exec(line) ?? [];
+      if (id !== undefined && this.#hasClock && !this.stdout.writableEnded)
+        this.says({ type: 'clock', id: Number(id), nowMs: systemClock.nowMs() + this.aheadMs });
+      else if (id === undefined) {
+        this.heard += `${line}\n`;
+        this.#told.resolve(line);
+      }
+    });
     this.stdin.once('end', () => (this.toldToEnd = true));
+  }
+
+  /** Does not answer when it is asked what time it is. */
+  forgetClock(): void {
+    this.#hasClock = false;
+  }
+
+  /** Calls `act` with the first thing it is told, which is to start. */
+  onStart(act: (line: string) => void): void {
+    void this.#told.promise.then(act);
   }
 
   says(...lines: readonly object[]): void {

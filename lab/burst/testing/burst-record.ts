@@ -37,6 +37,8 @@ export function captureOf(index: number, parts: Partial<FinishedRecording> = {})
 const GOOD: BurstOutcome = {
   samples: [sampleOf('completed'), sampleOf('completed', { machine: 'mesin-3' })],
   startSkewMs: 0.123_456,
+  startUncertaintyMs: 0.200_04,
+  clocks: [],
   captures: [captureOf(0), captureOf(1), captureOf(2)],
   ends: [],
   cutShort: false,

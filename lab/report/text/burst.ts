@@ -1,6 +1,7 @@
 /** What came out of a burst, in the few lines that a person reads first. */
 import type { BurstRecord } from '../../recording/run-record.ts';
 import { endsText } from './ends.ts';
+import { isApart } from '../../evidence/clock-offset.ts';
 import { evidenceText } from './evidence.ts';
 import { basename, relative } from 'node:path';
 import { styleText } from 'node:util';
@@ -34,13 +35,35 @@ export function burstText(run: BurstRecord): string {
     ),
     row('requests', [sentText(requests), `${requests.answered} answered`, ...failures].join(', ')),
     row('latency', `p50 ${ms(p50)} ms   p90 ${ms(p90)}   p99 ${ms(p99)}   max ${ms(max)}`),
-    row('start', `machines within ${run.startSkewMs.toFixed(2)} ms of each other`),
+    row('start', startText(run)),
+    ...clocksText(run.clocks ?? []).map((line) => row('', line)),
     row('packets', `${counts}   ${good(`${dropped} dropped`, dropped === 0)}`),
     ...endsText(run).map((line) => row('ended', line)),
     ...proof.map((line, index) => row(index === 0 ? 'proof' : '', line)),
     row('evidence', `${relative(process.cwd(), run.dir)}/`),
     ...(run.report === undefined ? [] : [row('report', fileNames(run.report))]),
   ].join('\n');
+}
+
+function startText({ startSkewMs, startUncertaintyMs }: BurstRecord): string {
+  const known = startUncertaintyMs === undefined ? '' : `, known to ±${startUncertaintyMs.toFixed(2)} ms`;
+  return `machines within ${startSkewMs.toFixed(2)} ms of each other${known}`;
+}
+
+/** Of machines whose clocks are known to lie apart from this computer's. */
+function clocksText(clocks: NonNullable<BurstRecord['clocks']>): string[] {
+  return clocks
+    .filter(({ before }) => isApart(before))
+    .map(({ machine, before: { offsetMs, uncertaintyMs }, after }) => {
+      // Not what the two readings may be off by.
+      const hasMoved =
+        after !== null && Math.abs(after.offsetMs - offsetMs) > after.uncertaintyMs + uncertaintyMs;
+      const later = hasMoved
+        ? `; by the end it had moved by ${(after.offsetMs - offsetMs).toFixed(3)} ms`
+        : '';
+      const by = `${Math.abs(offsetMs).toFixed(3)} ms ±${uncertaintyMs.toFixed(3)} ms`;
+      return `the clock of ${machine} is ${by} ${offsetMs > 0 ? 'ahead of' : 'behind'} this computer's, which was allowed for${later}`;
+    });
 }
 
 /** A session that failed or was cut may never have written all it set out to. */

@@ -51,6 +51,14 @@ it('does not call it an offset where it may be none', () => {
   ]);
 });
 
+it('says whose part of a record it is, and that a clock has moved', () => {
+  const moved = { first: { offsetMs: 0, uncertaintyMs: 0.1 }, last: { offsetMs: 8, uncertaintyMs: 0.1 } };
+  const offsets = [{ ...offsetOf(4, 4.1), source: 'client', machine: 'mesin-3', moved }];
+  expect(textOf({ clockOffsets: offsets }).slice(1)).toEqual([
+    "the clock of mesin-3's client record is 4.000 ms ±4.100 ms ahead of that of mesin-1's capture, measured on 18 sessions, having moved from 0.000 ms to 8.000 ms",
+  ]);
+});
+
 it('does not boast of a margin that says little of a clock', () => {
   const one = { ...offsetOf(-490, 507.2), sessions: 1 };
   expect(textOf({ clockOffsets: [one] }).slice(1)).toEqual([

@@ -107,6 +107,30 @@ it.each<[Flaw, english: string, indonesian: string]>([
     'mesin-2:40001: server mengirim 1.300 byte menurut log server, tetapi 14 byte menurut kedua tangkapan dan catatan klien',
   ],
   [
+    {
+      kind: 'times',
+      session,
+      earlier: 'client',
+      later: 'log',
+      byMs: 297,
+      answered: 'before-beginning',
+    },
+    'mesin-2:40001 is answered in the client record 297 ms before it begins in the server log, which is impossible',
+    'mesin-2:40001 dibalas di catatan klien 297 ms sebelum dimulai di log server, padahal itu tidak mungkin',
+  ],
+  [
+    {
+      kind: 'times',
+      session,
+      earlier: 'client',
+      later: 'mesin-1',
+      byMs: 8.5,
+      answered: 'before-answer',
+    },
+    "mesin-2:40001 is answered 8.5 ms earlier in the client record than in mesin-1's capture, which is impossible",
+    'mesin-2:40001 dibalas 8,5 ms lebih awal di catatan klien daripada di tangkapan mesin-1, padahal itu tidak mungkin',
+  ],
+  [
     { kind: 'times', session, earlier: 'log', later: 'mesin-1', byMs: 500.25 },
     "mesin-2:40001 begins 500.25 ms earlier in the server log than in mesin-1's capture, which is impossible",
     'mesin-2:40001 dimulai 500,25 ms lebih awal di log server daripada di tangkapan mesin-1, padahal itu tidak mungkin',

@@ -1,6 +1,6 @@
 /** Evidence in sentences, without their full stops: in both languages, from the same facts. */
 import { endpointText } from '../../endpoint.ts';
-import type { Cause, Flaw, SessionId, SourceFact } from '../../evidence/evidence.ts';
+import type { Cause, ClockOffset, Flaw, SessionId, SourceFact } from '../../evidence/evidence.ts';
 import { phrasesIn, plural } from '../../drawing/phrase.ts';
 import type { Language } from '../../../options/language.ts';
 import type { ReadingProblem } from '../../recording/run-sources.ts';
@@ -33,6 +33,11 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
     if (kind === 'log') return say('the server log', 'log server');
     return machine === undefined ? id : say(`${machine}'s capture`, `tangkapan ${machine}`);
   };
+  /** Whose clock was measured; of a record that several machines kept, which machine's part. */
+  const clock = ({ source: id, machine }: Pick<ClockOffset, 'source' | 'machine'>): string =>
+    machine === undefined ? source(id) : say(`${machine}'s client record`, `catatan klien ${machine}`);
+  /** Where a capture was made. */
+  const place = (id: string): string => known.find((one) => one.id === id)?.machine ?? id;
   /** `both captures and the client record` */
   const sources = (ids: readonly string[]): string => {
     const isCapture = (id: string): boolean => known.find((one) => one.id === id)?.kind === 'capture';
@@ -114,11 +119,24 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
         `the ${sender} sent ${plural(odd.value, 'byte')} according to ${sources(odd.sources)}, but ${number(usual.value)} according to`,
         `${WHO[sender]} mengirim ${number(odd.value)} byte menurut ${sources(odd.sources)}, tetapi ${number(usual.value)} byte menurut`,
       )} ${sources(usual.sources)}`,
-    times: ({ session, earlier, later, byMs }) =>
-      say(
-        `${sessionName(session)} begins ${number(byMs, 3)} ms earlier in ${source(earlier)} than in ${source(later)}, which is impossible`,
-        `${sessionName(session)} dimulai ${number(byMs, 3)} ms lebih awal di ${source(earlier)} daripada di ${source(later)}, padahal itu tidak mungkin`,
-      ),
+    times: ({ session, earlier, later, byMs, answered }) => {
+      const by = `${number(byMs, 3)} ms`;
+      const [one, other] = [source(earlier), source(later)];
+      if (answered === 'before-answer')
+        return say(
+          `${sessionName(session)} is answered ${by} earlier in ${one} than in ${other}, which is impossible`,
+          `${sessionName(session)} dibalas ${by} lebih awal di ${one} daripada di ${other}, padahal itu tidak mungkin`,
+        );
+      if (answered === 'before-beginning')
+        return say(
+          `${sessionName(session)} is answered in ${one} ${by} before it begins in ${other}, which is impossible`,
+          `${sessionName(session)} dibalas di ${one} ${by} sebelum dimulai di ${other}, padahal itu tidak mungkin`,
+        );
+      return say(
+        `${sessionName(session)} begins ${by} earlier in ${one} than in ${other}, which is impossible`,
+        `${sessionName(session)} dimulai ${by} lebih awal di ${one} daripada di ${other}, padahal itu tidak mungkin`,
+      );
+    },
     'nothing-recorded': (cause) =>
       `${source(cause.source)} ${say(
         `has no sessions${cause.part === '' ? '' : ` of the part '${cause.part}'`}: ${sessions(cause.sessions)} ${cause.sessions === 1 ? 'is' : 'are'} missing from it`,
@@ -195,6 +213,8 @@ export function evidenceWords(known: readonly SourceFact[], language: Language) 
   return {
     source,
     sources,
+    clock,
+    place,
     flaw: sentenceOf,
     /** Of the first of them, as they may stand in a report. */
     sentences: (all: readonly Flaw[]): string[] =>

@@ -7,9 +7,11 @@ import { dateIn, phrasesIn, plural, zoneName } from '../../drawing/phrase.ts';
 import type { Language } from '../../../options/language.ts';
 import type { ParsedPath } from 'node:path';
 import { LABELS } from './labels.ts';
-import type { BurstPlan } from '../../recording/run-record.ts';
+import type { BurstPlan, BurstRecord } from '../../recording/run-record.ts';
 import type { SessionRow } from '../rows.ts';
 import { wordsIn } from '../../drawing/words.ts';
+
+type Offset = Pick<ClockOffset, 'offsetMs' | 'uncertaintyMs'>;
 
 export type Texts = ReturnType<typeof textsIn>;
 
@@ -31,6 +33,14 @@ export type Reason = keyof (typeof REASONS)[Language];
 function textsIn(language: Language) {
   const phrases = phrasesIn(language);
   const { say, sayIf, number, ms, and } = phrases;
+  const signed = (value: number): string => `${value < 0 ? '−' : '+'}${number(Math.abs(value), 3)}`;
+  /** `700.012 ms ± 0.09 ms ahead` */
+  const apart = ({ offsetMs, uncertaintyMs }: Offset): string => {
+    const size = `${number(Math.abs(offsetMs), 3)} ms ± ${number(uncertaintyMs, 3)} ms`;
+    return offsetMs > 0
+      ? say(`${size} ahead`, `lebih cepat ${size}`)
+      : say(`${size} behind`, `lebih lambat ${size}`);
+  };
   return {
     ...phrases,
     labels: LABELS[language],
@@ -244,8 +254,16 @@ function textsIn(language: Language) {
       ];
     },
     /** How far a clock is ahead or behind, and how well that is known. */
-    offset: (offset: ClockOffset): string => {
+    offset: ({ moved, ...offset }: Offset & Pick<ClockOffset, 'moved'>): string => {
       const { offsetMs, uncertaintyMs } = offset;
+      if (moved !== undefined) {
+        const [first, last] = [moved.first, moved.last].map((one) => signed(one.offsetMs));
+        const off = number(uncertaintyMs, 3);
+        return say(
+          `moved from ${first} to ${last} ms during the run; taken as ${signed(offsetMs)} ms ± ${off} ms`,
+          `bergeser dari ${first} menjadi ${last} ms selama pengujian; dipakai ${signed(offsetMs)} ms ± ${off} ms`,
+        );
+      }
       if (!isApart(offset)) {
         const most = number(mostApartMs(offset), 3);
         return say(
@@ -253,14 +271,28 @@ function textsIn(language: Language) {
           `tidak dapat dibedakan dari nol dalam batas ±${most} ms`,
         );
       }
-      const size = `${number(Math.abs(offsetMs), 3)} ms ± ${number(uncertaintyMs, 3)} ms`;
-      return offsetMs > 0
-        ? say(`${size} ahead`, `lebih cepat ${size}`)
-        : say(`${size} behind`, `lebih lambat ${size}`);
+      return apart(offset);
+    },
+
+    /** Of machines whose clocks are known to lie apart from that of the computer the lab runs on, if there are any. */
+    machineClocks: (clocks: NonNullable<BurstRecord['clocks']>): string | undefined => {
+      const off = clocks.filter(({ before }) => isApart(before));
+      if (off.length === 0) return undefined;
+      const each = off.map(({ machine, before, after }) => {
+        const later = after && say(`; after the run ${apart(after)}`, `; setelah pengujian ${apart(after)}`);
+        return `${machine} ${apart(before)}${later ?? ''}`;
+      });
+      return say(
+        `${and(each)}, compared with the lab's own computer; allowed for`,
+        `${and(each)}, dibandingkan dengan komputer lab sendiri; sudah diperhitungkan`,
+      );
     },
 
     /** What the captures of this run cannot show, and what they lost. */
-    limits: ({ captures, dropped, cutSegments }: Numbers, warnings: readonly string[]): string[] => [
+    limits: (
+      { captures, dropped, cutSegments, areClocksOff, server }: Numbers,
+      warnings: readonly string[],
+    ): string[] => [
       ...sayIf(captures === 0, 'This run has no capture.', 'Pengujian ini tidak memiliki tangkapan paket.'),
       ...sayIf(
         dropped === undefined,
@@ -299,7 +331,13 @@ function textsIn(language: Language) {
         'Marks such as retransmission are conclusions from sequence numbers and times, by the rules of Wireshark; a packet lost before it reached the capturing machine leaves no other trace.',
         'Tanda seperti retransmisi adalah kesimpulan dari nomor urut dan waktu menurut aturan Wireshark; paket yang hilang sebelum sampai ke mesin yang menangkap tidak meninggalkan jejak lain.',
       ),
-      say(
+      ...sayIf(
+        areClocksOff,
+        `The machines have clocks of their own. Times in this report are by the clock of ${server.name}; how well the others are known is in the table of clock offsets.`,
+        `Tiap mesin mempunyai jam sendiri. Waktu dalam laporan ini mengikuti jam ${server.name}; seberapa teliti jam lain diketahui tercantum dalam tabel selisih jam.`,
+      ),
+      ...sayIf(
+        !areClocksOff,
         'All machines of this lab share one computer and its clock; on separate machines, clock offsets and latencies would be larger.',
         'Semua mesin dalam lab ini berbagi satu komputer dan satu jam; pada mesin yang terpisah, selisih jam dan latensi akan lebih besar.',
       ),

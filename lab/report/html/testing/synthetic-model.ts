@@ -135,6 +135,16 @@ export function syntheticModel({ sessions: count, language = 'en', hostile = '' 
           sessions: count,
         },
       ],
+      delays: [
+        {
+          from: 'mesin-2',
+          to: `mesin-1${hostile}`,
+          medianMs: 0.412,
+          p99Ms: 1.904,
+          uncertaintyMs: 0.118,
+          packets: 4 * count,
+        },
+      ],
       paragraphs: ['Every session was looked for in every source.'],
     },
     limits: [`A capture shows what was sent, not why.${hostile}`],

@@ -143,6 +143,10 @@ export function sampleModel(language: Language, change: Partial<ReportModel> = {
       offsets: [
         { source: "the server's log", against: "mesin-1's capture", text: '0.006 ms behind', sessions: 2 },
       ],
+      delays: [
+        { from: 'mesin-2', to: 'mesin-1', medianMs: 0.412, p99Ms: 1.904, uncertaintyMs: 0.118, packets: 9 },
+        { from: 'mesin-1', to: 'mesin-2', medianMs: 0.386, p99Ms: 2.07, uncertaintyMs: 0.118, packets: 7 },
+      ],
       paragraphs: ['Two sessions, all matched.'],
     },
     limits: ['A capture shows one host.'],
