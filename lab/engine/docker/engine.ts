@@ -29,6 +29,7 @@ import { contextVariables, watchedOwner } from '../reaper.ts';
 import { measureRoom, type Room } from './room.ts';
 import { findOverlay, holdOverlay, type OverlayNetwork } from './overlay-network.ts';
 import { copyImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { copyServed, removeServed } from './served-files.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -97,11 +98,11 @@ export class DockerEngine implements Engine {
     if (this.#site === undefined) await this.#refuseOtherNetwork();
     const images = await this.#images();
     const { isBuilt } = images;
-    const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
-    const overlay = await this.#overlay(server, loan);
+    const isSeen = this.#seesFolders();
+    const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve, isSeen)) };
     const serving = serve !== undefined;
     const several = this.#site !== undefined;
-    const options = { ...this.#compose(), variables, serving, several, overlay, onOutput, signal };
+    const options = { ...this.#compose(), variables, serving, several, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && isBuilt && (await this.find()) !== undefined;
     const own = this.#site === undefined ? ['--remove-orphans'] : ['--no-deps', ...this.#names];
@@ -115,9 +116,17 @@ export class DockerEngine implements Engine {
     try {
       if (!isBuilt) await (await this.#lenderOr(this)).#build(onOutput, signal);
       await this.#borrowMachines(images);
+      const owner = await this.#ownerAfter(loan);
+      const labels = { ...this.#own, ...(owner === undefined ? {} : { [COMMAND_LABEL]: owner }) };
+      const served =
+        serve === undefined || isSeen
+          ? undefined
+          : await copyServed(this.#docker, serve.folder, images.client, this.#own, labels);
+      const overlay = await this.#overlay(server, loan, served);
       await using _holder =
         network && (await holdOverlay(this.#docker, network, images.client, await this.#labels()));
-      await this.#onceFree(() => compose(['up', '--detach', '--wait', ...which], options));
+      const whole = { ...options, overlay };
+      await this.#onceFree(() => compose(['up', '--detach', '--wait', ...which], whole));
     } catch (error) {
       signal?.throwIfAborted();
       throw (await this.#serverFailure(serving, before)) ?? error;
@@ -137,6 +146,7 @@ export class DockerEngine implements Engine {
     // With what a profile started: the door of docker compose --profile host-port up.
     const args = ['down', '--volumes', '--remove-orphans', '--timeout', '8'];
     await compose(args, { ...this.#compose(), allProfiles: true });
+    await removeServed(this.#docker, this.#own);
   }
 
   async status(): Promise<MachineStatus[]> {
@@ -293,6 +303,12 @@ export class DockerEngine implements Engine {
     await this.#fetch(client);
   }
 
+  /** Whether it runs on this computer, as far as can be told; another host of the lab counts as another computer. */
+  #seesFolders(): boolean {
+    const { socketPath } = this.#docker.modem as { readonly socketPath?: string };
+    return this.#site === undefined && socketPath !== undefined;
+  }
+
   async #lenderOr(otherwise: DockerEngine): Promise<DockerEngine> {
     return (await this.#site?.lender()) ?? otherwise;
   }
@@ -422,12 +438,16 @@ export class DockerEngine implements Engine {
   }
 
   /** What is laid over docker-compose.yml: what our server is told, and for whom the machines are there. */
-  async #overlay(server: ServerVariables | undefined, loan: Loan | undefined): Promise<object | undefined> {
+  async #overlay(
+    server: ServerVariables | undefined,
+    loan: Loan | undefined,
+    served: Awaited<ReturnType<typeof copyServed>> | undefined,
+  ): Promise<object | undefined> {
     const owner = await this.#ownerAfter(loan);
     const before = typeof loan === 'object' && 'before' in loan ? loan.before : undefined;
     const { [COMMAND_LABEL]: borrower = '' } = before === undefined ? {} : await this.#labels();
     const lent = before && { [COMMAND_LABEL]: borrower, [BEFORE_LABEL]: JSON.stringify(before) };
-    if (server === undefined && owner === undefined && lent === undefined) return undefined;
+    if ([server, owner, lent, served].every((one) => one === undefined)) return undefined;
     // The label of the lab is theirs already, and Compose refuses to be told one twice.
     const labels = owner === undefined ? {} : { [COMMAND_LABEL]: owner };
     const services = MACHINE_NAMES.map((name) => [name, { labels }] as const);
@@ -435,10 +455,10 @@ export class DockerEngine implements Engine {
     return {
       services: {
         ...Object.fromEntries(services),
-        'mesin-1': { ...environment, labels: { ...labels, ...lent } },
+        'mesin-1': { ...environment, ...served?.service, labels: { ...labels, ...lent } },
       },
       ...(this.#site === undefined && { networks: { lab: { labels } } }),
-      volumes: { logs: { labels } },
+      volumes: { logs: { labels }, ...served?.volumes },
     };
   }
 

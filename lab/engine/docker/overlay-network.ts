@@ -4,7 +4,7 @@
  *     172.16.16.0/24
  *       .1          the gateway, which nobody has
  *       .101–.103   the machines
- *       .128/25     what Swarm gives itself: an address on each host, and one for a holder
+ *       .128/26     what Swarm gives itself: an address on each host, and one for a holder
  */
 import { addressText, parseAddress, parseSubnet } from '../../settings/subnet.ts';
 import type Docker from 'dockerode';
@@ -91,7 +91,7 @@ export function rangeBeside(
   needed: number,
 ): string | undefined {
   const { first, last } = parseSubnet(subnet) ?? { first: 0, last: 0 };
-  const taken = [first, first + 1, ...addresses.map((address) => parseAddress(address) ?? 0)];
+  const taken = [first, first + 1, last, ...addresses.map((address) => parseAddress(address) ?? 0)];
   for (let size = (last - first + 1) / 2; size >= needed; size /= 2)
     for (let start = last + 1 - size; start >= first; start -= size)
       if (!taken.some((one) => one >= start && one < start + size))

@@ -18,8 +18,10 @@ import {
 import { COMMAND_LABEL, type OwnLabels, ownerIn } from './labels.ts';
 import { ensureOverlay, findOverlay, removeOverlay } from './overlay-network.ts';
 import { MACHINE_NAMES, type MachineName, type Settings } from '../../settings/settings.ts';
-import { managerAmong, managerOfAll, type SwarmHost } from './swarm.ts';
+import { managerAmong, nodeFault, type SwarmFault, swarmFault, type SwarmMembers, swarmOf } from './swarm.ts';
 import { connectDocker } from './endpoint.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type Docker from 'dockerode';
 import { DockerEngine } from './engine.ts';
 import { LabError } from '../../errors.ts';
 import { LIMITS } from './patience.ts';
@@ -35,7 +37,8 @@ interface Host {
 }
 
 /** One that is in reach. */
-interface Reached extends Host, SwarmHost {
+interface Reached extends Host {
+  readonly docker: Docker;
   readonly engine: DockerEngine;
 }
 
@@ -43,6 +46,10 @@ interface Reached extends Host, SwarmHost {
 interface Away extends Host {
   readonly why: string;
 }
+
+/** A manager learns of an engine that has just been started within seconds. */
+const NODE_PATIENCE_MS = 10_000;
+const NODE_AGAIN_MS = 250;
 
 /** The engines of the contexts that `settings.hosts` names. */
 export class SeveralHosts implements Engine {
@@ -90,10 +97,10 @@ export class SeveralHosts implements Engine {
 
   async up(options: UpOptions): Promise<Lab> {
     const hosts = await this.#allReached();
-    const manager = await managerOfAll(hosts);
+    const manager = await managerOf(hosts);
     await Promise.all(hosts.map(({ engine }) => engine.refuseStrays()));
     const network = await ensureOverlay(
-      manager.docker,
+      manager,
       this.#settings,
       this.#own,
       { ...this.#own, [COMMAND_LABEL]: JSON.stringify(await this.#owner()) },
@@ -277,16 +284,41 @@ export class SeveralHosts implements Engine {
     const answering = await Promise.all(
       hosts.map(async (host) => ((await host.engine.answers()) ? [host] : [])),
     );
-    const manager = await managerAmong(answering.flat());
-    if (manager === undefined) return [];
-    const network = await findOverlay(manager.docker, this.#own);
+    const manager = managerAmong(await membersOf(answering.flat()));
+    const docker = answering.flat().find(({ context }) => context === manager)?.docker;
+    if (docker === undefined) return [];
+    const network = await findOverlay(docker, this.#own);
     if (network === undefined) return [];
     const owner = ownerIn(network.Labels);
     if (isGone !== undefined && (owner === undefined || !(await isGone(owner)))) return [];
     const all = this.#hosts.length === answering.flat().length;
-    const isRemoved = await removeOverlay(manager.docker, network.Id, all);
+    const isRemoved = await removeOverlay(docker, network.Id, all);
     return isRemoved ? [`network ${network.Name}`] : [];
   }
+}
+
+/** The engine that manages the Swarm of all. Throws {@link LabError} `USAGE` with what helps where they are not in one. */
+async function managerOf(hosts: readonly Reached[]): Promise<Docker> {
+  const members = await membersOf(hosts);
+  const refused = ({ what, remedy }: SwarmFault): LabError =>
+    new LabError('USAGE', `The hosts of LAB_HOSTS are not in one Docker Swarm: ${what}. ${remedy}`);
+  const fault = swarmFault(members);
+  if (fault !== undefined) throw refused(fault);
+  const context = managerAmong(members);
+  const manager = hosts.find((host) => host.context === context)?.docker;
+  if (manager === undefined) throw new Error('a Swarm without fault has a manager');
+  const endMs = Date.now() + NODE_PATIENCE_MS;
+  for (;;) {
+    const lost = nodeFault(await manager.listNodes(), members);
+    if (lost === undefined) return manager;
+    if (Date.now() > endMs) throw refused(lost);
+    await delay(NODE_AGAIN_MS);
+  }
+}
+
+async function membersOf(hosts: readonly Reached[]): Promise<SwarmMembers> {
+  const asked = hosts.map(async ({ context, docker }) => [context, swarmOf(await docker.info())] as const);
+  return new Map(await Promise.all(asked));
 }
 
 function leftOn({ context, machines, why }: Away): string {
