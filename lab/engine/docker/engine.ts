@@ -39,6 +39,8 @@ import { unframed } from './streams.ts';
 /** So long may the engine's list of containers lag behind what Compose was told of one of them. */
 const LAG_MS = 15_000;
 const SERVED_LABEL = 'mesin-lab.serve';
+/** On a mesin-1 that has its host for itself: the image of clients, which are elsewhere. */
+const TOOLBOX_LABEL = 'mesin-lab.toolbox';
 
 /** Swarm may take a while to take leave of a container that had an address before (moby/moby#32634). */
 const NOT_YET_FREE = /Address already in use|attaching to network failed/;
@@ -76,7 +78,10 @@ export class DockerEngine implements Engine {
     this.#context = context;
     this.#site = site;
     this.#names = site?.machines ?? MACHINE_NAMES;
-    const environment = { ...settings.environment, ...contextVariables(context) };
+    const environment = {
+      ...settings.environment,
+      ...contextVariables(context),
+    };
     this.#settings = { ...settings, environment };
     this.#own = { 'mesin-lab.lab': settings.name };
     this.locks = lockVolumes(docker, settings.name, this.#own);
@@ -99,10 +104,20 @@ export class DockerEngine implements Engine {
     const images = await this.#images();
     const { isBuilt } = images;
     const isSeen = this.#seesFolders();
-    const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve, isSeen)) };
+    const variables = {
+      ...images.variables,
+      ...(serve === undefined ? {} : serveVariables(serve, isSeen)),
+    };
     const serving = serve !== undefined;
     const several = this.#site !== undefined;
-    const options = { ...this.#compose(), variables, serving, several, onOutput, signal };
+    const options = {
+      ...this.#compose(),
+      variables,
+      serving,
+      several,
+      onOutput,
+      signal,
+    };
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && isBuilt && (await this.find()) !== undefined;
     const own = this.#site === undefined ? ['--remove-orphans'] : ['--no-deps', ...this.#names];
@@ -117,12 +132,15 @@ export class DockerEngine implements Engine {
       if (!isBuilt) await (await this.#lenderOr(this)).#build(onOutput, signal);
       await this.#borrowMachines(images);
       const owner = await this.#ownerAfter(loan);
-      const labels = { ...this.#own, ...(owner === undefined ? {} : { [COMMAND_LABEL]: owner }) };
+      const labels = {
+        ...this.#own,
+        ...(owner === undefined ? {} : { [COMMAND_LABEL]: owner }),
+      };
       const served =
         serve === undefined || isSeen
           ? undefined
           : await copyServed(this.#docker, serve.folder, images.client, this.#own, labels);
-      const overlay = await this.#overlay(server, loan, served);
+      const overlay = await this.#overlay(server, loan, images.client, served);
       await using _holder =
         network && (await holdOverlay(this.#docker, network, images.client, await this.#labels()));
       const whole = { ...options, overlay };
@@ -138,7 +156,9 @@ export class DockerEngine implements Engine {
   }
 
   async down(): Promise<void> {
-    const filters = { label: [`mesin-lab.lab=${this.#settings.name}`, 'mesin-lab.capture'] };
+    const filters = {
+      label: [`mesin-lab.lab=${this.#settings.name}`, 'mesin-lab.capture'],
+    };
     const sidecars = await this.#docker.listContainers({ all: true, filters });
     await Promise.allSettled(
       sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
@@ -188,7 +208,9 @@ export class DockerEngine implements Engine {
   async refuseStrays(): Promise<void> {
     const { name, addresses } = this.#settings;
     const containers = await this.#containers();
-    const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
+    const filters = {
+      label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'],
+    };
     const isAlone = (await this.#docker.listNetworks({ filters })).length > 0;
     for (const machine of MACHINE_NAMES) {
       const container = containers.get(machine);
@@ -212,7 +234,11 @@ export class DockerEngine implements Engine {
     }
     const { client, variables } = await this.#images();
     if (!(await isThere(this.#docker, client)))
-      await compose(['build', 'mesin-2'], { ...this.#compose(), variables, onOutput });
+      await compose(['build', 'mesin-2'], {
+        ...this.#compose(),
+        variables,
+        onOutput,
+      });
     this.#toolbox = client;
   }
 
@@ -261,7 +287,10 @@ export class DockerEngine implements Engine {
   async buildImage(folder: string): Promise<BuiltImage> {
     const id = await buildImage(this.#docker, folder, await this.#labels());
     const image = this.#docker.getImage(id);
-    return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
+    return {
+      id,
+      [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})),
+    };
   }
 
   /**
@@ -277,7 +306,9 @@ export class DockerEngine implements Engine {
     const swapped = Object.entries(addresses).find(
       ([machine, address]) => (taken.get(address) ?? machine) !== machine,
     );
-    const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
+    const filters = {
+      label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'],
+    };
     const [network] = await this.#docker.listNetworks({ filters });
     if (containers.size > 0 && (await findOverlay(this.#docker, this.#own)) !== undefined)
       throw otherSettings('its machines are on several hosts, and LAB_HOSTS is not set');
@@ -293,7 +324,12 @@ export class DockerEngine implements Engine {
   /** Builds the images of all machines. */
   async #build(onOutput: UpOptions['onOutput'], signal: UpOptions['signal']): Promise<void> {
     const { variables } = await this.#images();
-    await compose(['build'], { ...this.#compose(), variables, onOutput, signal });
+    await compose(['build'], {
+      ...this.#compose(),
+      variables,
+      onOutput,
+      signal,
+    });
   }
 
   /** Of a lab on several hosts. */
@@ -305,7 +341,9 @@ export class DockerEngine implements Engine {
 
   /** Whether it runs on this computer, as far as can be told; another host of the lab counts as another computer. */
   #seesFolders(): boolean {
-    const { socketPath } = this.#docker.modem as { readonly socketPath?: string };
+    const { socketPath } = this.#docker.modem as {
+      readonly socketPath?: string;
+    };
     return this.#site === undefined && socketPath !== undefined;
   }
 
@@ -361,7 +399,9 @@ export class DockerEngine implements Engine {
   }
 
   async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
-    const filters = { label: [`com.docker.compose.project=${this.#settings.name}`, MACHINE_LABEL] };
+    const filters = {
+      label: [`com.docker.compose.project=${this.#settings.name}`, MACHINE_LABEL],
+    };
     const all = await this.#docker.listContainers({ all: true, filters });
     return new Map(all.map((info) => [info.Labels['com.docker.compose.service'] ?? '', info]));
   }
@@ -390,7 +430,7 @@ export class DockerEngine implements Engine {
     const isOurs = server !== undefined && server.Labels[SERVED_LABEL] === undefined;
     // What a client machine was made from is there as long as the machine is.
     const client = containers.get('mesin-2') ?? containers.get('mesin-3');
-    const toolbox = client?.ImageID ?? (await this.#images()).client;
+    const toolbox = client?.ImageID ?? server?.Labels[TOOLBOX_LABEL] ?? (await this.#images()).client;
     return this.#names.flatMap((name) => {
       const peer = [...this.#names, ...MACHINE_NAMES].find((one) => one !== name) ?? 'mesin-1';
       const container = containers.get(name);
@@ -441,13 +481,19 @@ export class DockerEngine implements Engine {
   async #overlay(
     server: ServerVariables | undefined,
     loan: Loan | undefined,
+    client: string,
     served: Awaited<ReturnType<typeof copyServed>> | undefined,
   ): Promise<object | undefined> {
     const owner = await this.#ownerAfter(loan);
     const before = typeof loan === 'object' && 'before' in loan ? loan.before : undefined;
     const { [COMMAND_LABEL]: borrower = '' } = before === undefined ? {} : await this.#labels();
-    const lent = before && { [COMMAND_LABEL]: borrower, [BEFORE_LABEL]: JSON.stringify(before) };
-    if ([server, owner, lent, served].every((one) => one === undefined)) return undefined;
+    const lent = before && {
+      [COMMAND_LABEL]: borrower,
+      [BEFORE_LABEL]: JSON.stringify(before),
+    };
+    const isAlone = this.#names.every((name) => name === 'mesin-1');
+    const toolbox = isAlone ? { [TOOLBOX_LABEL]: client } : undefined;
+    if ([server, owner, lent, served, toolbox].every((one) => one === undefined)) return undefined;
     // The label of the lab is theirs already, and Compose refuses to be told one twice.
     const labels = owner === undefined ? {} : { [COMMAND_LABEL]: owner };
     const services = MACHINE_NAMES.map((name) => [name, { labels }] as const);
@@ -455,7 +501,11 @@ export class DockerEngine implements Engine {
     return {
       services: {
         ...Object.fromEntries(services),
-        'mesin-1': { ...environment, ...served?.service, labels: { ...labels, ...lent } },
+        'mesin-1': {
+          ...environment,
+          ...served?.service,
+          labels: { ...labels, ...lent, ...toolbox },
+        },
       },
       ...(this.#site === undefined && { networks: { lab: { labels } } }),
       volumes: { logs: { labels }, ...served?.volumes },
@@ -487,7 +537,12 @@ export class DockerEngine implements Engine {
     if (!hasEnded && !serving) return undefined;
     // The words of an earlier attempt stand in the same log.
     const earlier = before?.Id === server.Id ? Date.parse(before.State.FinishedAt) : 0;
-    const options = { stdout: true, stderr: true, tail: 20, since: Math.max(0, earlier / 1_000) };
+    const options = {
+      stdout: true,
+      stderr: true,
+      tail: 20,
+      since: Math.max(0, earlier / 1_000),
+    };
     const log = await this.#docker.getContainer(server.Id).logs(options);
     const what = status === 'running' ? 'does not listen on the port' : 'exited';
     return serverFailure(serving, what, await textOf(unframed(log)));
@@ -512,7 +567,12 @@ function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined
   if (container === undefined) return { name, address: '', state: 'absent', detail: 'not created' };
   const { State: state, Status: detail } = container;
   const served = container.Labels[SERVED_LABEL];
-  const common = { name, address: addressOf(container), detail, ...(served === undefined ? {} : { served }) };
+  const common = {
+    name,
+    address: addressOf(container),
+    detail,
+    ...(served === undefined ? {} : { served }),
+  };
   if (state === 'paused') return { ...common, state };
   if (state !== 'running') return { ...common, state: 'stopped' };
   if (detail.includes('unhealthy')) return { ...common, state: 'unhealthy' };

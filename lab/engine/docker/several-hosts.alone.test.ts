@@ -194,12 +194,16 @@ socketserver.ThreadingTCPServer(('0.0.0.0', int(os.environ['PORT'])), Handler).s
     for (const host of PAIR) expect(await leftOn(host)).toEqual([]);
   });
 
-  it('is brought up for one burst, and away again', async () => {
-    await burst('--no-report');
+  it.each([
+    ['mesin-1 alone on a worker of the Swarm', SECOND, FIRST],
+    ['all machines on one host', SECOND, SECOND],
+  ])('is brought up for one run, and away again: %s', async (_, ofServer, ofClients) => {
+    const hosts = `mesin-1=${ofServer} mesin-2=${ofClients} mesin-3=${ofClients}`;
+    const flags = ['--json', '--no-report', '--speed', '100', '--out', base];
+    const scenario = ['scenario', 'handshake-capture', ...flags];
+    const { stdout, stderr, code } = await lab(scenario, { ...VARIABLES, LAB_HOSTS: hosts });
+    expect([code, JSON.parse(stdout)], stderr).toMatchObject([0, { ok: true }]);
     for (const host of PAIR) expect(await leftOn(host)).toEqual([]);
-    const { code, stdout } = await lab(['status', '--json'], VARIABLES);
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ machines: machinesAs('absent') });
   });
 });
 
