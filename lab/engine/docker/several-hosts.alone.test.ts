@@ -196,7 +196,7 @@ socketserver.ThreadingTCPServer(('0.0.0.0', int(os.environ['PORT'])), Handler).s
 
   it.each([
     ['mesin-1 alone on a worker of the Swarm', SECOND, FIRST],
-    ['all machines on one host', SECOND, SECOND],
+    ['all machines on one host', FIRST, FIRST],
   ])('is brought up for one run, and away again: %s', async (_, ofServer, ofClients) => {
     const hosts = `mesin-1=${ofServer} mesin-2=${ofClients} mesin-3=${ofClients}`;
     const flags = ['--json', '--no-report', '--speed', '100', '--out', base];
