@@ -18,7 +18,7 @@ import { addressOf, dockerMachine } from './machine.ts';
 import { LabError } from '../../errors.ts';
 import type { BuiltImage, Compiled, ProgramUnderTest, Sandbox, Uncompiled } from '../sandbox.ts';
 import { openSandbox } from './sandbox.ts';
-import { buildImage } from './build-image.ts';
+import { basesOf, buildImage } from './build-image.ts';
 import { compileIn, LANGUAGES_IMAGE } from './compile.ts';
 import { compose } from './compose.ts';
 import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, ownerIn, type OwnLabels } from './labels.ts';
@@ -28,7 +28,7 @@ import type { Owner } from '../owner.ts';
 import { contextVariables, watchedOwner } from '../reaper.ts';
 import { measureRoom, type Room } from './room.ts';
 import { findOverlay, holdOverlay, type OverlayNetwork } from './overlay-network.ts';
-import { copyImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { giveImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { copyServed, removeServed } from './served-files.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
@@ -43,8 +43,8 @@ const SERVED_LABEL = 'mesin-lab.serve';
 const TOOLBOX_LABEL = 'mesin-lab.toolbox';
 
 /** Swarm may take a while to take leave of a container that had an address before (moby/moby#32634). */
-const NOT_YET_FREE = /Address already in use|attaching to network failed/;
-const ADDRESS_TRIES = 5;
+const NOT_YET_FREE = /attaching to network failed/;
+const ADDRESS_PATIENCE_MS = 25_000;
 const ADDRESS_AGAIN_MS = 1_000;
 
 /** The part that an engine has of a lab on several hosts. */
@@ -70,7 +70,7 @@ export class DockerEngine implements Engine {
   /** The image sandboxes are made of, once it is there. */
   #toolbox = '';
   #lender: DockerEngine | undefined;
-  /** Each is taken once. */
+  /** Each is asked for once. */
   readonly #fetched = new Map<string, Promise<void>>();
 
   constructor(docker: Docker, settings: Settings, context?: string, site?: Site) {
@@ -78,10 +78,7 @@ export class DockerEngine implements Engine {
     this.#context = context;
     this.#site = site;
     this.#names = site?.machines ?? MACHINE_NAMES;
-    const environment = {
-      ...settings.environment,
-      ...contextVariables(context),
-    };
+    const environment = { ...settings.environment, ...contextVariables(context) };
     this.#settings = { ...settings, environment };
     this.#own = { 'mesin-lab.lab': settings.name };
     this.locks = lockVolumes(docker, settings.name, this.#own);
@@ -104,20 +101,10 @@ export class DockerEngine implements Engine {
     const images = await this.#images();
     const { isBuilt } = images;
     const isSeen = this.#seesFolders();
-    const variables = {
-      ...images.variables,
-      ...(serve === undefined ? {} : serveVariables(serve, isSeen)),
-    };
+    const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve, isSeen)) };
     const serving = serve !== undefined;
     const several = this.#site !== undefined;
-    const options = {
-      ...this.#compose(),
-      variables,
-      serving,
-      several,
-      onOutput,
-      signal,
-    };
+    const options = { ...this.#compose(), variables, serving, several, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && isBuilt && (await this.find()) !== undefined;
     const own = this.#site === undefined ? ['--remove-orphans'] : ['--no-deps', ...this.#names];
@@ -132,10 +119,7 @@ export class DockerEngine implements Engine {
       if (!isBuilt) await (await this.#lenderOr(this)).#build(onOutput, signal);
       await this.#borrowMachines(images);
       const owner = await this.#ownerAfter(loan);
-      const labels = {
-        ...this.#own,
-        ...(owner === undefined ? {} : { [COMMAND_LABEL]: owner }),
-      };
+      const labels = { ...this.#own, ...(owner === undefined ? {} : { [COMMAND_LABEL]: owner }) };
       const served =
         serve === undefined || isSeen
           ? undefined
@@ -156,9 +140,7 @@ export class DockerEngine implements Engine {
   }
 
   async down(): Promise<void> {
-    const filters = {
-      label: [`mesin-lab.lab=${this.#settings.name}`, 'mesin-lab.capture'],
-    };
+    const filters = { label: [`mesin-lab.lab=${this.#settings.name}`, 'mesin-lab.capture'] };
     const sidecars = await this.#docker.listContainers({ all: true, filters });
     await Promise.allSettled(
       sidecars.map((info) => this.#docker.getContainer(info.Id).remove({ force: true })),
@@ -208,9 +190,7 @@ export class DockerEngine implements Engine {
   async refuseStrays(): Promise<void> {
     const { name, addresses } = this.#settings;
     const containers = await this.#containers();
-    const filters = {
-      label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'],
-    };
+    const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
     const isAlone = (await this.#docker.listNetworks({ filters })).length > 0;
     for (const machine of MACHINE_NAMES) {
       const container = containers.get(machine);
@@ -230,23 +210,31 @@ export class DockerEngine implements Engine {
     const lender = await this.#lenderOr(this);
     if (lender !== this) {
       await lender.prepareSandboxes(onOutput);
-      return this.borrowImages(lender);
+      return this.borrowImages(lender, []);
     }
     const { client, variables } = await this.#images();
     if (!(await isThere(this.#docker, client)))
-      await compose(['build', 'mesin-2'], {
-        ...this.#compose(),
-        variables,
-        onOutput,
-      });
+      await compose(['build', 'mesin-2'], { ...this.#compose(), variables, onOutput });
     this.#toolbox = client;
   }
 
-  /** Makes sandboxes of the same images as another engine, from which it takes what it lacks. */
-  async borrowImages(lender: DockerEngine): Promise<void> {
+  /**
+   * Makes sandboxes of the same images as another engine, from which it takes what is not the same here: those that are
+   * `named` now, others once they are needed.
+   */
+  async borrowImages(lender: DockerEngine, named: readonly string[]): Promise<void> {
     this.#lender = lender;
     this.#toolbox = lender.#toolbox;
-    await this.#fetch(this.#toolbox);
+    for (const image of [this.#toolbox, ...named]) await this.#fetch(image);
+  }
+
+  /** The same by whatever way it is reached. Computers whose disks are copies of one have one id, and names of their own. */
+  async identity(): Promise<string> {
+    const { ID: id, Name: name } = (await this.#docker.info()) as {
+      readonly ID: string;
+      readonly Name: string;
+    };
+    return `${id} ${name}`;
   }
 
   /** What is free of the computer it runs on. */
@@ -262,6 +250,7 @@ export class DockerEngine implements Engine {
   }
 
   async imageIds(named: readonly string[]): Promise<Record<string, string | null>> {
+    if (this.#lender !== undefined) return this.#lender.imageIds(named);
     const { client } = await this.#images();
     const names = [...new Set([client, LANGUAGES_IMAGE, ...named])];
     const ids = await Promise.all(names.map((name) => idOf(this.#docker, name)));
@@ -285,12 +274,11 @@ export class DockerEngine implements Engine {
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {
-    const id = await buildImage(this.#docker, folder, await this.#labels());
+    for (const base of await basesOf(folder)) await this.#fetch(base);
+    const variables = contextVariables(this.#context);
+    const id = await buildImage(this.#docker, folder, await this.#labels(), { variables });
     const image = this.#docker.getImage(id);
-    return {
-      id,
-      [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})),
-    };
+    return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
   }
 
   /**
@@ -306,9 +294,7 @@ export class DockerEngine implements Engine {
     const swapped = Object.entries(addresses).find(
       ([machine, address]) => (taken.get(address) ?? machine) !== machine,
     );
-    const filters = {
-      label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'],
-    };
+    const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
     const [network] = await this.#docker.listNetworks({ filters });
     if (containers.size > 0 && (await findOverlay(this.#docker, this.#own)) !== undefined)
       throw otherSettings('its machines are on several hosts, and LAB_HOSTS is not set');
@@ -324,12 +310,7 @@ export class DockerEngine implements Engine {
   /** Builds the images of all machines. */
   async #build(onOutput: UpOptions['onOutput'], signal: UpOptions['signal']): Promise<void> {
     const { variables } = await this.#images();
-    await compose(['build'], {
-      ...this.#compose(),
-      variables,
-      onOutput,
-      signal,
-    });
+    await compose(['build'], { ...this.#compose(), variables, onOutput, signal });
   }
 
   /** Of a lab on several hosts. */
@@ -341,9 +322,7 @@ export class DockerEngine implements Engine {
 
   /** Whether it runs on this computer, as far as can be told; another host of the lab counts as another computer. */
   #seesFolders(): boolean {
-    const { socketPath } = this.#docker.modem as {
-      readonly socketPath?: string;
-    };
+    const { socketPath } = this.#docker.modem as { readonly socketPath?: string };
     return this.#site === undefined && socketPath !== undefined;
   }
 
@@ -353,12 +332,13 @@ export class DockerEngine implements Engine {
 
   /** Again for a while, should the address of a machine not be free yet. */
   async #onceFree(start: () => Promise<void>): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
+    const endMs = Date.now() + ADDRESS_PATIENCE_MS;
+    for (;;) {
       try {
         return await start();
       } catch (error) {
         const isTaken = this.#site !== undefined && NOT_YET_FREE.test((error as Error).message);
-        if (!isTaken || attempt === ADDRESS_TRIES) throw error;
+        if (!isTaken || Date.now() > endMs) throw error;
         await delay(ADDRESS_AGAIN_MS);
       }
     }
@@ -399,9 +379,7 @@ export class DockerEngine implements Engine {
   }
 
   async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
-    const filters = {
-      label: [`com.docker.compose.project=${this.#settings.name}`, MACHINE_LABEL],
-    };
+    const filters = { label: [`com.docker.compose.project=${this.#settings.name}`, MACHINE_LABEL] };
     const all = await this.#docker.listContainers({ all: true, filters });
     return new Map(all.map((info) => [info.Labels['com.docker.compose.service'] ?? '', info]));
   }
@@ -461,11 +439,10 @@ export class DockerEngine implements Engine {
   async #fetch(image: string): Promise<void> {
     const lender = this.#lender;
     if (lender === undefined) return;
-    const fetching = this.#fetched.getOrInsertComputed(image, async () => {
-      const id = await idOf(lender.#docker, image);
-      if (id === undefined || id === (await idOf(this.#docker, image))) return;
-      await copyImage(image, lender.#docker, this.#docker);
-    });
+    const fetching = this.#fetched.getOrInsertComputed(image, async () =>
+      giveImage(image, lender.#docker, this.#docker),
+    );
+    fetching.catch(() => this.#fetched.delete(image)); // whoever needs it next tries again
     await fetching;
   }
 
@@ -487,10 +464,7 @@ export class DockerEngine implements Engine {
     const owner = await this.#ownerAfter(loan);
     const before = typeof loan === 'object' && 'before' in loan ? loan.before : undefined;
     const { [COMMAND_LABEL]: borrower = '' } = before === undefined ? {} : await this.#labels();
-    const lent = before && {
-      [COMMAND_LABEL]: borrower,
-      [BEFORE_LABEL]: JSON.stringify(before),
-    };
+    const lent = before && { [COMMAND_LABEL]: borrower, [BEFORE_LABEL]: JSON.stringify(before) };
     const isAlone = this.#names.every((name) => name === 'mesin-1');
     const toolbox = isAlone ? { [TOOLBOX_LABEL]: client } : undefined;
     if ([server, owner, lent, served, toolbox].every((one) => one === undefined)) return undefined;
@@ -501,11 +475,7 @@ export class DockerEngine implements Engine {
     return {
       services: {
         ...Object.fromEntries(services),
-        'mesin-1': {
-          ...environment,
-          ...served?.service,
-          labels: { ...labels, ...lent, ...toolbox },
-        },
+        'mesin-1': { ...environment, ...served?.service, labels: { ...labels, ...lent, ...toolbox } },
       },
       ...(this.#site === undefined && { networks: { lab: { labels } } }),
       volumes: { logs: { labels }, ...served?.volumes },
@@ -518,8 +488,8 @@ export class DockerEngine implements Engine {
     if (loan === 'whole') return (await this.#labels())[COMMAND_LABEL];
     if (loan !== undefined && 'of' in loan) return JSON.stringify(loan.of);
     // What mesin-1 is told may be for somebody else.
-    const owner = await this.ownerOfClients();
-    return owner && JSON.stringify(owner);
+    const containers = await this.#containers();
+    return (containers.get('mesin-2') ?? containers.get('mesin-3'))?.Labels[COMMAND_LABEL];
   }
 
   /**
@@ -537,12 +507,7 @@ export class DockerEngine implements Engine {
     if (!hasEnded && !serving) return undefined;
     // The words of an earlier attempt stand in the same log.
     const earlier = before?.Id === server.Id ? Date.parse(before.State.FinishedAt) : 0;
-    const options = {
-      stdout: true,
-      stderr: true,
-      tail: 20,
-      since: Math.max(0, earlier / 1_000),
-    };
+    const options = { stdout: true, stderr: true, tail: 20, since: Math.max(0, earlier / 1_000) };
     const log = await this.#docker.getContainer(server.Id).logs(options);
     const what = status === 'running' ? 'does not listen on the port' : 'exited';
     return serverFailure(serving, what, await textOf(unframed(log)));
@@ -567,12 +532,7 @@ function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined
   if (container === undefined) return { name, address: '', state: 'absent', detail: 'not created' };
   const { State: state, Status: detail } = container;
   const served = container.Labels[SERVED_LABEL];
-  const common = {
-    name,
-    address: addressOf(container),
-    detail,
-    ...(served === undefined ? {} : { served }),
-  };
+  const common = { name, address: addressOf(container), detail, ...(served === undefined ? {} : { served }) };
   if (state === 'paused') return { ...common, state };
   if (state !== 'running') return { ...common, state: 'stopped' };
   if (detail.includes('unhealthy')) return { ...common, state: 'unhealthy' };
