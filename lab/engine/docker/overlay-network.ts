@@ -25,7 +25,7 @@ export interface OverlayNetwork {
 }
 
 /** What Compose would call it. */
-export function overlayName({ name }: Pick<Settings, 'name'>): string {
+function overlayName({ name }: Pick<Settings, 'name'>): string {
   return `${name}_lab`;
 }
 

@@ -38,8 +38,10 @@ describeWithPair('a lab on several hosts', () => {
     const up = await lab(['up', '--json'], VARIABLES);
     expect(up.code, up.stderr).toBe(0);
     const machines = Object.entries(HOSTS).map(([name, host], index) => ({
-      ...{ name, host, state: 'up' },
+      name,
+      host,
       address: `172.16.97.${101 + index}`,
+      state: 'up',
     }));
     expect(JSON.parse(up.stdout)).toMatchObject({ engine: 'docker', machines });
   });
@@ -139,7 +141,7 @@ socketserver.ThreadingTCPServer(('0.0.0.0', int(os.environ['PORT'])), Handler).s
 
   it.each([
     [
-      { LAB_HOSTS: `mesin-1=${FIRST} mesin-2=${FIRST} mesin-3=${SECOND}` },
+      { LAB_HOSTS: `mesin-1=${FIRST} mesin-2=${SECOND} mesin-3=${SECOND}` },
       `mesin-3 is on ${FIRST}, and LAB_HOSTS now gives it another host`,
     ],
     [
