@@ -20,6 +20,7 @@ const NOT_INSTALLED = 127;
 const PING_EVERY_MS = 5_000;
 
 const SERVE_FILE = resolve(import.meta.dirname, 'serve.yml');
+const SEVERAL_HOSTS_FILE = resolve(import.meta.dirname, 'several-hosts.yml');
 
 /** What a `docker compose` command is about. */
 export interface ComposeOptions {
@@ -30,6 +31,8 @@ export interface ComposeOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Whether mesin-1 runs the student's server. */
   readonly serving?: boolean;
+  /** Whether the network is one of several hosts, and there already. */
+  readonly several?: boolean;
   /** Whether it is about the services on request as well. */
   readonly allProfiles?: boolean;
   /** Laid over docker-compose.yml. */
@@ -48,6 +51,7 @@ export async function compose(args: readonly string[], options: ComposeOptions):
     '-f',
     resolve(PROJECT_FOLDER, 'docker-compose.yml'),
     ...(options.serving ? ['-f', SERVE_FILE] : []),
+    ...(options.several ? ['-f', SEVERAL_HOSTS_FILE] : []),
     ...(options.overlay === undefined ? [] : ['-f', '-']),
     ...(options.allProfiles ? ['--profile', '*'] : []),
   ];
@@ -113,6 +117,8 @@ function remedy(said: string): string {
     return 'the base image cannot be pulled; npm run lab:base-image builds it without Docker Hub, or set LAB_NODE_IMAGE to an image on a mirror.';
   if (/bind source path does not exist|[Mm]ounts denied/.test(said))
     return 'the engine cannot see the folder of the server: it runs on another computer, or this is a container itself. Name a folder that both see, or use --engine local.';
+  if (/Address already in use|attaching to network failed/.test(said))
+    return "an address of a machine is taken on the hosts' network (attaching to network failed), maybe by a machine on a host that LAB_HOSTS no longer names: set LAB_HOSTS as it was, and npm run lab:down.";
   if (/SELF_SIGNED_CERT|unable to get local issuer/.test(said))
     return 'the packages cannot be fetched behind this proxy; set LAB_CA_FILE to its CA bundle.';
   if (/unknown (shorthand )?flag|is not a docker command/.test(said))
