@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { referencePages, unusedSentences } from './reference.ts';
 import { BURST_TABLE } from '../../client/config.ts';
+import type { Row } from '../../options/row.ts';
 import { PROJECT_FOLDER } from '../settings/settings.ts';
 import { SERVER_TABLE } from '../../server/config.ts';
 import { SETTINGS_TABLE } from '../settings/table.ts';
@@ -26,18 +27,20 @@ describe('the pages of docs/reference', () => {
   });
 });
 
+const VARIABLES: readonly Row[] = [...Object.values(SERVER_TABLE), ...Object.values(SETTINGS_TABLE)];
+
 /** Defaults as they are written in .env; empty where a row describes its default in words. The lab's win for TZ. */
 /** Which images to run or build; nobody else has a reason to set them. */
 const SET_BY_THE_LAB = new Set(['LAB_IMAGE_TAG', 'LAB_CHECKOUT']);
 
 const DEFAULTS = new Map(
-  [...Object.values(SERVER_TABLE), ...Object.values(SETTINGS_TABLE)].map(({ name, fallback, shown }) => [
+  VARIABLES.map(({ name, fallback, shown }) => [
     name,
     shown === String(fallback) || shown === '0' ? shown : '',
   ]),
 );
 
-it.each([...Object.values(SERVER_TABLE), ...Object.values(SETTINGS_TABLE), ...Object.values(BURST_TABLE)])(
+it.each([...VARIABLES, ...Object.values(BURST_TABLE)])(
   'the default of $name is a value that $name takes',
   ({ name, fallback, shown, parse }) => {
     if (shown !== String(fallback)) return; // described in words

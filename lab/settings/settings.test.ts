@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 const NO_FILE = '/no/such/file';
 const IN_SUBNET = 'an address from 172.16.16.2 to 172.16.16.254, as LAB_SUBNET is 172.16.16.0/24';
 const PRIVATE = 'a private subnet, inside one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16';
+const HOSTS = 'a Docker context for each machine, such as mesin-1=lab-1 mesin-2=lab-2 mesin-3=lab-2';
 
 describe('settings', () => {
   it('have a default for everything', () => {
@@ -14,6 +15,7 @@ describe('settings', () => {
       name: 'mesin-lab',
       subnet: '172.16.16.0/24',
       addresses: { 'mesin-1': '172.16.16.101', 'mesin-2': '172.16.16.102', 'mesin-3': '172.16.16.103' },
+      hosts: undefined,
       port: 45_000,
       hostPort: 45_000,
       programUser: 0,
@@ -30,6 +32,12 @@ describe('settings', () => {
       port: 45_002,
       environment: { LAB_NAME: 'kelas-b', LAB_PORT: '45002', TZ: 'Asia/Makassar' },
     });
+  });
+
+  it('have a host for each machine, in any order, and one host may have several', () => {
+    const given = { LAB_HOSTS: ' mesin-3=lab-2  mesin-1=default\tmesin-2=lab-2 ' };
+    const hosts = { 'mesin-1': 'default', 'mesin-2': 'lab-2', 'mesin-3': 'lab-2' };
+    expect(readSettings(given, NO_FILE).hosts).toEqual(hosts);
   });
 
   it('take the default for a variable that is empty', () => {
@@ -125,6 +133,13 @@ describe('settings', () => {
     ['LAB_MESIN_2', '172.16.16.1', IN_SUBNET],
     ['LAB_MESIN_3', '172.16.16.255', IN_SUBNET],
     ['LAB_MESIN_3', '172.16.16.102', 'an address other than that of LAB_MESIN_2'],
+    ['LAB_HOSTS', 'lab-1', HOSTS],
+    ['LAB_HOSTS', 'mesin-1=lab-1 mesin-2=lab-2', HOSTS],
+    ['LAB_HOSTS', 'mesin-1=lab-1 mesin-2=lab-2 mesin-3=', HOSTS],
+    ['LAB_HOSTS', 'mesin-1=lab-1 mesin-2=lab-2 mesin-2=lab-1', HOSTS],
+    ['LAB_HOSTS', 'mesin-1=lab-1 mesin-2=lab-2 mesin-3=lab-2 mesin-3=lab-1', HOSTS],
+    ['LAB_HOSTS', 'mesin-1=lab-1 mesin-2=lab-2 mesin-4=lab-2', HOSTS],
+    ['LAB_HOSTS', 'mesin-1=lab-1,mesin-2=lab-2,mesin-3=lab-2', HOSTS],
     ['LAB_DEMO_CLIENTS', 'x', 'a whole number from 0 to 20000'],
     ['LAB_PIDS', 'x', 'a whole number from 0 to 4194304'],
     ['LAB_CPUS', 'x', 'a number of cores such as 1.5, or 0 for all'],

@@ -3,15 +3,14 @@ import { addressText, isInside, parseAddress, parseSubnet } from './subnet.ts';
 import { ConfigError } from '../../options/row.ts';
 import type { Language } from '../../options/language.ts';
 import { SERVER_TABLE } from '../../server/config.ts';
-import { SETTINGS_TABLE } from './table.ts';
+import { type MACHINE_NAMES, SETTINGS_TABLE } from './table.ts';
 import { parseEnv } from 'node:util';
 import { readEnvironment } from '../../options/read.ts';
 import { readTextFile } from '../text-file.ts';
 import { LabError } from '../errors.ts';
 import { resolve } from 'node:path';
 
-/** The machines of every lab: a server, then its clients. */
-export const MACHINE_NAMES = ['mesin-1', 'mesin-2', 'mesin-3'] as const;
+export { MACHINE_NAMES } from './table.ts';
 export type MachineName = (typeof MACHINE_NAMES)[number];
 
 /** One lab: its name on the engine, its network, and what its programs are told. */
@@ -20,6 +19,8 @@ export interface Settings {
   readonly name: string;
   readonly subnet: string;
   readonly addresses: Readonly<Record<MachineName, string>>;
+  /** The Docker contexts of the hosts that have the machines; `undefined` where one engine has all. */
+  readonly hosts: Readonly<Record<MachineName, string>> | undefined;
   readonly port: number;
   /** Of this computer, where it is asked for. */
   readonly hostPort: number;
@@ -47,12 +48,13 @@ export function readSettings(
   const environment: Record<string, string> = dotEnv(file);
   for (const [name, value] of Object.entries(shell)) if (value !== undefined) environment[name] = value;
   const values = readEnvironment(SETTINGS_TABLE, environment);
-  const { name, subnet, mesin1, mesin2, mesin3, port, hostPort, language, timeZone, programUser } = values;
+  const { mesin1, mesin2, mesin3, timeZone, ...own } = values;
+  const { name, subnet, hosts, port, hostPort, language, programUser } = own;
   const addresses = { 'mesin-1': mesin1, 'mesin-2': mesin2, 'mesin-3': mesin3 };
   checkNetwork(subnet, addresses);
   readEnvironment(CLASS_TABLE, environment); // refused here, where nothing has been started for it
   if (environment['TZ']) environment['TZ'] = timeZone; // under its own name: Node takes asia/jakarta for UTC
-  return { name, subnet, addresses, port, hostPort, language, programUser, environment };
+  return { name, subnet, addresses, hosts, port, hostPort, language, programUser, environment };
 }
 
 /** The first address of a subnet is its name, the second the engine's own, the last one everybody's. */

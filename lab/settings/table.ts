@@ -6,7 +6,10 @@
 import { IPV4_ADDRESS, LANGUAGE, MEMORY, text, wholeNumber, ZONE } from '../../options/kinds.ts';
 import { DEFAULT_PORT } from '../../server/protocol/messages.ts';
 import { parseSubnet } from './subnet.ts';
-import { row } from '../../options/row.ts';
+import { type Kind, optional, row } from '../../options/row.ts';
+
+/** The machines of every lab: a server, then its clients. */
+export const MACHINE_NAMES = ['mesin-1', 'mesin-2', 'mesin-3'] as const;
 
 const PORT = wholeNumber(1, 65_535);
 const NAME = text('lowercase letters, digits, hyphens and underscores', /^[a-z0-9][a-z0-9_-]*$/);
@@ -16,6 +19,21 @@ const SUBNET = {
   parse: (given: string) => (parseSubnet(given) === undefined ? undefined : given),
 };
 
+/** `mesin-1=lab-1 mesin-2=lab-2 mesin-3=lab-2`, in any order. */
+const HOSTS: Kind<Readonly<Record<(typeof MACHINE_NAMES)[number], string>>> = {
+  expected: 'a Docker context for each machine, such as mesin-1=lab-1 mesin-2=lab-2 mesin-3=lab-2',
+  parse: (given) => {
+    const pairs = given
+      .trim()
+      .split(/\s+/)
+      .map((pair) => pair.split(/=(.+)/s, 2));
+    const contexts = new Map(pairs.map(([machine = '', context = '']) => [machine, context]));
+    const [mesin1, mesin2, mesin3] = MACHINE_NAMES.map((machine) => contexts.get(machine));
+    if (pairs.length !== MACHINE_NAMES.length || !mesin1 || !mesin2 || !mesin3) return undefined;
+    return { 'mesin-1': mesin1, 'mesin-2': mesin2, 'mesin-3': mesin3 };
+  },
+};
+
 /** One row per variable, by the name that {@link Settings} has for it where it has one. */
 export const SETTINGS_TABLE = {
   name: row('LAB_NAME', NAME, 'mesin-lab', 'name of the lab; two labs on one engine need two names'),
@@ -23,6 +41,12 @@ export const SETTINGS_TABLE = {
   mesin1: row('LAB_MESIN_1', IPV4_ADDRESS, '172.16.16.101', 'address of mesin-1, the server'),
   mesin2: row('LAB_MESIN_2', IPV4_ADDRESS, '172.16.16.102', 'address of mesin-2, a client'),
   mesin3: row('LAB_MESIN_3', IPV4_ADDRESS, '172.16.16.103', 'address of mesin-3, a client'),
+  hosts: optional(
+    'LAB_HOSTS',
+    HOSTS,
+    'hosts of the machines in one Docker Swarm, by Docker contexts; without it one engine has all machines',
+    '(none)',
+  ),
   port: row('LAB_PORT', PORT, DEFAULT_PORT, "the server's TCP port"),
   hostPort: row(
     'LAB_HOST_PORT',
