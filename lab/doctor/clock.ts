@@ -32,8 +32,8 @@ export function offsetOf(exchanges: readonly Exchange[]): Offset {
 
 /** A clock is off only where it is so beyond the bound. */
 export function judgeClock({ offsetMs, boundMs }: Offset): Result {
-  const side = offsetMs < 0 ? 'behind' : 'ahead of';
-  const detail = `${milliseconds(Math.abs(offsetMs))} ${side} this computer's, ± ${milliseconds(boundMs)}`;
+  const sign = offsetMs < 0 ? '−' : '+';
+  const detail = `${sign}${digits(Math.abs(offsetMs))} ms ± ${digits(boundMs)} ms from this computer's`;
   if (Math.abs(offsetMs) - boundMs <= MOST_MS) return found('fine', detail);
   return found(
     'limited',
@@ -42,6 +42,6 @@ export function judgeClock({ offsetMs, boundMs }: Offset): Result {
   );
 }
 
-function milliseconds(ms: number): string {
-  return `${ms.toLocaleString('en', { maximumFractionDigits: ms < 10 ? 1 : 0 })} ms`;
+function digits(ms: number): string {
+  return ms.toLocaleString('en', { maximumFractionDigits: ms < 10 ? 2 : 0 });
 }

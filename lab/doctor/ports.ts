@@ -14,6 +14,7 @@ import { type Finding, found, type Result } from './finding.ts';
 export interface Node {
   /** Its Docker context. */
   readonly host: string;
+  /** Empty for one that is not in the Swarm yet. */
   readonly address: string;
 }
 
@@ -60,7 +61,7 @@ export function judgeCrossings(crossings: readonly Crossing[], mtu: number): Fin
   findings.push({ check: 'port 4789/udp', ...open(4789, 'udp', named, lost) });
   const crossed = named.filter(({ isCrossed }) => isCrossed);
   const cut = crossed.filter(({ isCrossedFull }) => !isCrossedFull);
-  if (crossed.length > 0) findings.push({ check: 'MTU', ...size(mtu, cut) });
+  if (crossed.length > 0) findings.push({ check: 'MTU', ...size(mtu, crossed, cut) });
   return findings;
 }
 
@@ -68,14 +69,14 @@ function open(port: number, protocol: 'tcp' | 'udp', all: readonly Way[], closed
   if (closed.length === 0) return found('fine', `open ${listed(all)}`);
   const remedies = closed.map(
     ({ from, to }) =>
-      `On ${to.host}: sudo ufw allow proto ${protocol} from ${from.address} to any port ${port}`,
+      `On ${to.host}: sudo ufw allow proto ${protocol} from ${from.address || 'any'} to any port ${port}`,
   );
   return found('missing', `closed ${listed(closed)}`, [...new Set(remedies)].join('. '));
 }
 
-function size(mtu: number, cut: readonly Way[]): Result {
+function size(mtu: number, all: readonly Way[], cut: readonly Way[]): Result {
   const bytes = mtu.toLocaleString('en');
-  if (cut.length === 0) return found('fine', `packets of ${bytes} bytes pass between the hosts`);
+  if (cut.length === 0) return found('fine', `packets of ${bytes} bytes pass ${listed(all)}`);
   return found(
     'missing',
     `small packets pass, but none of ${bytes} bytes ${listed(cut)}`,

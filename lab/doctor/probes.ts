@@ -122,7 +122,7 @@ export async function openProbe(host: ProbedHost) {
 export async function cross(nodes: readonly ProbedNode[]): Promise<{ crossings: Crossing[]; mtu: number }> {
   const [manager] = nodes as readonly [ProbedNode];
   const network = await manager.docker.createNetwork({
-    Name: `${manager.labels['mesin-lab.lab']}-${randomUUID()}`,
+    Name: `mesin-lab-doctor-${randomUUID()}`, // a Swarm takes 63 characters
     Driver: 'overlay',
     Attachable: true,
     Internal: true,
