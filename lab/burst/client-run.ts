@@ -46,6 +46,8 @@ const SILENT_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 /** As timeout(1) has it. */
 const SILENT_CODE = 124;
+/** As ssh(1) has it: of one that nobody can ask any more how it ended. */
+const LOST_CODE = 255;
 
 export type ClientRun = Awaited<ReturnType<typeof runClient>>;
 
@@ -81,7 +83,9 @@ export async function runClient(
         onSession(line);
       }
     }
-    const [code] = await Promise.all([running.exitCode, logKept, lines.close()]);
+    // Where its host has gone, what it told until then counts.
+    const exitCode = running.exitCode.catch(() => LOST_CODE);
+    const [code] = await Promise.all([exitCode, logKept, lines.close()]);
     const failure = new LabError(
       'CLIENT_FAILED',
       strange === undefined

@@ -15,6 +15,9 @@ const CLEAN_TABLE = {
   images: row('--images', SWITCH, false, 'also remove the images that no checkout on this computer uses'),
 };
 
+/** As where an engine fails. */
+const ENGINE_FAILED = 2;
+
 /** What lets the browser of a console in. */
 const KEYS = 'keys of the console';
 
@@ -27,13 +30,15 @@ export const cleanCommand = defineCommand({
     const { engine, settings } = opened;
     using _finishing = finishFirst('What is left is removed');
     const found = await engine.clean({ images: options.images });
-    const [removed, kept] = [[...found.removed], [...found.kept]];
+    const [removed, kept, missed] = [[...found.removed], [...found.kept], found.missed ?? []];
     const keys = await forgetKeys(settings.name);
     if (keys !== 'none') (keys === 'kept' ? kept : removed).push(KEYS);
     const lines = [
       ...(removed.length === 0 ? ['There was nothing to remove.'] : removed.map((what) => `removed ${what}`)),
       ...kept.map((what) => `kept ${what}: a running command uses it`),
     ];
-    return { document: { engine: engine.name, removed, kept }, text: lines.join('\n') };
+    const document = { engine: engine.name, removed, kept, ...(missed.length > 0 && { missed }) };
+    const hint = missed.length > 0 && { hint: missed.join('\n'), exitCode: ENGINE_FAILED };
+    return { document, text: lines.join('\n'), ...hint };
   },
 });

@@ -50,7 +50,12 @@ export const DOCUMENTS = {
   status: document({ ...LabSchema.entries, up: flag, server: v.record(text, text) }),
   up: document(LabSchema.entries),
   down: document({ engine: text, down: v.literal(true) }),
-  clean: document({ engine: text, removed: v.array(text), kept: v.array(text) }),
+  clean: document({
+    engine: text,
+    removed: v.array(text),
+    kept: v.array(text),
+    missed: v.exactOptional(v.array(text)),
+  }),
   doctor: document({
     ok: flag,
     findings: v.array(FindingSchema),

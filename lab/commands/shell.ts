@@ -26,7 +26,7 @@ export const shellCommand = defineCommand({
     const machine = machines.find((candidate) => candidate.name === name);
     const status = statuses.find((one) => one.name === name);
     const { state, detail } = status ?? { state: 'absent', detail: '' };
-    if (status?.state === 'paused') throw notUp([status]);
+    if (status?.state === 'paused' || status?.state === 'unreachable') throw notUp([status]);
     if (machine === undefined || state === 'absent' || state === 'stopped') {
       throw new LabError('LAB_DOWN', `${name} is not up (${detail}): npm run lab:up starts it.`);
     }

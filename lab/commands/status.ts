@@ -26,10 +26,12 @@ export const statusCommand = defineCommand({
 });
 
 export function statusTable(machines: readonly MachineStatus[]): string {
+  const widest = Math.max(...machines.map(({ host = '' }) => host.length));
   return machines
-    .map(({ name, address, state, detail }) => {
+    .map(({ name, address, host, state, detail }) => {
       const shown = styleText(state === 'up' ? 'green' : 'yellow', state.padEnd(9));
-      return `  ${styleText('bold', name)}  ${address.padEnd(15)}  ${shown}  ${styleText('dim', detail)}`;
+      const where = host === undefined ? '' : `${host.padEnd(widest)}  `;
+      return `  ${styleText('bold', name)}  ${address.padEnd(15)}  ${where}${shown}  ${styleText('dim', detail)}`;
     })
     .join('\n');
 }

@@ -36,9 +36,7 @@ export interface Engine {
    * uses, such as a grading; both by name, as in `container mesin-lab-mesin-1-1`. Throws {@link LabError} `USAGE` where
    * there are no images.
    */
-  clean(
-    options?: CleanOptions,
-  ): Promise<{ readonly removed: readonly string[]; readonly kept: readonly string[] }>;
+  clean(options?: CleanOptions): Promise<Cleaned>;
   /**
    * Takes away what commands started that `isGone` tells of, and tells mesin-1 again what it was told before they came;
    * with `besideOnly` only what is not a machine. Answers whether there was anything.
@@ -79,6 +77,14 @@ export interface LockStore {
 export interface CleanOptions {
   /** Images of the lab that no checkout uses. */
   readonly images?: boolean;
+}
+
+/** What `clean` did. */
+export interface Cleaned {
+  readonly removed: readonly string[];
+  readonly kept: readonly string[];
+  /** A sentence for each host that was out of reach, where a lab has several. */
+  readonly missed?: readonly string[];
 }
 
 /** How a lab is brought up. */
@@ -141,8 +147,10 @@ export const PYTHON_VARIABLES = { PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE
 export const MachineStatusSchema = v.strictObject({
   name: v.picklist(MACHINE_NAMES),
   address: v.string(),
-  /** `up` means ready to use. */
-  state: v.picklist(['up', 'starting', 'unhealthy', 'paused', 'stopped', 'absent']),
+  /** The Docker context of its host, where a lab has several. */
+  host: v.exactOptional(v.string()),
+  /** `up` means ready to use; `unreachable` that its host cannot be asked. */
+  state: v.picklist(['up', 'starting', 'unhealthy', 'paused', 'stopped', 'absent', 'unreachable']),
   detail: v.string(),
   /** The folder of the student's server it runs, or ran before it stopped. */
   served: v.exactOptional(v.string()),
@@ -152,6 +160,9 @@ export type MachineStatus = Readonly<v.InferOutput<typeof MachineStatusSchema>>;
 
 /** Why what needs the machines up cannot be done, and what helps. */
 export function notUp(machines: readonly MachineStatus[]): LabError {
+  const lost = machines.find(({ state }) => state === 'unreachable');
+  if (lost !== undefined)
+    return new LabError('LAB_DOWN', `${lost.name} is on ${lost.host}, which is out of reach: ${lost.detail}`);
   const paused = machines.find(({ state }) => state === 'paused');
   const message =
     paused === undefined

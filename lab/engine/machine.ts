@@ -8,6 +8,8 @@ export interface Machine {
   readonly address: string;
   /** The address that clients on it must bind to, where the system would choose another one. */
   readonly bindAddress: string | undefined;
+  /** The Docker context of its host, where a lab has several. */
+  readonly host?: string | undefined;
   /** Starts a command in the project's folder on the machine; it ends when its standard input does. */
   run(command: readonly string[]): Promise<RunningCommand>;
   /** What the machine's main program logs from now on. */
@@ -65,6 +67,8 @@ export interface MachineEnd {
   /** 128 + n after signal n; `undefined` where nobody noted it. */
   readonly exitCode: number | undefined;
   readonly outOfMemory: boolean;
+  /** In the engine's words, where its host has gone. */
+  readonly why?: string;
 }
 
 /** A command under way; all of its streams have to be read. */

@@ -51,7 +51,7 @@ export function tellReaper(of: 'whole lab' | 'what is mine'): void {
 
 /** For what is to use that context, whatever this command was told. */
 export function contextVariables(context: string | undefined): Readonly<Record<string, string>> {
-  return context === undefined ? {} : { DOCKER_CONTEXT: context, DOCKER_HOST: '' };
+  return context === undefined ? {} : { DOCKER_CONTEXT: context, DOCKER_HOST: '', LAB_HOSTS: '' };
 }
 
 /** When a command has ended well, nothing of it is left: its reaper ends without a look. */

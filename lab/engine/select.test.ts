@@ -10,6 +10,17 @@ function withoutDocker(): void {
 }
 
 describe('the engine', () => {
+  it('is those of LAB_HOSTS where that names hosts, and never the local one then', async () => {
+    const given = { LAB_HOSTS: 'mesin-1=lab-1 mesin-2=lab-2 mesin-3=lab-2' };
+    const settings = readSettings(given, '/no/such/file');
+    const { engine, reason } = await selectEngine('auto', settings);
+    expect([engine.name, reason]).toEqual([
+      'docker',
+      'docker engines of LAB_HOSTS: mesin-1 on lab-1, mesin-2 on lab-2, mesin-3 on lab-2',
+    ]);
+    await expect(selectEngine('local', settings)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   it('is the local one when that is asked for', async () => {
     const { engine, reason } = await selectEngine('local', SETTINGS);
     expect([engine.name, reason]).toEqual(['local', 'local engine, as asked']);

@@ -19,6 +19,7 @@ export async function selectEngine(
   choice: (typeof ENGINE_CHOICES)[number],
   settings: Settings,
 ): Promise<{ engine: Engine; reason: string }> {
+  if (settings.hosts !== undefined) return selectHosts(choice, settings, settings.hosts);
   const local = new LocalEngine(settings);
   if (choice === 'local') return { engine: local, reason: 'local engine, as asked' };
   try {
@@ -35,4 +36,22 @@ export async function selectEngine(
     const reason = `local engine, because Docker cannot be used: ${error.message}`;
     return { engine: local, reason };
   }
+}
+
+async function selectHosts(
+  choice: (typeof ENGINE_CHOICES)[number],
+  settings: Settings,
+  hosts: NonNullable<Settings['hosts']>,
+): Promise<{ engine: Engine; reason: string }> {
+  if (choice === 'local')
+    throw new LabError(
+      'USAGE',
+      'LAB_HOSTS has the machines on Docker engines of several hosts: leave --engine local away, or empty LAB_HOSTS.',
+    );
+  const { SeveralHosts } = await import('./docker/several-hosts.ts');
+  const places = Object.entries(hosts).map(([machine, context]) => `${machine} on ${context}`);
+  return {
+    engine: new SeveralHosts(settings, hosts),
+    reason: `docker engines of LAB_HOSTS: ${places.join(', ')}`,
+  };
 }

@@ -83,17 +83,20 @@ export type FinishedRecording = Awaited<ReturnType<typeof endAll>>[number];
 export async function endAll(recordings: readonly Recording[], note: (text: string) => void) {
   // Told when all have ended: an engine that has gone is one cause, and thrown.
   const incomplete: string[] = [];
+  const ended = new Map<Machine, boolean>();
   const failedOn =
-    ({ name }: Machine) =>
+    (machine: Machine) =>
     (error: unknown): undefined => {
-      if (!(error instanceof LabError && error.code === 'CAPTURE_FAILED')) throw error;
-      incomplete.push(`The capture on ${name} is incomplete: ${error.message}`);
+      if (!(error instanceof LabError && (error.code === 'CAPTURE_FAILED' || ended.get(machine))))
+        throw error;
+      incomplete.push(`The capture on ${machine.name} is incomplete: ${error.message}`);
     };
   // All marks before the first end: a mark passes the interface of another machine, too.
   const proofs = await allStarted(
     recordings.map(async ({ machine, prove }) => {
       // The interface of a machine that has ended went with it.
-      if ((await machine.ended()) !== undefined) return false;
+      ended.set(machine, (await machine.ended()) !== undefined);
+      if (ended.get(machine)) return false;
       return prove('ends').then(() => true, failedOn(machine));
     }),
   );

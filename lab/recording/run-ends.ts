@@ -11,8 +11,9 @@ export async function runEnds(
     machines.map(async (machine) => {
       const end = await machine.ended();
       if (end === undefined || threads.some((thread) => thread.machine === machine.name)) return [];
-      const { atMs = null, exitCode = null, outOfMemory } = end;
-      return [{ machine: machine.name, what: 'machine' as const, atMs, exitCode, outOfMemory }];
+      const { atMs = null, exitCode = null, outOfMemory, why } = end;
+      const told = { atMs, exitCode, outOfMemory, ...(why === undefined ? {} : { why }) };
+      return [{ machine: machine.name, what: 'machine' as const, ...told }];
     }),
   );
   return [...threads, ...ends.flat()].toSorted((one, other) => (one.atMs ?? 0) - (other.atMs ?? 0));

@@ -187,7 +187,11 @@ export function describeLab({ engine, port, machines = [], timeZone }: BegunLab)
     engine,
     port,
     ...(machines.length === 0 ? {} : { timeZone: zone }),
-    machines: machines.map(({ name, address }) => ({ name, address })),
+    machines: machines.map(({ name, address, host }) => ({
+      name,
+      address,
+      ...(host === undefined ? {} : { host }),
+    })),
   };
 }
 

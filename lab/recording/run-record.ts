@@ -17,7 +17,11 @@ function told<const Schema extends v.GenericSchema>(schema: Schema, sentence: st
   return v.pipe(schema, v.description(sentence));
 }
 
-const MachineSchema = v.strictObject({ name: text, address: text });
+const MachineSchema = v.strictObject({
+  name: text,
+  address: text,
+  host: told(v.exactOptional(text), 'the Docker context of its host, where LAB_HOSTS names several'),
+});
 
 const PartMachineSchema = v.strictObject({
   name: text,

@@ -10,6 +10,7 @@ import { visible } from '../drawing/visible.ts';
 
 /** Of one command or fact more is not shown. */
 const LONGEST = 1_000;
+const LONGEST_NAME = 60;
 
 /** One line of a two-column table; code (a command, an address) is set in a monospaced font. */
 export interface Fact {
@@ -29,9 +30,10 @@ export function describeRun(
   const { labels } = texts;
   return {
     /** The server first. */
-    machines: run.machines.map(({ name, address }, index) => ({
+    machines: run.machines.map(({ name, address, host }, index) => ({
       name,
       address,
+      ...(host === undefined ? {} : { host: visible(host, LONGEST_NAME) }),
       role: index === 0 ? ('server' as const) : ('client' as const),
       sessions: index === 0 ? rows.length : rows.filter(({ machine }) => machine === name).length,
       /** In its capture; undefined without one. */

@@ -130,11 +130,17 @@ export function table<Row>(
 
 function runBlocks({ run, labels, language }: ReportModel): Block[] {
   const count = (value: number | undefined): string => wholeText(value, language);
+  const host: CellsOf<(typeof run.machines)[number]> = {
+    title: labels.host,
+    width: '1fr',
+    cell: ({ host = '' }) => host,
+  };
   return [
     { kind: 'drawing', caption: labels.topology, svg: topologySvg(run, language) },
     ...table(labels.machinesAndRun, run.machines, [
       { title: labels.machine, width: '1fr', cell: ({ name }) => name },
       { title: labels.address, width: '1.4fr', code: 'plain', cell: ({ address }) => address },
+      ...(run.machines.some(({ host }) => host !== undefined) ? [host] : []),
       { title: labels.role, width: '1fr', cell: ({ role }) => labels[role] },
       { title: labels.sessionsColumn, isNumber: true, cell: ({ sessions }) => count(sessions) },
       { title: labels.packets, isNumber: true, cell: ({ packets }) => count(packets) },

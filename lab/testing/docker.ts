@@ -105,13 +105,13 @@ export async function tshark(file: string, filter: string, ...fields: string[]):
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-/** Names of containers, networks and volumes that carry a lab's label. */
-export async function leftovers(name: string): Promise<string[]> {
+/** Names of containers, networks and volumes that carry a lab's label, on the engine that `where` leads the docker command to. */
+export async function leftovers(name: string, where: readonly string[] = []): Promise<string[]> {
   const filter = ['--filter', `label=mesin-lab.lab=${name}`, '--quiet'];
   const lists = await Promise.all([
-    run('docker', ['ps', '--all', ...filter]),
-    run('docker', ['network', 'ls', ...filter]),
-    run('docker', ['volume', 'ls', ...filter]),
+    run('docker', [...where, 'ps', '--all', ...filter]),
+    run('docker', [...where, 'network', 'ls', ...filter]),
+    run('docker', [...where, 'volume', 'ls', ...filter]),
   ]);
   return lists.flatMap(({ stdout }) => stdout.split('\n')).filter((line) => line !== '');
 }

@@ -25,6 +25,7 @@ export const WORDS = wordsIn({
   paused: ['paused', 'dijeda'],
   stopped: ['stopped', 'berhenti'],
   absent: ['not there', 'tidak ada'],
+  unreachable: ['out of reach', 'tak terjangkau'],
   openConnections: ['Open connections', 'Koneksi terbuka'],
   openHere: ['{count} open', '{count} terbuka'],
   server: ['server', 'server'],

@@ -20,6 +20,7 @@ const NOT_INSTALLED = 127;
 const PING_EVERY_MS = 5_000;
 
 const SERVE_FILE = resolve(import.meta.dirname, 'serve.yml');
+const SEVERAL_HOSTS_FILE = resolve(import.meta.dirname, 'several-hosts.yml');
 
 /** What a `docker compose` command is about. */
 export interface ComposeOptions {
@@ -30,6 +31,8 @@ export interface ComposeOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Whether mesin-1 runs the student's server. */
   readonly serving?: boolean;
+  /** Whether the network is one of several hosts, and there already. */
+  readonly several?: boolean;
   /** Whether it is about the services on request as well. */
   readonly allProfiles?: boolean;
   /** Laid over docker-compose.yml. */
@@ -48,6 +51,7 @@ export async function compose(args: readonly string[], options: ComposeOptions):
     '-f',
     resolve(PROJECT_FOLDER, 'docker-compose.yml'),
     ...(options.serving ? ['-f', SERVE_FILE] : []),
+    ...(options.several ? ['-f', SEVERAL_HOSTS_FILE] : []),
     ...(options.overlay === undefined ? [] : ['-f', '-']),
     ...(options.allProfiles ? ['--profile', '*'] : []),
   ];

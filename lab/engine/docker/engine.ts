@@ -21,13 +21,15 @@ import { openSandbox } from './sandbox.ts';
 import { buildImage } from './build-image.ts';
 import { compileIn, LANGUAGES_IMAGE } from './compile.ts';
 import { compose } from './compose.ts';
-import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, type OwnLabels } from './labels.ts';
-import { reapOwned, removeAll } from './leftovers.ts';
+import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, ownerIn, type OwnLabels } from './labels.ts';
+import { type Reaped, reapOwned, removeAll } from './leftovers.ts';
 import { lockVolumes } from './lock-volumes.ts';
 import type { Owner } from '../owner.ts';
 import { contextVariables, watchedOwner } from '../reaper.ts';
 import { measureRoom, type Room } from './room.ts';
+import { findOverlay, holdOverlay, type OverlayNetwork } from './overlay-network.ts';
 import { copyImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { copyServed, removeServed } from './served-files.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,6 +40,18 @@ import { unframed } from './streams.ts';
 const LAG_MS = 15_000;
 const SERVED_LABEL = 'mesin-lab.serve';
 
+/** Swarm may take a while to take leave of a container that had an address before (moby/moby#32634). */
+const NOT_YET_FREE = /Address already in use|attaching to network failed/;
+const ADDRESS_TRIES = 5;
+const ADDRESS_AGAIN_MS = 1_000;
+
+/** The part that an engine has of a lab on several hosts. */
+export interface Site {
+  readonly machines: readonly MachineName[];
+  /** Has the images that all hosts get. */
+  readonly lender: () => Promise<DockerEngine>;
+}
+
 /** Containers of the engine that `docker` speaks to, named after the lab. */
 export class DockerEngine implements Engine {
   readonly name = 'docker';
@@ -46,6 +60,9 @@ export class DockerEngine implements Engine {
   readonly #settings: Settings;
   /** The Docker context that leads to it, where it is not the one that is usually asked. */
   readonly #context: string | undefined;
+  readonly #site: Site | undefined;
+  /** Those it has, of a lab on several hosts not all. */
+  readonly #names: readonly MachineName[];
   readonly #own: OwnLabels;
   readonly locks: LockStore;
   /** The image sandboxes are made of, once it is there. */
@@ -54,9 +71,11 @@ export class DockerEngine implements Engine {
   /** Each is taken once. */
   readonly #fetched = new Map<string, Promise<void>>();
 
-  constructor(docker: Docker, settings: Settings, context?: string) {
+  constructor(docker: Docker, settings: Settings, context?: string, site?: Site) {
     this.#docker = docker;
     this.#context = context;
+    this.#site = site;
+    this.#names = site?.machines ?? MACHINE_NAMES;
     const environment = { ...settings.environment, ...contextVariables(context) };
     this.#settings = { ...settings, environment };
     this.#own = { 'mesin-lab.lab': settings.name };
@@ -65,7 +84,7 @@ export class DockerEngine implements Engine {
 
   async find(): Promise<Lab | undefined> {
     const containers = await this.#containers();
-    const isUp = MACHINE_NAMES.every((name) => statusOf(name, containers.get(name)).state === 'up');
+    const isUp = this.#names.every((name) => statusOf(name, containers.get(name)).state === 'up');
     return isUp ? this.#lab(containers) : undefined;
   }
 
@@ -74,18 +93,20 @@ export class DockerEngine implements Engine {
     return this.#machines(containers, await this.#serverEnvironment(containers));
   }
 
-  async up({ serve, server, loan, onOutput, signal }: UpOptions): Promise<Lab> {
-    await this.#refuseOtherNetwork();
+  /** Of a lab on several hosts, its machines on the network that all of them are on. */
+  async up({ serve, server, loan, onOutput, signal }: UpOptions, network?: OverlayNetwork): Promise<Lab> {
+    if (this.#site === undefined) await this.#refuseOtherNetwork();
     const images = await this.#images();
-    const isBuilt =
-      (await isThere(this.#docker, images.server)) && (await isThere(this.#docker, images.client));
-    const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve)) };
-    const overlay = await this.#overlay(server, loan);
+    const { isBuilt } = images;
+    const isSeen = this.#seesFolders();
+    const variables = { ...images.variables, ...(serve === undefined ? {} : serveVariables(serve, isSeen)) };
     const serving = serve !== undefined;
-    const options = { ...this.#compose(), variables, serving, overlay, onOutput, signal };
+    const several = this.#site !== undefined;
+    const options = { ...this.#compose(), variables, serving, several, onOutput, signal };
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && isBuilt && (await this.find()) !== undefined;
-    const which = alone ? ['--no-deps', 'mesin-1'] : ['--remove-orphans'];
+    const own = this.#site === undefined ? ['--remove-orphans'] : ['--no-deps', ...this.#names];
+    const which = alone ? ['--no-deps', 'mesin-1'] : own;
     const before = await this.#server();
     // A student's files may have changed without Compose seeing it: the program begins anew. Where Compose makes mesin-1
     // anew it stops the machines that depend on it as well, with all that runs there.
@@ -93,8 +114,19 @@ export class DockerEngine implements Engine {
     if (isOther && before !== undefined) await this.#docker.getContainer(before.Id).remove({ force: true });
     await this.#revive();
     try {
-      if (!isBuilt) await compose(['build'], options);
-      await compose(['up', '--detach', '--wait', ...which], options);
+      if (!isBuilt) await (await this.#lenderOr(this)).#build(onOutput, signal);
+      await this.#borrowMachines(images);
+      const owner = await this.#ownerAfter(loan);
+      const labels = { ...this.#own, ...(owner === undefined ? {} : { [COMMAND_LABEL]: owner }) };
+      const served =
+        serve === undefined || isSeen
+          ? undefined
+          : await copyServed(this.#docker, serve.folder, images.client, this.#own, labels);
+      const overlay = await this.#overlay(server, loan, served);
+      await using _holder =
+        network && (await holdOverlay(this.#docker, network, images.client, await this.#labels()));
+      const whole = { ...options, overlay };
+      await this.#onceFree(() => compose(['up', '--detach', '--wait', ...which], whole));
     } catch (error) {
       signal?.throwIfAborted();
       throw (await this.#serverFailure(serving, before)) ?? error;
@@ -114,11 +146,12 @@ export class DockerEngine implements Engine {
     // With what a profile started: the door of docker compose --profile host-port up.
     const args = ['down', '--volumes', '--remove-orphans', '--timeout', '8'];
     await compose(args, { ...this.#compose(), allProfiles: true });
+    await removeServed(this.#docker, this.#own);
   }
 
   async status(): Promise<MachineStatus[]> {
     const containers = await this.#containers();
-    return MACHINE_NAMES.map((name) => statusOf(name, containers.get(name)));
+    return this.#names.map((name) => statusOf(name, containers.get(name)));
   }
 
   async clean({ images }: CleanOptions = {}) {
@@ -132,12 +165,51 @@ export class DockerEngine implements Engine {
   }
 
   async reap(isGone: (owner: Owner) => Promise<boolean>, { besideOnly = false } = {}): Promise<boolean> {
-    const { found, before } = await reapOwned(this.#docker, this.#own, isGone, besideOnly);
+    const { found, before } = await this.takeAway(isGone, besideOnly);
     if (before !== undefined) await this.up({ server: before });
     return found;
   }
 
+  /** What commands left that `isGone` tells of, and tells what mesin-1 is to be told again. */
+  async takeAway(isGone: (owner: Owner) => Promise<boolean>, besideOnly: boolean): Promise<Reaped> {
+    return reapOwned(this.#docker, this.#own, isGone, besideOnly);
+  }
+
+  /** The command that has borrowed its clients. */
+  async ownerOfClients(): Promise<Owner | undefined> {
+    const containers = await this.#containers();
+    return ownerIn((containers.get('mesin-2') ?? containers.get('mesin-3'))?.Labels);
+  }
+
+  /**
+   * Of a lab on several hosts. Throws {@link LabError} `USAGE` where this one has machines that are now another's, or have
+   * other addresses.
+   */
+  async refuseStrays(): Promise<void> {
+    const { name, addresses } = this.#settings;
+    const containers = await this.#containers();
+    const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
+    const isAlone = (await this.#docker.listNetworks({ filters })).length > 0;
+    for (const machine of MACHINE_NAMES) {
+      const container = containers.get(machine);
+      if (container === undefined) continue;
+      const address = addressOf(container);
+      if (isAlone) throw otherSettings(`${machine} is on this host alone, without LAB_HOSTS`);
+      if (!this.#names.includes(machine))
+        throw otherSettings(`${machine} is on ${this.#context}, and LAB_HOSTS now gives it another host`);
+      if (address !== '' && address !== addresses[machine])
+        throw otherSettings(
+          `${machine} has the address ${address}, and is now to have ${addresses[machine]}`,
+        );
+    }
+  }
+
   async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
+    const lender = await this.#lenderOr(this);
+    if (lender !== this) {
+      await lender.prepareSandboxes(onOutput);
+      return this.borrowImages(lender);
+    }
     const { client, variables } = await this.#images();
     if (!(await isThere(this.#docker, client)))
       await compose(['build', 'mesin-2'], { ...this.#compose(), variables, onOutput });
@@ -207,16 +279,51 @@ export class DockerEngine implements Engine {
     );
     const filters = { label: [`com.docker.compose.project=${name}`, 'com.docker.compose.network=lab'] };
     const [network] = await this.#docker.listNetworks({ filters });
+    if (containers.size > 0 && (await findOverlay(this.#docker, this.#own)) !== undefined)
+      throw otherSettings('its machines are on several hosts, and LAB_HOSTS is not set');
     const current = network?.IPAM?.Config?.[0]?.Subnet ?? subnet;
     if (containers.size === 0 || (current === subnet && swapped === undefined)) return;
     const what =
       current === subnet
         ? `the address ${swapped?.[1]}, now to be that of ${swapped?.[0]}, belongs to ${taken.get(swapped?.[1] ?? '')}`
         : `its subnet is ${current}, and LAB_SUBNET is now ${subnet}`;
-    throw new LabError(
-      'USAGE',
-      `The lab is up with other settings: ${what}. Stop it first: npm run lab:down.`,
-    );
+    throw otherSettings(what);
+  }
+
+  /** Builds the images of all machines. */
+  async #build(onOutput: UpOptions['onOutput'], signal: UpOptions['signal']): Promise<void> {
+    const { variables } = await this.#images();
+    await compose(['build'], { ...this.#compose(), variables, onOutput, signal });
+  }
+
+  /** Of a lab on several hosts. */
+  async #borrowMachines({ server, client }: { server: string; client: string }): Promise<void> {
+    this.#lender ??= await this.#site?.lender();
+    if (this.#names.includes('mesin-1')) await this.#fetch(server);
+    await this.#fetch(client);
+  }
+
+  /** Whether it runs on this computer, as far as can be told; another host of the lab counts as another computer. */
+  #seesFolders(): boolean {
+    const { socketPath } = this.#docker.modem as { readonly socketPath?: string };
+    return this.#site === undefined && socketPath !== undefined;
+  }
+
+  async #lenderOr(otherwise: DockerEngine): Promise<DockerEngine> {
+    return (await this.#site?.lender()) ?? otherwise;
+  }
+
+  /** Again for a while, should the address of a machine not be free yet. */
+  async #onceFree(start: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await start();
+      } catch (error) {
+        const isTaken = this.#site !== undefined && NOT_YET_FREE.test((error as Error).message);
+        if (!isTaken || attempt === ADDRESS_TRIES) throw error;
+        await delay(ADDRESS_AGAIN_MS);
+      }
+    }
   }
 
   /** Compose starts what has stopped, but waits for what is paused, and gives up on what has failed its checks meanwhile. */
@@ -243,10 +350,14 @@ export class DockerEngine implements Engine {
   }
 
   /** Those of this checkout, which are in use from now on. */
-  async #images() {
+  async #images(): Promise<Awaited<ReturnType<typeof imagesOf>> & { readonly isBuilt: boolean }> {
+    const lender = await this.#lenderOr(this);
+    if (lender !== this) return lender.#images();
     const images = await imagesOf(this.#docker, this.#settings.environment);
     noteImages(images.variables.LAB_IMAGE_TAG);
-    return images;
+    const isBuilt =
+      (await isThere(this.#docker, images.server)) && (await isThere(this.#docker, images.client));
+    return { ...images, isBuilt };
   }
 
   async #containers(): Promise<Map<string, Docker.ContainerInfo>> {
@@ -280,7 +391,8 @@ export class DockerEngine implements Engine {
     // What a client machine was made from is there as long as the machine is.
     const client = containers.get('mesin-2') ?? containers.get('mesin-3');
     const toolbox = client?.ImageID ?? (await this.#images()).client;
-    return MACHINE_NAMES.flatMap((name) => {
+    return this.#names.flatMap((name) => {
+      const peer = [...this.#names, ...MACHINE_NAMES].find((one) => one !== name) ?? 'mesin-1';
       const container = containers.get(name);
       if (container === undefined) return [];
       return dockerMachine({
@@ -288,7 +400,10 @@ export class DockerEngine implements Engine {
         container,
         name,
         toolbox,
-        peerAddress: addressOf(name === 'mesin-1' ? containers.get('mesin-2') : server),
+        // One on the same host answers for its interface also where another host is gone.
+        peerAddress: addressOf(containers.get(peer)) || this.#settings.addresses[peer],
+        host: this.#site && this.#context,
+        environment: contextVariables(this.#context),
         labels: () => this.#labels(),
         eventsFile: name === 'mesin-1' && isOurs ? serverEnvironment.get('LOG_FILE') : undefined,
       });
@@ -307,25 +422,32 @@ export class DockerEngine implements Engine {
     const lender = this.#lender;
     if (lender === undefined) return;
     const fetching = this.#fetched.getOrInsertComputed(image, async () => {
-      if (await isThere(this.#docker, image)) return;
-      if (await isThere(lender.#docker, image)) await copyImage(image, lender.#docker, this.#docker);
+      const id = await idOf(lender.#docker, image);
+      if (id === undefined || id === (await idOf(this.#docker, image))) return;
+      await copyImage(image, lender.#docker, this.#docker);
     });
     await fetching;
   }
 
   /** For what this command starts, which goes with it. */
   async #labels(): Promise<Record<string, string>> {
-    const owner = await watchedOwner(this.name, this.#settings.name, this.#context);
+    // One reaper looks after all hosts of a lab.
+    const context = this.#site === undefined ? this.#context : undefined;
+    const owner = await watchedOwner(this.name, this.#settings.name, context);
     return { ...this.#own, [COMMAND_LABEL]: JSON.stringify(owner) };
   }
 
   /** What is laid over docker-compose.yml: what our server is told, and for whom the machines are there. */
-  async #overlay(server: ServerVariables | undefined, loan: Loan | undefined): Promise<object | undefined> {
+  async #overlay(
+    server: ServerVariables | undefined,
+    loan: Loan | undefined,
+    served: Awaited<ReturnType<typeof copyServed>> | undefined,
+  ): Promise<object | undefined> {
     const owner = await this.#ownerAfter(loan);
     const before = typeof loan === 'object' && 'before' in loan ? loan.before : undefined;
     const { [COMMAND_LABEL]: borrower = '' } = before === undefined ? {} : await this.#labels();
     const lent = before && { [COMMAND_LABEL]: borrower, [BEFORE_LABEL]: JSON.stringify(before) };
-    if (server === undefined && owner === undefined && lent === undefined) return undefined;
+    if ([server, owner, lent, served].every((one) => one === undefined)) return undefined;
     // The label of the lab is theirs already, and Compose refuses to be told one twice.
     const labels = owner === undefined ? {} : { [COMMAND_LABEL]: owner };
     const services = MACHINE_NAMES.map((name) => [name, { labels }] as const);
@@ -333,10 +455,10 @@ export class DockerEngine implements Engine {
     return {
       services: {
         ...Object.fromEntries(services),
-        'mesin-1': { ...environment, labels: { ...labels, ...lent } },
+        'mesin-1': { ...environment, ...served?.service, labels: { ...labels, ...lent } },
       },
-      networks: { lab: { labels } },
-      volumes: { logs: { labels } },
+      ...(this.#site === undefined && { networks: { lab: { labels } } }),
+      volumes: { logs: { labels }, ...served?.volumes },
     };
   }
 
@@ -346,8 +468,8 @@ export class DockerEngine implements Engine {
     if (loan === 'whole') return (await this.#labels())[COMMAND_LABEL];
     if (loan !== undefined && 'of' in loan) return JSON.stringify(loan.of);
     // What mesin-1 is told may be for somebody else.
-    const containers = await this.#containers();
-    return (containers.get('mesin-2') ?? containers.get('mesin-3'))?.Labels[COMMAND_LABEL];
+    const owner = await this.ownerOfClients();
+    return owner && JSON.stringify(owner);
   }
 
   /**
@@ -377,6 +499,13 @@ export class DockerEngine implements Engine {
     const container = (containers ?? (await this.#containers())).get('mesin-1');
     return container === undefined ? undefined : this.#docker.getContainer(container.Id).inspect();
   }
+}
+
+function otherSettings(what: string): LabError {
+  return new LabError(
+    'USAGE',
+    `The lab is up with other settings: ${what}. Stop it first: npm run lab:down.`,
+  );
 }
 
 function statusOf(name: MachineName, container: Docker.ContainerInfo | undefined): MachineStatus {

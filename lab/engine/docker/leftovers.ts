@@ -50,10 +50,7 @@ export async function reapOwned(
   const [networks, volumes] =
     besideOnly || (await hasMachines(docker, own))
       ? [[], []]
-      : await Promise.all([
-          left(await docker.listNetworks({ filters })),
-          left(await volumesOf(docker, filters)),
-        ]);
+      : await Promise.all([left(await networksOf(docker, filters)), left(await volumesOf(docker, filters))]);
   await Promise.all([
     ...networks.map(({ Id }) => docker.getNetwork(Id).remove().catch(unlessGone)),
     ...volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessGone)),
@@ -85,7 +82,7 @@ export async function removeAll(docker: Docker, own: OwnLabels) {
       removed.push(what);
     }
   }
-  const networks = await docker.listNetworks({ filters });
+  const networks = await networksOf(docker, filters);
   await Promise.all(networks.map((info) => docker.getNetwork(info.Id).remove()));
   const volumes = await volumesOf(docker, filters);
   await Promise.all(volumes.map((info) => docker.getVolume(info.Name).remove()));
@@ -100,6 +97,14 @@ export async function removeAll(docker: Docker, own: OwnLabels) {
     (isGone ? removed : kept).push(`image ${info.Id}`);
   }
   return { removed, kept };
+}
+
+/** Those of this engine alone: what several hosts are on is not one engine's to remove. */
+async function networksOf(
+  docker: Docker,
+  filters: { label: string[] },
+): Promise<Docker.NetworkInspectInfo[]> {
+  return docker.listNetworks({ filters: { ...filters, scope: ['local'] } });
 }
 
 /** Those that are not locks. */

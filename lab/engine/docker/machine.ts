@@ -37,6 +37,10 @@ export interface DockerMachineOptions {
   readonly peerAddress: string;
   /** Labels for what is started beside the machine, so that it is found and goes with this command. */
   readonly labels: () => Promise<Readonly<Record<string, string>>>;
+  /** The Docker context of its host, where a lab has several. */
+  readonly host: string | undefined;
+  /** Variables by which the docker command reaches the same engine. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The file of JSON lines our own server keeps on the machine. */
   readonly eventsFile: string | undefined;
 }
@@ -50,12 +54,13 @@ export function dockerMachine(options: DockerMachineOptions): Machine {
     name,
     address: addressOf(options.container),
     bindAddress: undefined,
+    host: options.host,
     run,
     followLog: () => followLog(container, run, options.eventsFile),
     readLog: (lines, signal) => readLog(container, lines, signal),
     capture: (port) => captureBeside(options, port),
     usage: () => usageOf(container),
-    ended: () => endOf(container),
+    ended: () => endOf(container, options.host),
     shell: ({ capture }) => openShell(options, capture),
     terminal: ({ capture, ...size }) => {
       const runBeside: typeof run = async (command) =>
@@ -78,16 +83,19 @@ async function usageOf(container: Docker.Container): Promise<MachineUsage | unde
   };
 }
 
-async function endOf(container: Docker.Container): Promise<MachineEnd | undefined> {
+async function endOf(container: Docker.Container, host: string | undefined): Promise<MachineEnd | undefined> {
   try {
     const { State: state } = await container.inspect();
     if (state.Running) return undefined;
     const { FinishedAt: at, ExitCode: exitCode, OOMKilled: outOfMemory } = state;
     return { atMs: Date.parse(at), exitCode, outOfMemory };
   } catch (error) {
-    // An engine that cannot be asked knows of no end; what else is asked of it says so.
-    if ((error as { statusCode?: number }).statusCode !== 404) return undefined;
-    return { atMs: undefined, exitCode: undefined, outOfMemory: false }; // somebody removed it
+    const unknown = { atMs: undefined, exitCode: undefined, outOfMemory: false };
+    const { statusCode, message } = error as { statusCode?: number; message: string };
+    if (statusCode === 404) return unknown; // somebody removed it
+    // With its host a machine is lost to the others. Where there is no other host, an engine that cannot be asked knows of
+    // no end; what else is asked of it says so.
+    return host === undefined || statusCode !== undefined ? undefined : { ...unknown, why: message };
   }
 }
 
@@ -106,7 +114,7 @@ async function followLog(
     events: events?.text,
     close: async () => {
       closing.abort();
-      await events?.close();
+      await events?.close().catch(() => {}); // the engine has gone, and it with it
     },
   };
 }
@@ -139,14 +147,15 @@ async function captureBeside(options: DockerMachineOptions, port: number): Promi
 
 /** The docker command knows terminals best; it is there, because Compose is. */
 async function openShell(options: DockerMachineOptions, capture: boolean): Promise<number> {
-  const { docker, container } = options;
+  const { docker, container, environment } = options;
   const isTerminal = process.stdin.isTTY;
   const own = async (): Promise<Docker.Container> =>
     createContainer(docker, { ...(await beside(options, ['bash'], AT_A_TERMINAL)), Tty: isTerminal });
   const words = capture
     ? ['start', '--attach', '--interactive', (await own()).id]
     : ['exec', isTerminal ? '-it' : '-i', container.Id, 'bash'];
-  const [code] = (await once(spawn('docker', words, { stdio: 'inherit' }), 'exit')) as [number | null];
+  const child = spawn('docker', words, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;
 }
 

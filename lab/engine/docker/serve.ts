@@ -7,9 +7,16 @@ import { statSync } from 'node:fs';
 const OTHERS_READ = 0o004;
 const OTHERS_READ_AND_ENTER = 0o005;
 
-/** The variables of serve.yml. Throws {@link LabError} `USAGE` for files that no ordinary user can read. */
-export function serveVariables({ folder, entry, command }: ServedProgram): Record<string, string> {
+/**
+ * The variables of serve.yml. Where the engine sees the folder itself and gets no copy, throws {@link LabError} `USAGE` for
+ * files that no ordinary user can read.
+ */
+export function serveVariables(
+  { folder, entry, command }: ServedProgram,
+  isSeen = true,
+): Record<string, string> {
   const variables = { LAB_SERVE_PATH: folder, LAB_SERVE_COMMAND: command };
+  if (!isSeen) return variables;
   const place = statSync(folder);
   const program = statSync(resolve(folder, entry));
   const forAll =

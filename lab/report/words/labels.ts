@@ -17,6 +17,7 @@ export const LABELS = wordsIn({
   machinesAndRun: ['Machines and run', 'Mesin dan pengujian'],
   machine: ['Machine', 'Mesin'],
   address: ['Address', 'Alamat'],
+  host: ['Host', 'Host'],
   role: ['Role', 'Peran'],
   server: ['server', 'server'],
   client: ['client', 'klien'],
