@@ -1,5 +1,5 @@
 /** What can stand in the way of a lab on several hosts; all are asked at once, and one that is silent holds up no other. */
-import { COMMAND_LABEL, type OwnLabels } from '../engine/docker/labels.ts';
+import { COMMAND_LABEL } from '../engine/docker/labels.ts';
 import { copyImage, imagesOf, isThere } from '../engine/docker/images.ts';
 import { cross, openProbe, type ProbedNode } from './probes.ts';
 import { type Finding, found, type Result } from './finding.ts';
@@ -10,8 +10,8 @@ import { overlap, parseSubnet } from '../settings/subnet.ts';
 import type Docker from 'dockerode';
 import { judgeClock } from './clock.ts';
 import { LabError } from '../errors.ts';
-import { reapOwned } from '../engine/docker/leftovers.ts';
 import type { Settings } from '../settings/settings.ts';
+import { SeveralHosts } from '../engine/docker/several-hosts.ts';
 import { stateOf } from '../engine/owner.ts';
 import { watchedOwner } from '../engine/reaper.ts';
 
@@ -47,9 +47,17 @@ export async function examineHosts(
     const image = await lendImage(hosts, settings);
     if (image === undefined) return [...findings, { check: 'image', ...noImage() }];
     findings.push({ check: 'image', ...found('fine', `${image} is on all hosts`) });
-    const probed = await Promise.all(hosts.map((host) => probedHost(host, image, settings)));
-    const isWhole = swarm.state === 'fine' && hosts.length === asked.length;
-    return [...findings, ...(await examineWays(probed, isWhole))];
+    const own = ownSettings(settings);
+    const isWhole = hosts.length === asked.length;
+    // What an earlier one left that was killed with its reaper.
+    if (isWhole)
+      await new SeveralHosts(own, contexts).reap(async (owner) => (await stateOf(owner)) === 'gone');
+    const owner = await watchedOwner('docker', own.name);
+    const labels = { 'mesin-lab.lab': own.name, [COMMAND_LABEL]: JSON.stringify(owner) };
+    const probed = hosts.map(({ host, docker, member: { address, isManager } }) => {
+      return { host, docker, image, labels, address, isManager };
+    });
+    return [...findings, ...(await examineWays(probed, isWhole && swarm.state === 'fine'))];
   } catch (error) {
     return [...findings, { check: 'ports and clocks', ...notExamined(error) }];
   }
@@ -152,15 +160,9 @@ function noImage(): Result {
   );
 }
 
-/** What an earlier doctor left there that was killed with its reaper is removed. */
-async function probedHost({ host, docker, member }: Host, image: string, { name }: Settings) {
-  // Beside the lab: whatever of the lab is up says nothing about it.
-  const own: OwnLabels = { 'mesin-lab.lab': `${name}-doctor` };
-  await reapOwned(docker, own, async (owner) => (await stateOf(owner)) === 'gone', false);
-  const owner = await watchedOwner('docker', own['mesin-lab.lab'], host);
-  const labels = { ...own, [COMMAND_LABEL]: JSON.stringify(owner) };
-  const { address, isManager } = member;
-  return { host, docker, image, labels, address, isManager };
+/** Beside the lab, as whatever of it is up says nothing about what the doctor left. */
+function ownSettings(settings: Settings): Settings {
+  return { ...settings, name: `${settings.name}-doctor` };
 }
 
 type Probed = ProbedNode & { readonly isManager: boolean };
