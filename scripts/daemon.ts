@@ -1,5 +1,5 @@
 // A Docker daemon in the background: started, waited for, and ended by the same checkout that started it.
-import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from 'node:child_process';
 import { Unsuited } from './recipe.ts';
@@ -55,23 +55,49 @@ export async function stopDaemon({
     return false;
   }
   process.kill(pid, 'SIGTERM');
-  const deadline = Date.now() + STOP_MS;
-  while (processName(pid) === 'dockerd') {
-    if (Date.now() > deadline)
-      throw new Unsuited(
-        `dockerd (pid ${pid}) has not stopped after ${STOP_MS / 1_000} s; its log: ${logFile}`,
-      );
-    await sleep(100);
-  }
+  await untilEnded(pid, logFile);
   rmSync(pidFile, { force: true });
   return true;
 }
 
+/**
+ * Ends the shims that a killed daemon has left, which hold its containers, and those with them. They are known by the
+ * containerd they answer to, which is below the daemon's `exec` folder.
+ */
+export async function endShims(exec: string): Promise<void> {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const socket = `${exec}/containerd/containerd.sock`;
+  const shims = all.filter((pid) => processFile(pid, 'cmdline').split('\0').includes(socket));
+  const parentOf = (pid: string): string => /^PPid:\s+(\d+)/m.exec(processFile(pid, 'status'))?.[1] ?? '';
+  const contained = all.filter((pid) => shims.includes(parentOf(pid)));
+  for (const pid of [...contained, ...shims].map(Number)) {
+    if (processName(pid) === undefined) continue; // with the first process of its container
+    process.kill(pid, 'SIGKILL');
+    await untilEnded(pid);
+  }
+}
+
+async function untilEnded(pid: number, logFile?: string): Promise<void> {
+  const [name, deadline] = [processName(pid), Date.now() + STOP_MS];
+  while (name !== undefined && processName(pid) === name) {
+    if (Date.now() > deadline) {
+      const log = logFile === undefined ? '' : `; its log: ${logFile}`;
+      throw new Unsuited(`${name} (pid ${pid}) has not stopped after ${STOP_MS / 1_000} s${log}`);
+    }
+    await sleep(100);
+  }
+}
+
+/** `undefined` for one that has ended. */
 function processName(pid: number): string | undefined {
+  const status = processFile(String(pid), 'status');
+  return /State:\s+Z/.test(status) ? undefined : /Name:\s+(.*)/.exec(status)?.[1];
+}
+
+function processFile(pid: string, name: 'status' | 'cmdline'): string {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return /State:\s+Z/.test(status) ? undefined : /Name:\s+(.*)/.exec(status)?.[1];
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
   } catch {
-    return undefined;
+    return ''; // it has ended
   }
 }

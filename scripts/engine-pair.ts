@@ -5,14 +5,14 @@
 //       10.203.77.1 ──────── veth ──── 10.203.77.2
 //
 // Their sockets are reached from everywhere on this machine, by the contexts mesin-lab-1 and mesin-lab-2.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { $ } from 'zx';
-import { type Daemon, startDaemon, stopDaemon } from './daemon.ts';
+import { type Daemon, endShims, startDaemon, stopDaemon } from './daemon.ts';
 import { resolve } from 'node:path';
 import { succeeds } from './recipe.ts';
 
-/** Where `docker --config` finds their contexts. */
-const configFolder = resolve(import.meta.dirname, '../.lab/pair');
+/** Where `docker --config` finds their contexts, once both are there. */
+export const configFolder = resolve(import.meta.dirname, '../.lab/pair');
 const NETWORK = '10.203.77';
 
 const engines = [1, 2].map((number) => {
@@ -21,6 +21,7 @@ const engines = [1, 2].map((number) => {
   return {
     name,
     run,
+    exec: `${run}/exec`,
     data: `/var/lib/${name}`,
     address: `${NETWORK}.${number}`,
     socket: `unix://${run}/docker.sock`,
@@ -31,17 +32,18 @@ const engines = [1, 2].map((number) => {
   };
 });
 
-/** Answers with the folder for DOCKER_CONFIG. */
-export async function startPair(): Promise<string> {
+/** Whether one of them had to be started. */
+export async function startPair(): Promise<boolean> {
   const [one, other] = engines as [Engine, Engine];
   if (!existsSync(`/run/netns/${other.name}`)) await connectNamespaces(one, other);
-  await Promise.all(engines.map(startEngine));
+  const started = await Promise.all(engines.map(startEngine));
   await $`docker --host ${one.socket} swarm init --advertise-addr ${one.address}`.nothrow().quiet();
   const token = await $`docker --host ${one.socket} swarm join-token --quiet worker`.quiet();
   await $`docker --host ${other.socket} swarm join --token ${token.stdout.trim()} --advertise-addr ${other.address} ${one.address}:2377`
     .nothrow()
     .quiet();
-  return configFolder;
+  for (const engine of engines) await nameContext(engine);
+  return started.includes(true);
 }
 
 type Engine = (typeof engines)[number];
@@ -56,11 +58,12 @@ async function connectNamespaces(one: Engine, other: Engine): Promise<void> {
   }
 }
 
-async function startEngine({ name, run, data, socket, ...files }: Engine): Promise<void> {
+/** Whether it had to be. */
+async function startEngine({ name, run, exec, data, socket, ...files }: Engine): Promise<boolean> {
   const answers = () => succeeds($`docker --host ${socket} version`);
-  if (await answers()) return;
+  if (await answers()) return false;
   for (const folder of [run, data]) mkdirSync(folder, { recursive: true, mode: 0o711 });
-  const places = ['--data-root', data, '--exec-root', `${run}/exec`, '--pidfile', files.ownPidFile];
+  const places = ['--data-root', data, '--exec-root', exec, '--pidfile', files.ownPidFile];
   const command: Daemon['command'] = [
     'nsenter',
     `--net=/run/netns/${name}`,
@@ -70,18 +73,35 @@ async function startEngine({ name, run, data, socket, ...files }: Engine): Promi
     ...places,
   ];
   await startDaemon({ command, ...files }, answers);
+  return true;
+}
+
+async function nameContext({ name, socket }: Engine): Promise<void> {
   const docker = ['--config', configFolder, 'context'];
-  await $`docker ${docker} rm --force ${name}`.nothrow().quiet();
+  if (await succeeds($`docker ${docker} inspect ${name}`)) return;
   await $`docker ${docker} create ${name} --docker host=${socket}`.quiet();
 }
 
 /** Whether there was one; of their images, too, nothing is left. */
 export async function stopPair(): Promise<boolean> {
   const ended = await Promise.all(engines.map(stopDaemon));
-  for (const { name, run, data } of engines) {
+  for (const { name, run, exec, data } of engines) {
+    await endShims(exec);
     await $`ip netns delete ${name}`.nothrow().quiet();
-    for (const folder of [run, data]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [run, data]) {
+      await unmountIn(folder);
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
   rmSync(configFolder, { recursive: true, force: true });
   return ended.includes(true);
+}
+
+/** A daemon that was killed leaves mounted what it mounts itself: its data, the files and networks of containers. */
+async function unmountIn(folder: string): Promise<void> {
+  const mounted = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((place) => `${place}/`.startsWith(`${folder}/`));
+  for (const place of mounted.toReversed()) await $`umount ${place}`.quiet();
 }

@@ -2,10 +2,10 @@
 // npm run lab:engine -- stop     ends the daemons that this script started, and no other
 // npm run lab:engine -- pair     starts two engines beside it, as if on two hosts, for tests of what needs several
 // npm run lab:engine -- unpair   ends those two
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { $ } from 'zx';
 import { type Daemon, startDaemon, stopDaemon, untilAnswering } from './daemon.ts';
-import { startPair, stopPair } from './engine-pair.ts';
+import { configFolder, startPair, stopPair } from './engine-pair.ts';
 import { runRecipe, succeeds, Unsuited } from './recipe.ts';
 
 const stateDir = `${import.meta.dirname}/../.lab`;
@@ -111,8 +111,8 @@ async function startEngine(): Promise<void> {
 
 async function pair(): Promise<void> {
   await start();
-  const folder = await startPair();
-  console.error(`engine: two more are ready; DOCKER_CONFIG=${folder} docker context ls lists them`);
+  const state = (await startPair()) ? 'ready' : 'already running';
+  console.error(`engine: the pair is ${state}: DOCKER_CONFIG=${configFolder} docker context ls lists it`);
 }
 
 async function unpair(): Promise<void> {

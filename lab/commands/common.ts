@@ -147,7 +147,7 @@ export async function openEngineBeside(options: Parameters<typeof openEngine>[0]
 
 /** The same on several hosts; `names` are those of their Docker contexts. Throws {@link LabError} `USAGE` for none, or one twice. */
 export async function openHostsBeside(names: readonly string[]) {
-  if (names.includes('') || new Set(names).size < names.length)
+  if (names.length === 0 || names.includes('') || new Set(names).size < names.length)
     throw new LabError(
       'USAGE',
       `--hosts is '${names.join(',')}': expected different names of Docker contexts, as docker context ls lists them, separated by commas.`,

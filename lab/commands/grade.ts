@@ -249,8 +249,13 @@ export const gradeCommand = defineCommand({
     using stop = stopSignal(() => {
       if (!options.watch) progress.note('Stopping: what has been judged so far is kept.');
     });
+    const images = [options.image, ...overrides.map(({ how }) => how.image)].filter(
+      (one) => one !== undefined,
+    );
     const hosts =
-      options.connect === undefined ? await prepareGrading(opened, options.jobs, progress) : undefined;
+      options.connect === undefined
+        ? await prepareGrading(opened, { jobs: options.jobs, images }, progress)
+        : undefined;
     stop.throwIfAborted(); // there is nothing to keep yet
     const port = options.port ?? settings.port;
     const grading = { engine, environment, rubric, only, taken, signal: stop, port };
@@ -285,7 +290,7 @@ interface Grading {
 /** Makes ready what sandboxes are made of. Answers with how much each of several hosts takes. */
 async function prepareGrading(
   { engine, settings, hosts }: Grading,
-  jobs: number | undefined,
+  { jobs, images }: { readonly jobs: number | undefined; readonly images: readonly string[] },
   progress: TerminalProgress,
 ): Promise<GradingHost[] | undefined> {
   progress.step(hosts === undefined ? 'preparing the sandbox' : 'preparing the hosts');
@@ -301,7 +306,7 @@ async function prepareGrading(
     return undefined;
   }
   const { prepareHosts } = await import('../engine/docker/hosts.ts');
-  const ready = await prepareHosts(hosts, settings, tell);
+  const ready = await prepareHosts(hosts, settings, images, tell);
   return ready.map(({ name, engine, room }) => {
     const most = jobs ?? jobsOn(room.cores, room.memoryBytes);
     progress.note(`${name} grades ${most} at a time.`);
@@ -438,9 +443,11 @@ async function gradeAClass(
     how,
     grading,
     onGraded,
-    onGone: (host, error) =>
+    onGone: (host, error, left) =>
       progress.note(
-        `The host ${host} went away, and others grade what it was grading: ${visible((error as Error).message)}`,
+        left === 0
+          ? `The host ${host} went away, the last one: what has been judged so far is kept, and the same command goes on from there.`
+          : `The host ${host} went away, and others grade what it was grading: ${visible((error as Error).message)}`,
       ),
   });
   if (result.isOfPacking) progress.note(WORDS[language].packingTimes);

@@ -36,7 +36,7 @@ describeWithDocker("a student's Dockerfile", () => {
 
     it('is ended when its time is up, and its container with it', async () => {
       const mark = `sleep 987.${process.pid}`;
-      const building = buildImage(docker, dockerfile(`RUN ${mark}`), labels, 3_000);
+      const building = buildImage(docker, dockerfile(`RUN ${mark}`), labels, { timeoutMs: 3_000 });
       await expect(building).rejects.toMatchObject({
         code: 'ENGINE_FAILED',
         message: expect.stringContaining('was not built within 3 s and was stopped'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { refuseLargeContext } from './build-image.ts';
+import { basesOf, refuseLargeContext } from './build-image.ts';
 import { temporaryFolder } from '../../testing/folder.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -14,6 +14,15 @@ function folderWith(mebibytes: number): string {
   truncateSync(join(folder, 'data', 'besar.bin'), mebibytes * MEBIBYTE); // a hole: it takes no place here
   return folder;
 }
+
+it('names the images that a Dockerfile begins with, as far as they are written out', async () => {
+  const folder = temporaryFolder();
+  const digest = 'sha256:0123';
+  const lines = ['ARG TAG=3', 'FROM --platform=$BUILDPLATFORM golang:1.26 AS build', 'from build as small'];
+  const others = ['FROM python:$TAG', `FROM debian@${digest}`, '  FROM busybox', 'RUN echo FROM here'];
+  writeFileSync(join(folder, 'Dockerfile'), [...lines, ...others].join('\n'));
+  expect(await basesOf(folder)).toEqual(['golang:1.26', 'build', 'busybox']);
+});
 
 describe("a Dockerfile's folder", () => {
   it('may hold what a program needs', async () => {

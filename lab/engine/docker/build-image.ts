@@ -33,12 +33,18 @@ const LIMITS = [
   ['--ulimit', 'core=0'],
 ].flat();
 
+interface BuildOptions {
+  /** By which the docker command finds the engine. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+}
+
 /** The image's id. Throws {@link LabError} `ENGINE_FAILED` with the builder's last words, or `USAGE` for a large folder. */
 export async function buildImage(
   docker: Docker,
   folder: string,
   labels: Readonly<Record<string, string>>,
-  timeoutMs = TIMEOUT_MS,
+  { variables = {}, timeoutMs = TIMEOUT_MS }: BuildOptions = {},
 ): Promise<string> {
   await refuseLargeContext(folder);
   await using own = await mkdtempDisposable(join(tmpdir(), 'mesin-lab-build-'));
@@ -48,7 +54,7 @@ export async function buildImage(
   const label = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
   const how = ['--network', 'none', '--add-host', `${mark}:127.0.0.1`, '--force-rm', '--iidfile', idFile];
   const { child, signal } = spawnGuarded(['docker', 'build', ...how, ...LIMITS, ...label, folder], {
-    env: { ...process.env, DOCKER_BUILDKIT: '0' },
+    env: { ...process.env, ...variables, DOCKER_BUILDKIT: '0' },
   });
   let words = '';
   child.stdout?.resume(); // what a build prints is not kept, as it may print without end
@@ -65,6 +71,15 @@ export async function buildImage(
   if (isLate) await removeContainers(docker, mark);
   if (code !== 0) throw failureOf(folder, words, isLate ? timeoutMs : undefined);
   return (await readFile(idFile, 'utf8')).trim();
+}
+
+/** Images that a Dockerfile begins with, as far as it writes out their names; a digest is the same image everywhere. */
+export async function basesOf(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, 'Dockerfile'), 'utf8');
+  return Array.from(
+    text.matchAll(/^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?([^\s$@]+)(?=\s|$)/gim),
+    ([, name = '']) => name,
+  );
 }
 
 /**

@@ -117,6 +117,8 @@ function remedy(said: string): string {
     return 'the base image cannot be pulled; npm run lab:base-image builds it without Docker Hub, or set LAB_NODE_IMAGE to an image on a mirror.';
   if (/bind source path does not exist|[Mm]ounts denied/.test(said))
     return 'the engine cannot see the folder of the server: it runs on another computer, or this is a container itself. Name a folder that both see, or use --engine local.';
+  if (/Address already in use|attaching to network failed/.test(said))
+    return "an address of a machine is taken on the hosts' network (attaching to network failed), maybe by a machine on a host that LAB_HOSTS no longer names: set LAB_HOSTS as it was, and npm run lab:down.";
   if (/SELF_SIGNED_CERT|unable to get local issuer/.test(said))
     return 'the packages cannot be fetched behind this proxy; set LAB_CA_FILE to its CA bundle.';
   if (/unknown (shorthand )?flag|is not a docker command/.test(said))

@@ -25,19 +25,18 @@ export async function connectDocker(limits = LIMITS, context?: string): Promise<
   const { docker, where } = endpointOf(context);
   limitCalls(docker, where, limits);
   const said: unknown = await docker.ping().catch((error: unknown): never => {
-    throw missing(where, limits.ping, error, context !== undefined);
+    throw missing(where, limits.ping, error, context);
   });
   if (String(said).trim() !== 'OK') throw noEngine(where);
   return docker;
 }
 
-function missing(where: string, limitMs: number, error: unknown, isNamed: boolean): LabError {
+function missing(where: string, limitMs: number, error: unknown, context: string | undefined): LabError {
   if (error instanceof LabError && error.code === 'ENGINE_MISSING') return error;
   const { cause, statusCode } = error as { cause?: NodeJS.ErrnoException; statusCode?: number };
   if (statusCode !== undefined && statusCode < 500) return noEngine(where, cause);
-  const otherwise = isNamed
-    ? '.'
-    : `${process.env['DOCKER_HOST'] ? ', or correct DOCKER_HOST' : ''}; --engine local needs none.`;
+  const named = process.env['DOCKER_HOST'] ? ', or correct DOCKER_HOST' : '';
+  const otherwise = context === undefined ? `${named}; --engine local needs none.` : '.';
   const without = (message: string): LabError => new LabError('ENGINE_MISSING', message, { cause: error });
   if (cause?.code === SSH_ERROR)
     return without(`The Docker engine at ${where} cannot be reached; ssh says: ${cause.message}`);

@@ -18,7 +18,7 @@ import { addressOf, dockerMachine } from './machine.ts';
 import { LabError } from '../../errors.ts';
 import type { BuiltImage, Compiled, ProgramUnderTest, Sandbox, Uncompiled } from '../sandbox.ts';
 import { openSandbox } from './sandbox.ts';
-import { buildImage } from './build-image.ts';
+import { basesOf, buildImage } from './build-image.ts';
 import { compileIn, LANGUAGES_IMAGE } from './compile.ts';
 import { compose } from './compose.ts';
 import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, ownerIn, type OwnLabels } from './labels.ts';
@@ -28,7 +28,7 @@ import type { Owner } from '../owner.ts';
 import { contextVariables, watchedOwner } from '../reaper.ts';
 import { measureRoom, type Room } from './room.ts';
 import { findOverlay, holdOverlay, type OverlayNetwork } from './overlay-network.ts';
-import { copyImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
+import { giveImage, idOf, imagesOf, isThere, noteImages, removeUnusedImages } from './images.ts';
 import { copyServed, removeServed } from './served-files.ts';
 import { serveVariables } from './serve.ts';
 import { serverVariables } from '../server-variables.ts';
@@ -39,10 +39,12 @@ import { unframed } from './streams.ts';
 /** So long may the engine's list of containers lag behind what Compose was told of one of them. */
 const LAG_MS = 15_000;
 const SERVED_LABEL = 'mesin-lab.serve';
+/** On a mesin-1 that has its host for itself: the image of clients, which are elsewhere. */
+const TOOLBOX_LABEL = 'mesin-lab.toolbox';
 
 /** Swarm may take a while to take leave of a container that had an address before (moby/moby#32634). */
-const NOT_YET_FREE = /Address already in use|attaching to network failed/;
-const ADDRESS_TRIES = 5;
+const NOT_YET_FREE = /attaching to network failed/;
+const ADDRESS_PATIENCE_MS = 25_000;
 const ADDRESS_AGAIN_MS = 1_000;
 
 /** The part that an engine has of a lab on several hosts. */
@@ -68,7 +70,7 @@ export class DockerEngine implements Engine {
   /** The image sandboxes are made of, once it is there. */
   #toolbox = '';
   #lender: DockerEngine | undefined;
-  /** Each is taken once. */
+  /** Each is asked for once. */
   readonly #fetched = new Map<string, Promise<void>>();
 
   constructor(docker: Docker, settings: Settings, context?: string, site?: Site) {
@@ -122,7 +124,7 @@ export class DockerEngine implements Engine {
         serve === undefined || isSeen
           ? undefined
           : await copyServed(this.#docker, serve.folder, images.client, this.#own, labels);
-      const overlay = await this.#overlay(server, loan, served);
+      const overlay = await this.#overlay(server, loan, images.client, served);
       await using _holder =
         network && (await holdOverlay(this.#docker, network, images.client, await this.#labels()));
       const whole = { ...options, overlay };
@@ -208,7 +210,7 @@ export class DockerEngine implements Engine {
     const lender = await this.#lenderOr(this);
     if (lender !== this) {
       await lender.prepareSandboxes(onOutput);
-      return this.borrowImages(lender);
+      return this.borrowImages(lender, []);
     }
     const { client, variables } = await this.#images();
     if (!(await isThere(this.#docker, client)))
@@ -216,11 +218,23 @@ export class DockerEngine implements Engine {
     this.#toolbox = client;
   }
 
-  /** Makes sandboxes of the same images as another engine, from which it takes what it lacks. */
-  async borrowImages(lender: DockerEngine): Promise<void> {
+  /**
+   * Makes sandboxes of the same images as another engine, from which it takes what is not the same here: those that are
+   * `named` now, others once they are needed.
+   */
+  async borrowImages(lender: DockerEngine, named: readonly string[]): Promise<void> {
     this.#lender = lender;
     this.#toolbox = lender.#toolbox;
-    await this.#fetch(this.#toolbox);
+    for (const image of [this.#toolbox, ...named]) await this.#fetch(image);
+  }
+
+  /** The same by whatever way it is reached. Computers whose disks are copies of one have one id, and names of their own. */
+  async identity(): Promise<string> {
+    const { ID: id, Name: name } = (await this.#docker.info()) as {
+      readonly ID: string;
+      readonly Name: string;
+    };
+    return `${id} ${name}`;
   }
 
   /** What is free of the computer it runs on. */
@@ -236,6 +250,7 @@ export class DockerEngine implements Engine {
   }
 
   async imageIds(named: readonly string[]): Promise<Record<string, string | null>> {
+    if (this.#lender !== undefined) return this.#lender.imageIds(named);
     const { client } = await this.#images();
     const names = [...new Set([client, LANGUAGES_IMAGE, ...named])];
     const ids = await Promise.all(names.map((name) => idOf(this.#docker, name)));
@@ -259,7 +274,9 @@ export class DockerEngine implements Engine {
   }
 
   async buildImage(folder: string): Promise<BuiltImage> {
-    const id = await buildImage(this.#docker, folder, await this.#labels());
+    for (const base of await basesOf(folder)) await this.#fetch(base);
+    const variables = contextVariables(this.#context);
+    const id = await buildImage(this.#docker, folder, await this.#labels(), { variables });
     const image = this.#docker.getImage(id);
     return { id, [Symbol.asyncDispose]: async () => void (await image.remove().catch(() => {})) };
   }
@@ -315,12 +332,13 @@ export class DockerEngine implements Engine {
 
   /** Again for a while, should the address of a machine not be free yet. */
   async #onceFree(start: () => Promise<void>): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
+    const endMs = Date.now() + ADDRESS_PATIENCE_MS;
+    for (;;) {
       try {
         return await start();
       } catch (error) {
         const isTaken = this.#site !== undefined && NOT_YET_FREE.test((error as Error).message);
-        if (!isTaken || attempt === ADDRESS_TRIES) throw error;
+        if (!isTaken || Date.now() > endMs) throw error;
         await delay(ADDRESS_AGAIN_MS);
       }
     }
@@ -390,7 +408,7 @@ export class DockerEngine implements Engine {
     const isOurs = server !== undefined && server.Labels[SERVED_LABEL] === undefined;
     // What a client machine was made from is there as long as the machine is.
     const client = containers.get('mesin-2') ?? containers.get('mesin-3');
-    const toolbox = client?.ImageID ?? (await this.#images()).client;
+    const toolbox = client?.ImageID ?? server?.Labels[TOOLBOX_LABEL] ?? (await this.#images()).client;
     return this.#names.flatMap((name) => {
       const peer = [...this.#names, ...MACHINE_NAMES].find((one) => one !== name) ?? 'mesin-1';
       const container = containers.get(name);
@@ -421,11 +439,10 @@ export class DockerEngine implements Engine {
   async #fetch(image: string): Promise<void> {
     const lender = this.#lender;
     if (lender === undefined) return;
-    const fetching = this.#fetched.getOrInsertComputed(image, async () => {
-      const id = await idOf(lender.#docker, image);
-      if (id === undefined || id === (await idOf(this.#docker, image))) return;
-      await copyImage(image, lender.#docker, this.#docker);
-    });
+    const fetching = this.#fetched.getOrInsertComputed(image, async () =>
+      giveImage(image, lender.#docker, this.#docker),
+    );
+    fetching.catch(() => this.#fetched.delete(image)); // whoever needs it next tries again
     await fetching;
   }
 
@@ -441,13 +458,16 @@ export class DockerEngine implements Engine {
   async #overlay(
     server: ServerVariables | undefined,
     loan: Loan | undefined,
+    client: string,
     served: Awaited<ReturnType<typeof copyServed>> | undefined,
   ): Promise<object | undefined> {
     const owner = await this.#ownerAfter(loan);
     const before = typeof loan === 'object' && 'before' in loan ? loan.before : undefined;
     const { [COMMAND_LABEL]: borrower = '' } = before === undefined ? {} : await this.#labels();
     const lent = before && { [COMMAND_LABEL]: borrower, [BEFORE_LABEL]: JSON.stringify(before) };
-    if ([server, owner, lent, served].every((one) => one === undefined)) return undefined;
+    const isAlone = this.#names.every((name) => name === 'mesin-1');
+    const toolbox = isAlone ? { [TOOLBOX_LABEL]: client } : undefined;
+    if ([server, owner, lent, served, toolbox].every((one) => one === undefined)) return undefined;
     // The label of the lab is theirs already, and Compose refuses to be told one twice.
     const labels = owner === undefined ? {} : { [COMMAND_LABEL]: owner };
     const services = MACHINE_NAMES.map((name) => [name, { labels }] as const);
@@ -455,7 +475,7 @@ export class DockerEngine implements Engine {
     return {
       services: {
         ...Object.fromEntries(services),
-        'mesin-1': { ...environment, ...served?.service, labels: { ...labels, ...lent } },
+        'mesin-1': { ...environment, ...served?.service, labels: { ...labels, ...lent, ...toolbox } },
       },
       ...(this.#site === undefined && { networks: { lab: { labels } } }),
       volumes: { logs: { labels }, ...served?.volumes },
@@ -468,8 +488,8 @@ export class DockerEngine implements Engine {
     if (loan === 'whole') return (await this.#labels())[COMMAND_LABEL];
     if (loan !== undefined && 'of' in loan) return JSON.stringify(loan.of);
     // What mesin-1 is told may be for somebody else.
-    const owner = await this.ownerOfClients();
-    return owner && JSON.stringify(owner);
+    const containers = await this.#containers();
+    return (containers.get('mesin-2') ?? containers.get('mesin-3'))?.Labels[COMMAND_LABEL];
   }
 
   /**

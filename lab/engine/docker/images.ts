@@ -5,6 +5,7 @@
 import type Docker from 'dockerode';
 import { createHash } from 'node:crypto';
 import { finished } from 'node:stream/promises';
+import { PassThrough } from 'node:stream';
 import { LabError } from '../../errors.ts';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
@@ -64,25 +65,46 @@ export async function isThere(docker: Docker, image: string): Promise<boolean> {
 
 /** What the engine knows an image by; `undefined` where it has none of that name. */
 export async function idOf(docker: Docker, image: string): Promise<string | undefined> {
+  return (await inspected(docker, image))?.Id;
+}
+
+/** The same on every engine, of which one that keeps images in containerd knows them by other ids. */
+async function contentOf(docker: Docker, image: string): Promise<string | undefined> {
+  const found = await inspected(docker, image);
+  return found && JSON.stringify([found.Created, found.RootFS.Layers]);
+}
+
+/** `undefined` where the engine has none of that name. */
+async function inspected(docker: Docker, image: string): Promise<Docker.ImageInspectInfo | undefined> {
   return docker
     .getImage(image)
     .inspect()
-    .then(
-      ({ Id: id }) => id,
-      (error: { statusCode?: number }) => {
-        if (error.statusCode === 404) return undefined;
-        throw error;
-      },
-    );
+    .catch((error: { statusCode?: number }) => {
+      if (error.statusCode === 404) return undefined;
+      throw error;
+    });
 }
 
-/** From one engine to another, as `docker save` and `docker load` do it: through this computer, and not onto its disk. */
-export async function copyImage(name: string, from: Docker, to: Docker): Promise<void> {
+/**
+ * Gives an engine what another has by that name, if it has any, unless they have the same: as `docker save` and
+ * `docker load` do it, through this computer and not onto its disk. Throws {@link LabError} `ENGINE_FAILED` where that
+ * breaks off; a part of an image is none to the engine.
+ */
+export async function giveImage(name: string, from: Docker, to: Docker): Promise<void> {
+  if (name.includes('@')) return; // by its digest it is the same everywhere, and cannot be loaded
+  const content = await contentOf(from, name);
+  if (content === undefined || content === (await contentOf(to, name))) return;
   const archive = await from.getImage(name).get();
-  const said = await to.loadImage(archive, { quiet: true });
+  const loaded = new PassThrough();
+  let cause: unknown;
+  archive.on('error', (error) => (cause = error));
+  archive.once('close', () => loaded.end()); // else the other engine would wait for the rest
+  const said = await to.loadImage(archive.pipe(loaded), { quiet: true });
   await finished(said.resume(), { writable: false });
-  if (!(await isThere(to, name)))
-    throw new LabError('ENGINE_FAILED', `The image ${name} could not be loaded into another engine.`);
+  if (content !== (await contentOf(to, name)))
+    throw new LabError('ENGINE_FAILED', `The image ${name} could not be copied to another engine.`, {
+      cause,
+    });
 }
 
 /** A short fingerprint of all that goes into the images, tests apart, and of the base image they are built on. */

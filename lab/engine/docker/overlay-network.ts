@@ -25,7 +25,7 @@ export interface OverlayNetwork {
 }
 
 /** What Compose would call it. */
-export function overlayName({ name }: Pick<Settings, 'name'>): string {
+function overlayName({ name }: Pick<Settings, 'name'>): string {
   return `${name}_lab`;
 }
 
@@ -142,6 +142,11 @@ export async function removeOverlay(manager: Docker, id: string, patient: boolea
         },
       );
   return patient ? becomes(isRemoved) : isRemoved();
+}
+
+/** Waits until an engine has heard that the network was removed, which its manager tells the others in its own time. */
+export async function forgetOverlay(docker: Docker, id: string): Promise<void> {
+  await becomes(async () => (await inspect(docker, id)) === undefined);
 }
 
 async function inspect(docker: Docker, network: string): Promise<Docker.NetworkInspectInfo | undefined> {

@@ -37,7 +37,13 @@ describeWithPair('a lab on several hosts', () => {
     await startPair(); // of which one may have been killed
     const up = await lab(['up', '--json'], VARIABLES);
     expect(up.code, up.stderr).toBe(0);
-    expect(JSON.parse(up.stdout)).toMatchObject({ engine: 'docker', machines: machinesAs('up') });
+    const machines = Object.entries(HOSTS).map(([name, host], index) => ({
+      name,
+      host,
+      address: `172.16.97.${101 + index}`,
+      state: 'up',
+    }));
+    expect(JSON.parse(up.stdout)).toMatchObject({ engine: 'docker', machines });
   });
 
   afterAll(async () => {
@@ -46,15 +52,6 @@ describeWithPair('a lab on several hosts', () => {
     rmSync(base, { recursive: true, force: true });
     for (const host of PAIR) expect(await leftOn(host)).toEqual([]);
   });
-
-  function machinesAs(state: string): object[] {
-    return Object.entries(HOSTS).map(([name, host], index) => ({
-      name,
-      host,
-      state,
-      address: state === 'up' ? `172.16.97.${101 + index}` : '',
-    }));
-  }
 
   async function burst(...flags: string[]): Promise<BurstRecord> {
     const { stdout, stderr } = await lab(['burst', '--json', '--out', base, ...flags], VARIABLES);
@@ -142,6 +139,22 @@ socketserver.ThreadingTCPServer(('0.0.0.0', int(os.environ['PORT'])), Handler).s
     expect(await typed("printf 'TIME\\r\\nQUIT\\r\\n' | nc -N mesin-1 45000\n")).toMatch(/^JAM/);
   });
 
+  it.each([
+    [
+      { LAB_HOSTS: `mesin-1=${FIRST} mesin-2=${SECOND} mesin-3=${SECOND}` },
+      `mesin-3 is on ${FIRST}, and LAB_HOSTS now gives it another host`,
+    ],
+    [
+      { LAB_MESIN_2: '172.16.97.104' },
+      'mesin-2 has the address 172.16.97.102, and is now to have 172.16.97.104',
+    ],
+    [{ LAB_HOSTS: '', DOCKER_CONTEXT: FIRST }, 'its machines are on several hosts, and LAB_HOSTS is not set'],
+  ])('is not brought up with %j while it is there otherwise', async (settings, what) => {
+    const { code, stderr } = await lab(['up'], { ...VARIABLES, ...settings });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`The lab is up with other settings: ${what}. Stop it first: npm run lab:down.`);
+  });
+
   it('keeps nothing of a command that is killed, on either host', async () => {
     const before = await Promise.all(PAIR.map(leftOn));
     const program = new Program(['burst', '--hold', '60000', '--no-report', '--out', base], VARIABLES);
@@ -194,12 +207,16 @@ socketserver.ThreadingTCPServer(('0.0.0.0', int(os.environ['PORT'])), Handler).s
     for (const host of PAIR) expect(await leftOn(host)).toEqual([]);
   });
 
-  it('is brought up for one burst, and away again', async () => {
-    await burst('--no-report');
+  it.each([
+    ['mesin-1 alone on a worker of the Swarm', SECOND, FIRST],
+    ['all machines on one host', FIRST, FIRST],
+  ])('is brought up for one run, and away again: %s', async (_, ofServer, ofClients) => {
+    const hosts = `mesin-1=${ofServer} mesin-2=${ofClients} mesin-3=${ofClients}`;
+    const flags = ['--json', '--no-report', '--speed', '100', '--out', base];
+    const scenario = ['scenario', 'handshake-capture', ...flags];
+    const { stdout, stderr, code } = await lab(scenario, { ...VARIABLES, LAB_HOSTS: hosts });
+    expect([code, JSON.parse(stdout)], stderr).toMatchObject([0, { ok: true }]);
     for (const host of PAIR) expect(await leftOn(host)).toEqual([]);
-    const { code, stdout } = await lab(['status', '--json'], VARIABLES);
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ machines: machinesAs('absent') });
   });
 });
 

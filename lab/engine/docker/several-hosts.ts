@@ -13,10 +13,11 @@ import {
   type LockStore,
   type MachineStatus,
   serverFirst,
+  type ServerVariables,
   type UpOptions,
 } from '../engine.ts';
 import { COMMAND_LABEL, type OwnLabels, ownerIn } from './labels.ts';
-import { ensureOverlay, findOverlay, removeOverlay } from './overlay-network.ts';
+import { ensureOverlay, findOverlay, forgetOverlay, removeOverlay } from './overlay-network.ts';
 import { MACHINE_NAMES, type MachineName, type Settings } from '../../settings/settings.ts';
 import { managerAmong, nodeFault, type SwarmFault, swarmFault, type SwarmMembers, swarmOf } from './swarm.ts';
 import { connectDocker } from './endpoint.ts';
@@ -110,7 +111,7 @@ export class SeveralHosts implements Engine {
     const [first, ...others] = hosts;
     // When all that changes is what the server is told, the other machines need not be looked at.
     const alone = server !== undefined && (await this.find()) !== undefined;
-    const owner = options.loan ?? (await this.#ownerOfClients(hosts));
+    const owner = options.loan ?? (await ownerOfClients(hosts));
     await first.engine.up({ ...options, ...(owner && { loan: owner }) }, network);
     if (!alone) await Promise.all(others.map(({ engine }) => engine.up(common, network)));
     const lab = await this.find();
@@ -151,15 +152,24 @@ export class SeveralHosts implements Engine {
   /** What is on a host out of reach is taken away by whoever comes when it is back. */
   async reap(isGone: (owner: Owner) => Promise<boolean>, { besideOnly = false } = {}): Promise<boolean> {
     const { done, away } = await this.#onEach(async ({ engine }) => {
-      const { found, before } = await engine.takeAway(isGone, besideOnly);
-      if (before !== undefined) await engine.up({ server: before });
-      return { found, hasMachines: !isAbsent(await engine.status()) };
+      const reaped = await engine.takeAway(isGone, besideOnly);
+      return { ...reaped, hasMachines: !isAbsent(await engine.status()) };
     });
     const parts = [...done.values()];
     const found = parts.some((part) => part.found);
+    const before = parts.find((part) => part.before !== undefined)?.before;
+    if (before !== undefined) await this.#tellAgain(before);
     if (besideOnly || away.length > 0 || parts.some(({ hasMachines }) => hasMachines)) return found;
     const isRemoved = (await this.#removeNetwork(isGone)).length > 0;
     return found || isRemoved;
+  }
+
+  /** Whatever became of the other hosts. */
+  async #tellAgain(server: ServerVariables): Promise<void> {
+    const hosts = await this.#answering();
+    const [{ engine }, network] = await Promise.all([this.#reach(this.#hosts[0]), this.#overlay(hosts)]);
+    const owner = await ownerOfClients(hosts);
+    await engine.up({ server, ...(owner && { loan: owner }) }, network);
   }
 
   async prepareSandboxes(onOutput: (text: string) => void): Promise<void> {
@@ -270,30 +280,30 @@ export class SeveralHosts implements Engine {
     return watchedOwner(this.name, this.#settings.name);
   }
 
-  /** mesin-1 goes with the others, whatever it is told meanwhile. */
-  async #ownerOfClients(hosts: readonly Reached[]): Promise<{ readonly of: Owner } | undefined> {
-    const owners = await Promise.all(hosts.map(({ engine }) => engine.ownerOfClients()));
-    const owner = owners.find((one) => one !== undefined);
-    return owner && { of: owner };
+  async #answering(): Promise<Reached[]> {
+    const { done } = await this.#onEach(async (host) => ((await host.engine.answers()) ? [host] : []));
+    return [...done.values()].flat();
+  }
+
+  /** The network, and the engine that manages it, as far as one of these does. */
+  async #overlay(hosts: readonly Reached[]) {
+    const manager = managerAmong(await membersOf(hosts));
+    const docker = hosts.find(({ context }) => context === manager)?.docker;
+    const found = docker && (await findOverlay(docker, this.#own));
+    return docker && found && { docker, id: found.Id, name: found.Name, labels: found.Labels };
   }
 
   /** Answers with what it was, as `clean` names it; one that a machine on a host out of reach is on stays. */
   async #removeNetwork(isGone?: (owner: Owner) => Promise<boolean>): Promise<string[]> {
-    const reached = await Promise.allSettled(this.#hosts.map((host) => this.#reach(host)));
-    const hosts = reached.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    const answering = await Promise.all(
-      hosts.map(async (host) => ((await host.engine.answers()) ? [host] : [])),
-    );
-    const manager = managerAmong(await membersOf(answering.flat()));
-    const docker = answering.flat().find(({ context }) => context === manager)?.docker;
-    if (docker === undefined) return [];
-    const network = await findOverlay(docker, this.#own);
+    const hosts = await this.#answering();
+    const network = await this.#overlay(hosts);
     if (network === undefined) return [];
-    const owner = ownerIn(network.Labels);
+    const owner = ownerIn(network.labels);
     if (isGone !== undefined && (owner === undefined || !(await isGone(owner)))) return [];
-    const all = this.#hosts.length === answering.flat().length;
-    const isRemoved = await removeOverlay(docker, network.Id, all);
-    return isRemoved ? [`network ${network.Name}`] : [];
+    const isRemoved = await removeOverlay(network.docker, network.id, hosts.length === this.#hosts.length);
+    if (!isRemoved) return [];
+    await Promise.all(hosts.map(({ docker }) => forgetOverlay(docker, network.id)));
+    return [`network ${network.name}`];
   }
 }
 
@@ -314,6 +324,13 @@ async function managerOf(hosts: readonly Reached[]): Promise<Docker> {
     if (Date.now() > endMs) throw refused(lost);
     await delay(NODE_AGAIN_MS);
   }
+}
+
+/** mesin-1 goes with the others, whatever it is told meanwhile. */
+async function ownerOfClients(hosts: readonly Reached[]): Promise<{ readonly of: Owner } | undefined> {
+  const owners = await Promise.all(hosts.map(({ engine }) => engine.ownerOfClients()));
+  const owner = owners.find((one) => one !== undefined);
+  return owner && { of: owner };
 }
 
 async function membersOf(hosts: readonly Reached[]): Promise<SwarmMembers> {

@@ -76,8 +76,8 @@ export interface ClassOptions {
   readonly grading: Pick<GradeOptions, 'engine' | 'port' | 'environment' | 'rubric' | 'only' | 'signal'>;
   /** In the order in which they end; `isNew` is false for one that was graded before. */
   readonly onGraded: (graded: Graded, done: number, total: number, isNew: boolean) => void;
-  /** Hears of a host that went away, and what it went away of. */
-  readonly onGone?: ((host: string, error: unknown) => void) | undefined;
+  /** Hears of a host that went away, what it went away of, and how many are left. */
+  readonly onGone?: ((host: string, error: unknown, left: number) => void) | undefined;
 }
 
 /** An engine among several, by the name of its host. */
@@ -229,8 +229,8 @@ async function gradeAll(options: ClassOptions) {
   };
   const waiting = submissions.filter((one) => !holds(one));
   const { signal } = grading;
-  await using places = spreadOver<GradingPlace>(placesOf(options), ({ name }, error) =>
-    options.onGone?.(name ?? '', error),
+  await using places = spreadOver<GradingPlace>(placesOf(options), ({ name }, error, left) =>
+    options.onGone?.(name ?? '', error, left),
   );
   await using turns = turnsOf(waiting, { open: openReady, ahead: repositories ? CLONES_AHEAD : 0, signal });
   let hasFailed = false;

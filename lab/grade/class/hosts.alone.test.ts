@@ -36,7 +36,10 @@ describeWithPair('a class on several hosts', () => {
     rmSync(base, { recursive: true, force: true });
     expect(await lab('pair')).toBe(0);
     for (const host of PAIR)
-      await vi.waitFor(async () => expect(await containersOn(host)).toEqual([]), { timeout: 90_000, interval: 500 });
+      await vi.waitFor(async () => expect(await containersOn(host)).toEqual([]), {
+        timeout: 90_000,
+        interval: 500,
+      });
   });
 
   function begun(out: string): Program {

@@ -153,6 +153,19 @@ describe('shards of a class, merged', () => {
     );
   });
 
+  it('keep which host graded whom, and are the same otherwise', async () => {
+    const course = new Course();
+    const engine = { name: 'docker', imageIds: async () => IMAGES } as unknown as Engine;
+    const hosts = (name: string) => [{ name, engine, jobs: 2, answers: async () => true }];
+    const alone = join(course.base, 'alone');
+    await course.grade(alone, { hosts: hosts('lab-1') });
+    await course.merge(await course.gradeShards(3, { hosts: hosts('lab-2') }));
+    const merged = filesIn(course.out);
+    expect(merged.get('students/ani/grade.md')).toContain('\nHost: lab-2\n');
+    const moved = Array.from(merged, ([path, text]) => [path, text.replaceAll('lab-2', 'lab-1')] as const);
+    expect(new Map(moved)).toEqual(filesIn(alone));
+  });
+
   it('take off late days as one machine does, and tell students as much as it does', async () => {
     const course = new Course();
     STUDENTS.forEach((name, index) => {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 interface Played extends Host {
   readonly name: string;
+  answers: Host['answers'];
   isThere: boolean;
   /** How much it is doing, and did at most at a time. */
   busy: number;
@@ -42,14 +43,16 @@ describe('work spread over hosts', () => {
 
   it('goes on elsewhere when a host goes away, which is told once', async () => {
     const [one, other] = [host('one', 2), host('other', 2)];
-    const gone: [string, string][] = [];
-    const { run } = spreadOver([one, other], ({ name }, error) =>
-      gone.push([name, (error as Error).message]),
+    const gone: [string, string, number][] = [];
+    const { run } = spreadOver([one, other], ({ name }, error, left) =>
+      gone.push([name, (error as Error).message, left]),
     );
     const all = Array.from({ length: 8 }, async () => run(doing(() => 20)));
     one.isThere = false;
+    const { answers } = one;
+    one.answers = async () => delay(5).then(answers); // meanwhile the rest of what it does fails as well
     expect(await Promise.all(all)).toEqual(Array(8).fill('other'));
-    expect(gone).toEqual([['one', 'one stopped answering']]);
+    expect(gone).toEqual([['one', 'one stopped answering', 1]]);
   });
 
   it('fails with what the last host went away of, and so does all that waits', async () => {
@@ -60,6 +63,7 @@ describe('work spread over hosts', () => {
     const settled = await Promise.allSettled(all);
     for (const one of settled)
       expect(one).toMatchObject({ status: 'rejected', reason: { message: 'only stopped answering' } });
+    await expect(run(doing(() => 5))).rejects.toThrow('only stopped answering');
   });
 
   it('fails at once where the host is there: elsewhere it would be the same', async () => {

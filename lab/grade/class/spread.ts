@@ -25,8 +25,11 @@ interface Work<H extends Host> {
 const PATIENCE = 2;
 const LOOK_EVERY_MS = 200;
 
-/** `onGone` hears of each host that went away, and why. */
-export function spreadOver<H extends Host>(hosts: readonly H[], onGone: (host: H, error: unknown) => void) {
+/** `onGone` hears of each host that went away, why, and how many are left. */
+export function spreadOver<H extends Host>(
+  hosts: readonly H[],
+  onGone: (host: H, error: unknown, left: number) => void,
+) {
   const present = new Set(hosts);
   const tookMs = new Map<H, number[]>(hosts.map((host) => [host, []]));
   const waiting: Work<H>[] = [];
@@ -34,6 +37,8 @@ export function spreadOver<H extends Host>(hosts: readonly H[], onGone: (host: H
   /** Also those that nobody waits for any more. */
   const attempts = new Set<Promise<void>>();
   let looking: NodeJS.Timeout | undefined;
+  /** What the last host went away of. */
+  let end: unknown;
 
   const busyOn = (host: H): number => [...running].filter(({ attempts }) => attempts.has(host)).length;
   /** Which has most of its room left. */
@@ -58,6 +63,7 @@ export function spreadOver<H extends Host>(hosts: readonly H[], onGone: (host: H
   };
 
   const giveOut = (): void => {
+    if (present.size === 0) for (const work of waiting.splice(0)) finish(work, () => work.result.reject(end));
     for (let host = idleHosts()[0]; host !== undefined; host = idleHosts()[0]) {
       const work = waiting.shift();
       if (work === undefined) break;
@@ -100,15 +106,14 @@ export function spreadOver<H extends Host>(hosts: readonly H[], onGone: (host: H
   };
 
   const failedOn = async (work: Work<H>, host: H, error: unknown): Promise<void> => {
-    if (present.has(host) && !(await host.answers())) {
-      present.delete(host);
-      onGone(host, error);
+    // Several things fail as it goes away.
+    if (present.has(host) && !(await host.answers()) && present.delete(host)) {
+      end = error;
+      onGone(host, error, present.size);
     }
     if (work.isDone || work.attempts.size > 1) return; // another host is at it
-    if (present.has(host) || present.size === 0) finish(work, () => work.result.reject(error));
+    if (present.has(host)) finish(work, () => work.result.reject(error));
     else waiting.unshift(work);
-    if (present.size === 0)
-      for (const left of waiting.splice(0)) finish(left, () => left.result.reject(error));
   };
 
   const finish = (work: Work<H>, settle: () => void): void => {

@@ -84,6 +84,18 @@ describeInBrowser('the page of a class in a browser', describe, (given) => {
   const namesOf = (page: Page): Promise<string[]> => rowsOf(page).locator('.name').allInnerTexts();
   const countOf = (page: Page): Promise<string | null> => page.locator('#class-count').textContent();
 
+  it('names the host of each grade where there are several, and has no place for it elsewhere', async () => {
+    const [one, ...others] = largeClass(3);
+    const spread = [{ ...one!, grade: { ...one!.grade, host: 'lab-2' } }, ...others];
+    const [page, without] = [
+      await classHtml('PROGJAR C', spread, [], 'en'),
+      await classHtml('PROGJAR C', others, [], 'en'),
+    ];
+    expect(page).toMatch(/>Host</);
+    expect(page.match(/>lab-2</g)).toHaveLength(1);
+    expect(without).not.toMatch(/>Host</);
+  });
+
   it('is whole without a script, and offers nothing that needs one', async () => {
     const [page] = await open(COURSE, 'en', { javaScriptEnabled: false });
     expect(await rowsOf(page).count()).toBe(40);

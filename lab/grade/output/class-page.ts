@@ -76,13 +76,14 @@ function missed(table: ClassTable): Content {
 }
 
 function students(table: ClassTable): Markup {
-  const { words, requirements, rows, hasCommits } = table;
+  const { words, requirements, rows, hasCommits, hasHosts } = table;
   const { of } = classFigures(table);
   const head = [
     th(words.student, 'name'),
     th(`${words.points} / ${pointsText(of, words)}`),
     ...requirements.map(({ id }) => th(markup`<code>${visible(id)}</code>`)),
     ...(hasCommits ? [th(words.commit)] : []),
+    ...(hasHosts ? [th(words.host)] : []),
     th(words.problem, 'why'),
   ];
   const lines = rows.map((row) => studentRow(row, table));
@@ -109,8 +110,8 @@ function tools(table: ClassTable): Markup {
 /** What a column is sorted by where its text does not say it: worst first. */
 const RANK = { failed: 1, error: 2, skipped: 3, passed: 4 } as const;
 
-function studentRow(row: ClassRow, { words, hasCommits }: ClassTable): Markup {
-  const { points, results, commit, counts, missed, standing } = row;
+function studentRow(row: ClassRow, { words, hasCommits, hasHosts }: ClassTable): Markup {
+  const { points, results, commit, host, counts, missed, standing } = row;
   const earned = points === null ? words.notGraded : pointsText(points, words);
   const cells = results.map((result) => {
     if (result === undefined) return markup`<td></td>`;
@@ -119,7 +120,7 @@ function studentRow(row: ClassRow, { words, hasCommits }: ClassTable): Markup {
   });
   // Who is not in the class now is in none of its figures, and in no choice of its rows but all.
   const outcome = standing === 'gone' ? '' : counts ? outcomeOf(row) : 'unjudged';
-  return markup`<tr data-outcome="${outcome}" data-missed="${missed.join(' ')}"><th scope="row" class="name">${who(row)}</th><td class="${TONE[outcomeOf(row)]}" data-value="${points ?? ''}"><b>${earned}</b></td>${cells}${hasCommits && markup`<td><code>${visible((commit ?? '').slice(0, SHORT_COMMIT))}</code></td>`}<td class="why">${why(row, words)}</td></tr>\n`;
+  return markup`<tr data-outcome="${outcome}" data-missed="${missed.join(' ')}"><th scope="row" class="name">${who(row)}</th><td class="${TONE[outcomeOf(row)]}" data-value="${points ?? ''}"><b>${earned}</b></td>${cells}${hasCommits && markup`<td><code>${visible((commit ?? '').slice(0, SHORT_COMMIT))}</code></td>`}${hasHosts && markup`<td>${inline(host ?? '')}</td>`}<td class="why">${why(row, words)}</td></tr>\n`;
 }
 
 /** The name, and below it the number or, where that is not known, what else the student is called. */

@@ -79,6 +79,7 @@ export function classTable(graded: readonly Graded[], language: Language) {
       judged,
       /** Of the repository that it was taken from. */
       commit: grade.source?.commit ?? null,
+      host: grade.host,
       /** `null` when it could not be judged. */
       points: judged ? points : null,
       results,
@@ -100,6 +101,7 @@ export function classTable(graded: readonly Graded[], language: Language) {
     words: WORDS[language],
     /** Whether the class handed in links. */
     hasCommits: graded.some(({ grade }) => grade.source !== null),
+    hasHosts: graded.some(({ grade }) => grade.host !== null),
     requirements: [...columns.values()].flatMap((same) => same.slice(0, 1)),
     rows: rows.toSorted((one, other) => compare(one.student, other.student)),
   };

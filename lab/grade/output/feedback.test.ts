@@ -50,6 +50,7 @@ function tellingGrade(): Grade {
     probedAt: { host: '203.0.113.8', port: 45_000 },
     greeting: 'greeting-of-it',
     output: 'output-of-it.txt',
+    host: 'lab-host-2',
     timeZone: 'Antarctica/Troll',
     incompleteCaptures: ['incomplete-of-it.pcap'],
     taken: [{ kind: 'unpacked', from: 'tugas.zip' }],
@@ -66,6 +67,7 @@ const EVIDENCE = [
   'ladder-',
   'output-of-it.txt',
   'incomplete-of-it.pcap',
+  'lab-host-2',
 ];
 const HINTS = ['hint-', 'note-', 'code-1c', 'error-1c', '203.0.113.9', 'greeting-of-it', 'Antarctica'];
 const ALWAYS = ['unjudged in', 'unjudged dalam', '1c-quit', 'The server does 1c-quit', 'tugas.zip'];

@@ -8,7 +8,8 @@
  *     what the teacher settled, and why           ✓     ✓       ✓
  *     likely causes, notes, the student's own
  *     program: its error, where it listens        ✓     ✓
- *     bytes, packets, commands, what it printed   ✓
+ *     bytes, packets, commands, what it printed,
+ *     which host graded it                        ✓
  */
 import type { Grade, RequirementResult } from '../result.ts';
 
@@ -22,7 +23,7 @@ export function feedbackOf(grade: Grade, feedback: Feedback): Grade {
   if (feedback === 'full') return grade;
   const requirements = grade.requirements.map(withoutEvidence);
   // What it printed holds the requests of the probes, in the order in which they came.
-  const hints = { ...grade, requirements, output: null, incompleteCaptures: [] };
+  const hints = { ...grade, requirements, output: null, incompleteCaptures: [], host: null };
   if (feedback === 'hints') return hints;
   return {
     ...hints,

@@ -44,12 +44,13 @@ export function gradeHtml(whole: Grade, language: Language): string {
 }
 
 function facts({ grade, words }: Told): [string, Content][] {
-  const { timeZone, output, durationMs, startedAt, listening } = grade;
+  const { timeZone, output, durationMs, startedAt, listening, host } = grade;
   const seconds = numberText(durationMs / 1_000, words.language, 1);
   const all: [string, Content][] = [
     // In UTC, as the page is read anywhere.
     [words.graded, inline(dateIn(words.language, Date.parse(startedAt)))],
     [words.duration, fill(words.seconds, { seconds })],
+    [words.host, host !== null && inline(host)],
     ...(
       [
         [words.handedIn, handedInText(grade, words)],

@@ -39,6 +39,7 @@ export function gradeMarkdown(whole: Grade, language: Language): string {
     `${earned}${prose(summary)}`,
     ...(late === '' ? [] : [prose(late)]),
     ...(grade.source === null ? [] : [`${words.repository}: ${prose(sourceText(grade, words))}`]),
+    ...(grade.host === null ? [] : [`${words.host}: ${prose(visible(grade.host))}`]),
     ...(grade.problem === null ? [] : [prose(sentence(grade.problem))]),
     ...(required.length === 0 ? [] : [table(required, words)]),
     ...explained.map((result) => failure(result, words)),

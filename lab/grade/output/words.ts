@@ -181,6 +181,7 @@ const BY_LANGUAGE = wordsIn({
     'Sel kode {from} dinilai sebagai {to}, tanpa {count} baris yang hanya dimengerti Jupyter.',
   ],
   repository: ['Repository', 'Repositori'],
+  host: ['Host', 'Host'],
   lateBy: ['{days} late: {points}.', 'Terlambat {days}: {points}.'],
   oneDay: ['1 day', '1 hari'],
   manyDays: ['{count} days', '{count} hari'],
