@@ -76,7 +76,7 @@ describeWithPair('the doctor, of a lab on several hosts,', () => {
     expect(checks.slice(0, checks.indexOf('Compose v2'))).toEqual([
       `host ${ONE}`,
       `host ${OTHER}`,
-      'engine versions',
+      'engines',
       'Swarm',
       'subnet',
       'image',

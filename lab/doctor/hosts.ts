@@ -1,6 +1,6 @@
 /** What can stand in the way of a lab on several hosts; all are asked at once, and one that is silent holds up no other. */
 import { COMMAND_LABEL } from '../engine/docker/labels.ts';
-import { copyImage, imagesOf, isThere } from '../engine/docker/images.ts';
+import { giveImage, imagesOf, isThere } from '../engine/docker/images.ts';
 import { cross, openProbe, type ProbedNode } from './probes.ts';
 import { type Finding, found, type Result } from './finding.ts';
 import { findEngine, judgeMemory, judgeVersion } from './engine.ts';
@@ -9,6 +9,7 @@ import { managerAmong, nodeFault, swarmFault, type SwarmMember, swarmOf } from '
 import { overlap, parseSubnet } from '../settings/subnet.ts';
 import type Docker from 'dockerode';
 import { judgeClock } from './clock.ts';
+import { judgeTogether } from './together.ts';
 import { LabError } from '../errors.ts';
 import type { Settings } from '../settings/settings.ts';
 import { SeveralHosts } from '../engine/docker/several-hosts.ts';
@@ -19,7 +20,7 @@ import { watchedOwner } from '../engine/reaper.ts';
 interface Host {
   readonly host: string;
   readonly docker: Docker;
-  readonly version: string;
+  readonly info: unknown;
   readonly member: SwarmMember;
 }
 
@@ -37,7 +38,8 @@ export async function examineHosts(
   const hosts = asked.flatMap(({ answering }) => answering ?? []);
   const findings = asked.map(({ finding }) => finding);
   if (hosts.length === 0) return findings;
-  findings.push({ check: 'engine versions', ...versions(hosts) });
+  const infos = new Map(hosts.map(({ host, info }) => [host, info]));
+  findings.push({ check: 'engines', ...judgeTogether(infos) });
   const swarm = await swarmOfAll(hosts).catch(notExamined);
   findings.push({ check: 'Swarm', ...swarm });
   const manager = hosts.find(({ host }) => host === managerAmong(membersOf(hosts)));
@@ -76,7 +78,8 @@ async function ask(host: string, machines: string): Promise<{ finding: Finding; 
     const { docker, version } = await findEngine(host);
     const isOld = judgeVersion(version);
     const memory = await judgeMemory(docker);
-    const answering = { host, docker, version, member: swarmOf(await docker.info()) };
+    const info: unknown = await docker.info();
+    const answering = { host, docker, info, member: swarmOf(info) };
     const fault = [isOld, memory].find(({ state }) => state !== 'fine');
     const finding = {
       check,
@@ -87,13 +90,6 @@ async function ask(host: string, machines: string): Promise<{ finding: Finding; 
     if (!(error instanceof LabError)) throw error;
     return { finding: { check, ...found('missing', 'cannot be used', error.message) } };
   }
-}
-
-function versions(hosts: readonly Host[]): Result {
-  const majors = new Set(hosts.map(({ version }) => Number.parseInt(version, 10)));
-  const detail = hosts.map(({ host, version }) => `${host} has ${version}`).join(', ');
-  if (majors.size === 1) return found('fine', detail);
-  return found('limited', detail, 'Install the same Docker Engine on all hosts.');
 }
 
 function membersOf(hosts: readonly Host[]): ReadonlyMap<string, SwarmMember> {
@@ -142,11 +138,7 @@ async function lendImage(hosts: readonly Host[], settings: Settings): Promise<st
   for (const lender of [...usual, ...hosts.map(({ docker }) => docker)]) {
     const { client } = await imagesOf(lender, settings.environment);
     if (!(await isThere(lender, client))) continue;
-    await Promise.all(
-      hosts.map(async ({ docker }) => {
-        if (!(await isThere(docker, client))) await copyImage(client, lender, docker);
-      }),
-    );
+    await Promise.all(hosts.map(({ docker }) => giveImage(client, lender, docker)));
     return client;
   }
   return undefined;
