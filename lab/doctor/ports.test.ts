@@ -7,21 +7,16 @@ type Node = NonNullable<typeof A>;
 
 /** Between every two of three hosts, `closed` as in `a>b`. */
 function knocks(port: number, ...closed: string[]): Knock[] {
-  return ways().map((way) => ({ ...way, port, isOpen: !closed.includes(nameOf(way)) }));
+  return ways().map(({ from, to }) => ({ from, to, port, isOpen: !closed.includes(nameOf({ from, to })) }));
 }
 
 function crossings(changed: Record<string, Partial<Crossing>> = {}): Crossing[] {
-  return ways().map((way) => ({
-    ...way,
-    namedMs: 300,
-    isCrossed: true,
-    isCrossedFull: true,
-    ...changed[nameOf(way)],
-  }));
+  const usual = { namedMs: 300, isCrossed: true, isCrossedFull: true };
+  return ways().map((way) => Object.assign(way, usual, changed[nameOf(way)]));
 }
 
 function ways() {
-  return ALL as { from: Node; to: Node }[];
+  return ALL.map(({ from, to }) => ({ from, to })) as { from: Node; to: Node }[];
 }
 
 function nameOf({ from, to }: { from: Node; to: Node }): string {

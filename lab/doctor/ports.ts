@@ -46,7 +46,7 @@ const NAMED_WITHIN_MS = 7_000;
 export function judgeKnocks(knocks: readonly Knock[]): Finding[] {
   return [...Map.groupBy(knocks, ({ port }) => port)].map(([port, ways]) => {
     const closed = ways.filter(({ isOpen }) => !isOpen);
-    return { check: `port ${port}/tcp`, ...open(port, 'tcp', ways, closed) };
+    return open(port, 'tcp', ways, closed);
   });
 }
 
@@ -54,24 +54,26 @@ export function judgeKnocks(knocks: readonly Knock[]): Finding[] {
 export function judgeCrossings(crossings: readonly Crossing[], mtu: number): Finding[] {
   const named = crossings.filter(({ namedMs }) => namedMs !== undefined);
   const late = crossings.filter(({ namedMs = Infinity }) => namedMs > NAMED_WITHIN_MS);
-  const findings = [{ check: 'port 7946/udp', ...open(7946, 'udp', crossings, late) }];
+  const findings = [open(7946, 'udp', crossings, late)];
   // Where the hosts know nothing of each other, nothing is sent.
   if (named.length === 0) return findings;
   const lost = named.filter(({ isCrossed }) => !isCrossed);
-  findings.push({ check: 'port 4789/udp', ...open(4789, 'udp', named, lost) });
+  findings.push(open(4789, 'udp', named, lost));
   const crossed = named.filter(({ isCrossed }) => isCrossed);
   const cut = crossed.filter(({ isCrossedFull }) => !isCrossedFull);
   if (crossed.length > 0) findings.push({ check: 'MTU', ...size(mtu, crossed, cut) });
   return findings;
 }
 
-function open(port: number, protocol: 'tcp' | 'udp', all: readonly Way[], closed: readonly Way[]): Result {
-  if (closed.length === 0) return found('fine', `open ${listed(all)}`);
+function open(port: number, protocol: 'tcp' | 'udp', all: readonly Way[], closed: readonly Way[]): Finding {
+  const check = `port ${port}/${protocol}`;
+  if (closed.length === 0) return { check, state: 'fine', detail: `open ${listed(all)}` };
   const remedies = closed.map(
     ({ from, to }) =>
       `On ${to.host}: sudo ufw allow proto ${protocol} from ${from.address || 'any'} to any port ${port}`,
   );
-  return found('missing', `closed ${listed(closed)}`, [...new Set(remedies)].join('. '));
+  const remedy = [...new Set(remedies)].join('. ');
+  return { check, state: 'missing', detail: `closed ${listed(closed)}`, remedy };
 }
 
 function size(mtu: number, all: readonly Way[], cut: readonly Way[]): Result {

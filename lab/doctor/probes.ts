@@ -85,7 +85,8 @@ sys.stdin.read()
 
 /** A container that answers a line with a line. */
 export async function openProbe(host: ProbedHost) {
-  const { container, stdin, stdout, exitCode } = await start(host, ANSWER, [], { NetworkMode: 'bridge' });
+  const started = await start(host, ANSWER, [], { NetworkMode: 'bridge' });
+  const { stdin, stdout } = started;
   const lines = createInterface(stdout)[Symbol.asyncIterator]();
   const ask = async (question: string): Promise<string> => {
     stdin.write(`${question}\n`);
@@ -111,7 +112,7 @@ export async function openProbe(host: ProbedHost) {
       port,
       isOpen: (await ask(`${to.address} ${port}`)) === 'open',
     }),
-    [Symbol.asyncDispose]: () => end(container, stdin, exitCode),
+    [Symbol.asyncDispose]: () => end(started),
   };
 }
 
@@ -132,42 +133,46 @@ export async function cross(nodes: readonly ProbedNode[]): Promise<{ crossings: 
   ending.defer(() => removed(network));
   const names = nodes.map((_node, index) => `host-${index + 1}`);
   const starting = nodes.map(async (node, index) => {
-    const others = names.filter((_name, other) => other !== index);
-    const started = await start(node, CROSS, [names[index] ?? '', ...others], { NetworkMode: network.id }, [
-      names[index] ?? '',
-    ]);
-    ending.defer(() => end(started.container, started.stdin, started.exitCode));
+    const [own = '', ...others] = [...names.slice(index), ...names.slice(0, index)];
+    const started = await start(node, CROSS, [own, ...others], { NetworkMode: network.id }, [own]);
+    ending.defer(() => end(started));
     return started;
   });
   // All of them, as what is started later would stay.
   await Promise.allSettled(starting);
-  const started = await Promise.all(starting);
-  const seen = new Set<string>();
-  const namedMs = new Map<string, number>();
-  let mtu = 0;
-  const all = Promise.withResolvers<void>();
-  const expected = nodes.length * (nodes.length - 1) * 2;
-  for (const [index, { stdout, stdin }] of started.entries()) {
-    createInterface(stdout).on('line', (line) => {
-      const [what, word = '', number = ''] = line.split(' ');
-      if (what === 'mtu') mtu = Number(word);
-      if (what === 'named') namedMs.set(`${names[index]} ${word}`, Number(number));
-      if (what === 'heard') seen.add(`${word} ${names[index]} ${Number(number) === mtu ? 'full' : 'small'}`);
-      if (seen.size === expected) all.resolve();
-    });
-    stdin.write('\n');
-  }
-  await Promise.race([all.promise, delay(CROSS_WITHIN_MS, undefined, { ref: false })]);
+  const { mtu, named, heard } = await hear(await Promise.all(starting), names);
   const crossings = nodes.flatMap((from, one) =>
     nodes.flatMap((to, other) => {
       if (one === other) return [];
       const way = `${names[one]} ${names[other]}`;
-      const [isCrossed, isCrossedFull] = [seen.has(`${way} small`), seen.has(`${way} full`)];
-      return { from, to, namedMs: namedMs.get(way), isCrossed, isCrossedFull };
+      const [isCrossed, isCrossedFull] = [heard.has(`${way} small`), heard.has(`${way} full`)];
+      return { from, to, namedMs: named.get(way), isCrossed, isCrossedFull };
     }),
   );
   return { crossings, mtu };
 }
+
+/** What they say until every one has heard all others, or for as long as that may take; ways are `host-1 host-2`. */
+async function hear(started: readonly Started[], names: readonly string[]) {
+  const named = new Map<string, number>();
+  const heard = new Set<string>();
+  let mtu = 0;
+  const all = Promise.withResolvers<void>();
+  for (const [index, { stdout, stdin }] of started.entries()) {
+    createInterface(stdout).on('line', (line) => {
+      const [what, word = '', number = ''] = line.split(' ');
+      if (what === 'mtu') mtu = Number(word);
+      if (what === 'named') named.set(`${names[index]} ${word}`, Number(number));
+      if (what === 'heard') heard.add(`${word} ${names[index]} ${Number(number) === mtu ? 'full' : 'small'}`);
+      if (heard.size === names.length * (names.length - 1) * 2) all.resolve();
+    });
+    stdin.write('\n');
+  }
+  await within(all.promise, CROSS_WITHIN_MS);
+  return { mtu, named, heard };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
 
 async function start(
   { docker, image, labels }: ProbedHost,
@@ -188,11 +193,7 @@ async function start(
   });
 }
 
-async function end(
-  container: Docker.Container,
-  stdin: NodeJS.WritableStream,
-  exitCode: Promise<number>,
-): Promise<void> {
+async function end({ container, stdin, exitCode }: Started): Promise<void> {
   stdin.end();
   if ((await within(exitCode.catch(() => 1))) === undefined)
     await container.remove({ force: true }).catch(() => {});
@@ -212,8 +213,15 @@ async function removed(network: Docker.Network): Promise<void> {
   }
 }
 
-async function within<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  return Promise.race([promise, delay(PATIENCE_MS, undefined, { ref: false })]);
+/** `undefined` where that takes longer. */
+async function within<Value>(promise: Promise<Value>, limitMs = PATIENCE_MS): Promise<Value | undefined> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  try {
+    return await Promise.race([promise, delay(limitMs, undefined, { signal }).catch(() => undefined)]);
+  } finally {
+    waiting.abort();
+  }
 }
 
 function silent({ host }: ProbedHost): LabError {
