@@ -51,27 +51,29 @@ for line in sys.stdin:
  *     heard two 1450        bytes of the packet
  */
 const CROSS = `
-import socket, sys, threading, time
+import os, socket, sys, threading, time
 own, others = sys.argv[1], sys.argv[2:]
+def say(*words):
+    os.write(1, (' '.join(map(str, words)) + '\\n').encode())  # a whole line, whichever thread says it
 DISCOVER_MTU, DO = 10, 2  # Linux: IP_MTU_DISCOVER, IP_PMTUDISC_DO
 HEADERS = 28
 mtu = int(open('/sys/class/net/eth0/mtu').read())
 udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 udp.setsockopt(socket.IPPROTO_IP, DISCOVER_MTU, DO)
 udp.bind(('', 45000))
-print('mtu', mtu)
+say('mtu', mtu)
 sys.stdin.readline()
 begun = time.monotonic()
 def listen():
     while True:
         data = udp.recv(65535)
-        print('heard', data.split()[0].decode(), len(data) + HEADERS)
+        say('heard', data.split()[0].decode(), len(data) + HEADERS)
 def send(name):
     address = None
     while address is None:
         try: address = socket.gethostbyname(name)
         except OSError: time.sleep(0.1)
-    print('named', name, round(1000 * (time.monotonic() - begun)))
+    say('named', name, round(1000 * (time.monotonic() - begun)))
     while True:
         text = own.encode() + b' '
         for data in (text, text.ljust(mtu - HEADERS)):
@@ -158,13 +160,14 @@ async function hear(started: readonly Started[], names: readonly string[]) {
   const heard = new Set<string>();
   let mtu = 0;
   const all = Promise.withResolvers<void>();
+  const ways = names.length * (names.length - 1);
   for (const [index, { stdout, stdin }] of started.entries()) {
     createInterface(stdout).on('line', (line) => {
       const [what, word = '', number = ''] = line.split(' ');
       if (what === 'mtu') mtu = Number(word);
       if (what === 'named') named.set(`${names[index]} ${word}`, Number(number));
       if (what === 'heard') heard.add(`${word} ${names[index]} ${Number(number) === mtu ? 'full' : 'small'}`);
-      if (heard.size === names.length * (names.length - 1) * 2) all.resolve();
+      if (named.size === ways && heard.size === 2 * ways) all.resolve();
     });
     stdin.write('\n');
   }
