@@ -136,7 +136,7 @@ export async function removeOverlay(manager: Docker, id: string, patient: boolea
       .then(
         () => true,
         (error: { statusCode?: number; message: string }) => {
-          if (error.statusCode === 404) return true;
+          if (error.statusCode === 404 || error.message.includes('not found')) return true;
           if (/in use|active endpoints/.test(error.message)) return false;
           throw error;
         },
@@ -144,9 +144,19 @@ export async function removeOverlay(manager: Docker, id: string, patient: boolea
   return patient ? becomes(isRemoved) : isRemoved();
 }
 
-/** Waits until an engine has heard that the network was removed, which its manager tells the others in its own time. */
-export async function forgetOverlay(docker: Docker, id: string): Promise<void> {
-  await becomes(async () => (await inspect(docker, id)) === undefined);
+/**
+ * Waits until an engine has taken down its own part of a network that no machine is on any more, which it does in its own
+ * time. What it still has when the Swarm's network is removed would stay until it is started again.
+ */
+export async function leaveOverlay(docker: Docker, id: string): Promise<void> {
+  await becomes(async () => {
+    const found = await inspect(docker, id);
+    const { Peers: peers, Containers: own } = (found ?? {}) as {
+      readonly Peers?: readonly unknown[] | null;
+      readonly Containers?: object | null;
+    };
+    return (peers ?? []).length === 0 && Object.keys(own ?? {}).length === 0;
+  });
 }
 
 async function inspect(docker: Docker, network: string): Promise<Docker.NetworkInspectInfo | undefined> {

@@ -17,7 +17,7 @@ import {
   type UpOptions,
 } from '../engine.ts';
 import { COMMAND_LABEL, type OwnLabels, ownerIn } from './labels.ts';
-import { ensureOverlay, findOverlay, forgetOverlay, removeOverlay } from './overlay-network.ts';
+import { ensureOverlay, findOverlay, leaveOverlay, removeOverlay } from './overlay-network.ts';
 import { MACHINE_NAMES, type MachineName, type Settings } from '../../settings/settings.ts';
 import { managerAmong, nodeFault, type SwarmFault, swarmFault, type SwarmMembers, swarmOf } from './swarm.ts';
 import { connectDocker } from './endpoint.ts';
@@ -300,10 +300,9 @@ export class SeveralHosts implements Engine {
     if (network === undefined) return [];
     const owner = ownerIn(network.labels);
     if (isGone !== undefined && (owner === undefined || !(await isGone(owner)))) return [];
+    await Promise.all(hosts.map(({ docker }) => leaveOverlay(docker, network.id)));
     const isRemoved = await removeOverlay(network.docker, network.id, hosts.length === this.#hosts.length);
-    if (!isRemoved) return [];
-    await Promise.all(hosts.map(({ docker }) => forgetOverlay(docker, network.id)));
-    return [`network ${network.name}`];
+    return isRemoved ? [`network ${network.name}`] : [];
   }
 }
 
@@ -339,7 +338,7 @@ async function membersOf(hosts: readonly Reached[]): Promise<SwarmMembers> {
 }
 
 function leftOn({ context, machines, why }: Away): string {
-  return `What is left of ${machines.join(' and ')} on ${context} stays there, as the host is out of reach (${why}): npm run lab:clean removes it when the host is back.`;
+  return `What is left of ${machines.join(' and ')} stays on ${context} until the host is back and npm run lab:clean removes it: ${why}`;
 }
 
 function inOrder<Named extends { readonly name: MachineName }>(all: readonly Named[]): Named[] {
