@@ -1,5 +1,5 @@
 import { defineCommand, LAB_TABLE } from './common.ts';
-import type { Finding } from '../doctor/checks.ts';
+import type { Finding } from '../doctor/finding.ts';
 import { readSettings } from '../settings/settings.ts';
 import { styleText } from 'node:util';
 

@@ -7,7 +7,7 @@ import { type Fixed, RunRecordSchema, ScenarioRecordSchema } from '../recording/
 import { ShardSchema } from '../grade/class/shard.ts';
 import { ServerLogLineSchema, SessionSampleSchema } from '../recording/recorded-lines.ts';
 import { EvidenceSchema } from '../evidence/evidence.ts';
-import { FindingSchema } from '../doctor/checks.ts';
+import { FindingSchema } from '../doctor/finding.ts';
 import { MachineStatusSchema } from '../engine/engine.ts';
 import * as v from 'valibot';
 

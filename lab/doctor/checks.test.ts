@@ -1,5 +1,6 @@
 import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
-import { examine, type Finding } from './checks.ts';
+import { examine } from './checks.ts';
+import type { Finding } from './finding.ts';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { freePort, localLab } from '../testing/program.ts';

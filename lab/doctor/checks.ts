@@ -1,81 +1,49 @@
 /** What can stand in the way of the lab, one check each, and what to do about it. */
 import { freemem, networkInterfaces } from 'node:os';
 import { overlap, parseSubnet } from '../settings/subnet.ts';
+import { examineHosts, notExamined } from './hosts.ts';
+import { type Finding, found, type Result } from './finding.ts';
+import { findEngine, judgeMemory, judgeVersion } from './engine.ts';
 import { CAPTURE_RIGHT } from '../engine/tcpdump.ts';
 import type Docker from 'dockerode';
 import type { Settings } from '../settings/settings.ts';
 import { imagesOf, isThere } from '../engine/docker/images.ts';
-import { connectDocker } from '../engine/docker/endpoint.ts';
-import { LabError } from '../errors.ts';
 import { execFile } from 'node:child_process';
 import { isListening } from '../engine/local/listening.ts';
 import { LOOPBACK_INTERFACE, loopbackTwin } from '../engine/local/addresses.ts';
 import { promisify } from 'node:util';
 import { readRoutes } from './routes.ts';
-import * as v from 'valibot';
 
-export const FindingSchema = v.strictObject({
-  check: v.string(),
-  /** `missing` keeps the Docker lab from running, `limited` only takes something away from it. */
-  state: v.picklist(['fine', 'limited', 'missing']),
-  detail: v.string(),
-  remedy: v.exactOptional(v.string()),
-});
-/** What one check found. */
-export type Finding = Readonly<v.InferOutput<typeof FindingSchema>>;
-
-type Result = Omit<Finding, 'check'>;
-
-/** Health checks every 200 ms while starting (`start_interval`) came with this one. */
-const LEAST_ENGINE = 25;
-const LEAST_MEMORY_MIB = 1_024;
 const PATIENCE_MS = 15_000;
 
-/** All checks, in the order in which one would look; those that need the engine are left out without one. */
+/** All checks, in the order in which one would look; those that need an engine are left out without one. */
 export async function examine(settings: Settings): Promise<Finding[]> {
-  const engine = await findEngine().catch((error: unknown) => error as Error);
+  const { hosts } = settings;
+  const findings = hosts === undefined ? [] : await examineHosts(settings, hosts);
+  const engine =
+    hosts === undefined ? await findEngine().catch((error: unknown) => error as Error) : undefined;
   const checks: Record<string, () => Promise<Result>> = {
-    'Docker engine': async () => engineVersion(engine),
+    ...(engine === undefined ? {} : { 'Docker engine': async () => engineVersion(engine) }),
     'Compose v2': composeVersion,
-    ...(engine instanceof Error
+    ...(engine === undefined || engine instanceof Error
       ? {}
       : {
           subnet: () => subnetIsFree(engine.docker, settings),
           network: () => networkIsClosed(engine.docker, settings),
           'base image': () => baseImage(engine.docker, settings),
-          memory: () => memory(engine.docker),
+          memory: () => judgeMemory(engine.docker, `, ${Math.floor(freemem() / 2 ** 20)} MiB free`),
         }),
     port: () => portIsFree(settings),
     'local capture': localCapture,
   };
-  const findings: Finding[] = [];
   for (const [check, look] of Object.entries(checks))
     findings.push({ check, ...(await look().catch(notExamined)) });
   return findings;
 }
 
-/** An engine may answer once and fall silent after. */
-function notExamined(error: unknown): Result {
-  if (error instanceof LabError) return found('missing', 'cannot be examined', error.message);
-  throw error;
-}
-
-async function findEngine() {
-  const docker = await connectDocker();
-  const { Version: version } = await docker.version();
-  if (typeof version !== 'string')
-    throw new LabError(
-      'ENGINE_MISSING',
-      'What answers says no version, so it is no Docker engine: is DOCKER_HOST right?',
-    );
-  return { docker, version };
-}
-
 function engineVersion(engine: { readonly version: string } | Error): Result {
   if (engine instanceof Error) return found('missing', 'cannot be used', engine.message);
-  const { version } = engine;
-  if (Number.parseInt(version, 10) >= LEAST_ENGINE) return found('fine', version);
-  return found('missing', `${version} is too old`, `Install Docker Engine ${LEAST_ENGINE} or newer.`);
+  return judgeVersion(engine.version);
 }
 
 async function composeVersion(): Promise<Result> {
@@ -134,14 +102,6 @@ async function baseImage(docker: Docker, { environment }: Settings): Promise<Res
   return found('missing', `${image} cannot be pulled`, remedy);
 }
 
-async function memory(docker: Docker): Promise<Result> {
-  const { MemTotal: total } = (await docker.info()) as { MemTotal: number };
-  const mebibytes = Math.floor(total / 2 ** 20);
-  if (mebibytes >= LEAST_MEMORY_MIB)
-    return found('fine', `${mebibytes} MiB for the engine, ${Math.floor(freemem() / 2 ** 20)} MiB free`);
-  return found('missing', `${mebibytes} MiB`, `Give the engine at least ${LEAST_MEMORY_MIB} MiB.`);
-}
-
 async function portIsFree({ port, hostPort, addresses }: Settings): Promise<Result> {
   if (await isListening('127.0.0.1', hostPort)) {
     return found(
@@ -176,8 +136,4 @@ async function localCapture(): Promise<Result> {
 /** What a program prints; nothing but its exit code, or the system's code for why it did not start, where it fails. */
 async function run(file: string, args: readonly string[]): Promise<{ stdout?: string; code?: unknown }> {
   return promisify(execFile)(file, args, { timeout: PATIENCE_MS }).catch(({ code }) => ({ code }));
-}
-
-function found(state: Finding['state'], detail: string, remedy?: string): Result {
-  return remedy === undefined ? { state, detail } : { state, detail, remedy };
 }

@@ -122,8 +122,13 @@ describe('an engine over SSH', () => {
   it('is asked through docker system dial-stdio, on connections that are used again', async () => {
     const log = insteadOfSsh(passingOnTo(await fakeEngine(answering('over SSH'))));
     usingContext('kelas', { Host: 'ssh://ani@lab-1:2222' });
+    const warnings: string[] = [];
+    const note = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
     const docker = await connectDocker(PATIENT);
-    for (let count = 0; count < 5; count += 1) expect((await docker.version()).Version).toBe('over SSH');
+    for (let count = 0; count < 15; count += 1) expect((await docker.version()).Version).toBe('over SSH');
+    expect(warnings).toEqual([]); // of listeners that stay with every use
     expect(readFileSync(log, 'utf8')).toBe(
       '-T -o BatchMode=yes -o ConnectTimeout=30 -l ani -p 2222 -- lab-1 docker system dial-stdio\n',
     );

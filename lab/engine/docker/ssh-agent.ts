@@ -57,7 +57,8 @@ export class SshAgent extends Agent {
   }
 
   override reuseSocket(connection: Duplex, request: ClientRequest): void {
-    request.reusedSocket = true;
+    // Takes back what the agent listened to meanwhile, and needs what only sockets have.
+    super.reuseSocket(Object.assign(connection, { ref: () => connection }), request);
     for (const part of this.#partsOf(connection)) part.ref();
   }
 
