@@ -1,21 +1,8 @@
 import { at, courseOf, exponentOf, millionOf, perHandIn, perThousand, quickest, shareOf } from './derive.ts';
-import { describe, expect, it, vi } from 'vitest';
-import { gradeAll, newClass } from '../../lab/grade/class/testing/class.ts';
+import { describe, expect, it } from 'vitest';
 import type { Burst, GradedClass, Growth, Reading, ScaleResults } from './results.ts';
-import { goodGrade } from '../../lab/grade/output/testing/sample-grade.ts';
-import { grade } from '../../lab/grade/grade.ts';
 import type { Results } from '../results.ts';
 import { thisMachine } from '../machine.ts';
-import { writeClass } from '../../lab/grade/output/write.ts';
-
-vi.mock(import('../../lab/grade/grade.ts'), async (original) => ({
-  ...(await original()),
-  grade: vi.fn<typeof grade>(),
-}));
-vi.mock(import('../../lab/grade/output/write.ts'), async (original) => ({
-  ...(await original()),
-  writeClass: vi.fn<typeof writeClass>(),
-}));
 
 const READING: Reading = {
   wallS: 8,

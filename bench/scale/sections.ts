@@ -128,7 +128,7 @@ function handIns({ classes }: ScaleResults, _speed: Results, language: Language)
 function course(results: ScaleResults, _speed: Results, language: Language): string[] {
   const found = courseOf(results);
   if (found === undefined) return [NOT_MEASURED[language]];
-  const { best, each, share, tableS, shardTableS, alone, onHosts, inShards } = found;
+  const { best, each, tableS, shardTableS, alone, onHosts, inShards } = found;
   const whole = number(COURSE, language);
   const time = (seconds: number): string => timeText(seconds, language);
   const bytes = (value: number): string => bytesText(value, language);
