@@ -12,6 +12,8 @@ import { extract } from 'tar-stream';
 import { compiledFolder } from '../compiled-folder.ts';
 import { keptText } from '../kept-text.ts';
 import { packFiles } from './archive.ts';
+import { programVolume } from './program-volume.ts';
+import { SANDBOX_LABEL } from './labels.ts';
 import type { Readable } from 'node:stream';
 import { runContainer } from './streams.ts';
 
@@ -57,6 +59,7 @@ export async function compileIn(
   signal?: AbortSignal,
   timeoutMs = TIMEOUT_MS,
 ): Promise<Compiled> {
+  const labelled = { ...labels, [SANDBOX_LABEL]: 'compiler' };
   const scratch = `exec,size=${LIMITS.scratchBytes}`;
   const running = await runContainer(docker, {
     Image: image,
@@ -65,9 +68,9 @@ export async function compileIn(
     User: `${USER}:${USER}`,
     WorkingDir: SCRATCH,
     Env: Object.entries(VARIABLES).map(([name, value]) => `${name}=${value}`),
-    Labels: { ...labels, 'mesin-lab.sandbox': 'compiler' },
-    Volumes: { [FOLDER]: {} },
+    Labels: labelled,
     HostConfig: {
+      Mounts: [programVolume(FOLDER, labelled)],
       NetworkMode: 'none',
       Init: true,
       ReadonlyRootfs: true,

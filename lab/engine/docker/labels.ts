@@ -11,6 +11,9 @@ export const COMMAND_LABEL = 'mesin-lab.command';
 /** On a mesin-1 that was there before the command: what it is told again after it. */
 export const BEFORE_LABEL = 'mesin-lab.before';
 
+/** Which part of a sandbox something is. */
+export const SANDBOX_LABEL = 'mesin-lab.sandbox';
+
 /**
  * Compose's own, which only machines have: what is started from an image that Compose built inherits the project and the
  * service from it.

@@ -1,5 +1,12 @@
 /** What is on the engine for a command and outlives it: found by its labels, and taken away. */
-import { BEFORE_LABEL, COMMAND_LABEL, MACHINE_LABEL, type OwnLabels, ownerIn } from './labels.ts';
+import {
+  BEFORE_LABEL,
+  COMMAND_LABEL,
+  MACHINE_LABEL,
+  type OwnLabels,
+  ownerIn,
+  SANDBOX_LABEL,
+} from './labels.ts';
 import { type Owner, stateOf } from '../owner.ts';
 import type Docker from 'dockerode';
 import { isRemoved } from './images.ts';
@@ -45,6 +52,8 @@ export async function reapOwned(
   await Promise.all(
     removed.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true }).catch(unlessGone)),
   );
+  const ownVolumes = await left(await volumesOf(docker, { label: [...filters.label, SANDBOX_LABEL] }));
+  await Promise.all(ownVolumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessGone)));
   const images = await left(await docker.listImages({ filters }));
   await Promise.all(images.map(({ Id }) => isRemoved(docker.getImage(Id), true)));
   const [networks, volumes] =
@@ -56,7 +65,7 @@ export async function reapOwned(
     ...volumes.map(({ Name }) => docker.getVolume(Name).remove().catch(unlessGone)),
   ]);
   const before = lent && (JSON.parse(lent.Labels[BEFORE_LABEL] ?? '{}') as ServerVariables);
-  const found = [containers, images, networks, volumes].some(({ length }) => length > 0);
+  const found = [containers, ownVolumes, images, networks, volumes].some(({ length }) => length > 0);
   return { found, before };
 }
 
@@ -84,12 +93,12 @@ export async function removeAll(docker: Docker, own: OwnLabels) {
   }
   const networks = await networksOf(docker, filters);
   await Promise.all(networks.map((info) => docker.getNetwork(info.Id).remove()));
-  const volumes = await volumesOf(docker, filters);
-  await Promise.all(volumes.map((info) => docker.getVolume(info.Name).remove()));
-  removed.push(
-    ...networks.map((info) => `network ${info.Name}`),
-    ...volumes.map((info) => `volume ${info.Name}`),
-  );
+  removed.push(...networks.map((info) => `network ${info.Name}`));
+  for (const info of await volumesOf(docker, filters)) {
+    const volume = docker.getVolume(info.Name);
+    const isUsed = (await stateIn(info.Labels)) === 'runs' || !(await isVolumeRemoved(volume));
+    (isUsed ? kept : removed).push(`volume ${info.Name}`);
+  }
   // Students' own, which an interrupted command left behind; the lab's have another label.
   for (const info of await docker.listImages({ filters })) {
     const isGone =
@@ -111,6 +120,17 @@ async function networksOf(
 async function volumesOf(docker: Docker, filters: { label: string[] }): Promise<Docker.VolumeInspectInfo[]> {
   const { Volumes: volumes } = await docker.listVolumes({ filters });
   return volumes.filter(({ Labels: labels }) => labels[LOCK_LABEL] === undefined);
+}
+
+/** Whether it is gone now; not while there is a container of it. */
+async function isVolumeRemoved(volume: Docker.Volume): Promise<boolean> {
+  return volume.remove().then(
+    () => true,
+    (error: { statusCode?: number }) => {
+      if (error.statusCode === 409) return false;
+      throw error;
+    },
+  );
 }
 
 async function stateIn(labels: Labels): Promise<'none' | Awaited<ReturnType<typeof stateOf>>> {

@@ -7,6 +7,7 @@ import { finished } from 'node:stream/promises';
 import { LabError } from '../../errors.ts';
 import type { MachineName } from '../../settings/settings.ts';
 import { PYTHON_VARIABLES } from '../engine.ts';
+import { SANDBOX_LABEL } from './labels.ts';
 
 const PROGRAM_USER = 1000;
 const PROGRAM_IDS = `${PROGRAM_USER}:${PROGRAM_USER}`;
@@ -210,7 +211,7 @@ async function createProgram(
     ...(command === undefined ? {} : { Cmd: HOLD, Entrypoint: [] }),
     User: command === undefined ? PROGRAM_IDS : '0:0',
     Env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
-    Labels: { ...labels, 'mesin-lab.sandbox': 'program' },
+    Labels: { ...labels, [SANDBOX_LABEL]: 'program' },
     AttachStdout: true,
     AttachStderr: true,
     // Open and silent, like a terminal where nobody types: a program that asks for input waits, and so does the holder.

@@ -3,6 +3,7 @@ import { describeWithDocker, labImages, leftovers } from '../../testing/docker.t
 import Docker from 'dockerode';
 import { openSandbox } from './sandbox.ts';
 import { readSettings } from '../../settings/settings.ts';
+import { SANDBOX_LABEL } from './labels.ts';
 import { selectEngine } from '../select.ts';
 import { text } from 'node:stream/consumers';
 
@@ -38,13 +39,13 @@ describeWithDocker('a sandbox', () => {
       await using sandbox = await open();
       await sandbox.start({});
       const containers = await docker.listContainers({ all: true, filters: FILTERS });
-      const kinds = containers.map(({ Labels: labels }) => labels['mesin-lab.sandbox']);
+      const kinds = containers.map(({ Labels: labels }) => labels[SANDBOX_LABEL]);
       expect(new Set(kinds)).toEqual(new Set(['stage', 'program']));
       const rights = containers.map(async ({ Id: id }) => {
         const { HostConfig: host, Config: config } = await docker.getContainer(id).inspect();
         expect(host).toMatchObject({ ReadonlyRootfs: true, CapDrop: ['ALL'], Privileged: false });
         expect(host.MemorySwap).toBe(host.Memory);
-        return config.Labels['mesin-lab.sandbox'] === 'program' ? host.CapAdd : null;
+        return config.Labels[SANDBOX_LABEL] === 'program' ? host.CapAdd : null;
       });
       expect((await Promise.all(rights)).flat()).toEqual([null, null]);
       const processes =

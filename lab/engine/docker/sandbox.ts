@@ -25,6 +25,8 @@ import { allStarted } from '../../all-started.ts';
 import { LabError } from '../../errors.ts';
 import { CAPTURE_ID, CAPTURE_USER } from './machine.ts';
 import { packFiles } from './archive.ts';
+import { programVolume } from './program-volume.ts';
+import { SANDBOX_LABEL } from './labels.ts';
 import type { Readable } from 'node:stream';
 
 /** Where the image has the probe compiled. */
@@ -55,6 +57,7 @@ const ROOT_TO_COUNT = ['setpriv', '--inh-caps=-all', `--bounding-set=${WITHOUT_R
 /** Starts the stage. Throws {@link LabError} `ENGINE_FAILED`, or `USAGE` for a folder that cannot be copied. */
 export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest): Promise<Sandbox> {
   const { docker, toolbox, labels, addresses } = tools;
+  const own = { ...labels, [SANDBOX_LABEL]: 'stage' };
   const names = Object.entries(addresses);
   const counting = rightsToCount(await kernelOf(docker));
   const stage = await runContainer(docker, {
@@ -62,9 +65,9 @@ export async function openSandbox(tools: SandboxTools, program: ProgramUnderTest
     User: '0',
     Hostname: 'mesin-1',
     Cmd: ['sh', '-c', STAGE, 'stage', ...Object.values(addresses)],
-    Labels: { ...labels, 'mesin-lab.sandbox': 'stage' },
-    Volumes: { [PROGRAM_FOLDER]: {} },
+    Labels: own,
     HostConfig: {
+      Mounts: [programVolume(PROGRAM_FOLDER, own)],
       NetworkMode: 'none',
       ExtraHosts: names.map(([name, address]) => `${name}:${address}`),
       ReadonlyRootfs: true,
