@@ -113,7 +113,8 @@ describeWithPair('the doctor, of a lab on several hosts,', () => {
     ],
     [
       'port 7946/udp',
-      `closed ${BETWEEN}`,
+      // Hosts that hear nothing of one may give up telling it anything, too.
+      new RegExp(`^closed (?:${BETWEEN}|from ${ONE} to ${OTHER})$`),
       `On ${OTHER}: sudo ufw allow proto udp from 10.203.77.1 to any port 7946`,
       [OTHER, '--protocol', 'udp', '--dport', '7946'],
     ],
@@ -132,7 +133,8 @@ describeWithPair('the doctor, of a lab on several hosts,', () => {
   ])('finds what is closed of: %s', async (check, detail, remedy, [host = '', ...packets]) => {
     await drop(host, ...packets);
     const found = await examined([ONE, OTHER, OTHER]);
-    expect(found.get(check)).toMatchObject({ state: 'missing', detail });
+    expect(found.get(check)?.state).toBe('missing');
+    expect(found.get(check)?.detail).toMatch(detail);
     expect(found.get(check)?.remedy).toContain(remedy);
     const others = [...found.values()].filter(({ state }) => state === 'missing');
     expect(others.map((finding) => finding.check)).toEqual([check]);

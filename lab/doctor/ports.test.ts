@@ -68,6 +68,14 @@ describe('ports between hosts', () => {
     expect(found[0]?.detail).toBe('closed between a and b');
   });
 
+  it('7946/udp is closed the way that what is known late would have come', () => {
+    const [finding] = judgeCrossings(crossings({ 'a>b': { namedMs: 10_300 } }), 1_450);
+    expect(finding).toMatchObject({
+      detail: 'closed from b to a',
+      remedy: 'On a: sudo ufw allow proto udp from 10.0.0.2 to any port 7946',
+    });
+  });
+
   it('nothing is said of 4789 where nothing could be sent', () => {
     const never = { namedMs: undefined, isCrossed: false, isCrossedFull: false };
     const all = Object.fromEntries(ways().map((way) => [nameOf(way), never]));

@@ -40,7 +40,7 @@ export interface Crossing extends Way {
 }
 
 /** It is known within a second or not until the hosts compare all they know over TCP, which was seen to take ten. */
-const NAMED_WITHIN_MS = 7_000;
+const NAMED_WITHIN_MS = 5_000;
 
 /** Of connections, a finding for each port. */
 export function judgeKnocks(knocks: readonly Knock[]): Finding[] {
@@ -53,7 +53,10 @@ export function judgeKnocks(knocks: readonly Knock[]): Finding[] {
 /** Of datagrams as large as `mtu` at most, in bytes. */
 export function judgeCrossings(crossings: readonly Crossing[], mtu: number): Finding[] {
   const named = crossings.filter(({ namedMs }) => namedMs !== undefined);
-  const late = crossings.filter(({ namedMs = Infinity }) => namedMs > NAMED_WITHIN_MS);
+  // What a host knows of another comes from there.
+  const late = crossings
+    .filter(({ namedMs = Infinity }) => namedMs > NAMED_WITHIN_MS)
+    .map(({ from: to, to: from }) => ({ from, to }));
   const findings = [open(7946, 'udp', crossings, late)];
   // Where the hosts know nothing of each other, nothing is sent.
   if (named.length === 0) return findings;
