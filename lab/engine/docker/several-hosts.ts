@@ -310,7 +310,7 @@ export class SeveralHosts implements Engine {
 async function managerOf(hosts: readonly Reached[]): Promise<Docker> {
   const members = await membersOf(hosts);
   const refused = ({ what, remedy }: SwarmFault): LabError =>
-    new LabError('USAGE', `The hosts of LAB_HOSTS are not in one Docker Swarm: ${what}. ${remedy}`);
+    new LabError('USAGE', `The hosts of LAB_HOSTS cannot share a network: ${what}. ${remedy}`);
   const fault = swarmFault(members);
   if (fault !== undefined) throw refused(fault);
   const context = managerAmong(members);

@@ -74,6 +74,7 @@ describe('the Swarm of several hosts', () => {
       'b does not get into its Swarm: certificate has expired',
       /docker --context b swarm leave/,
     ],
+    ['one by two names', { a: MANAGER, b: MANAGER }, 'a and b lead to one engine', /^Name it by one/],
     [
       'one in another Swarm',
       { a: MANAGER, b: { ...WORKER, RemoteManagers: [{ NodeID: 'other', Addr: '10.0.0.9:2377' }] } },

@@ -90,6 +90,13 @@ export function swarmFault(members: SwarmMembers): SwarmFault | undefined {
       what: `${listed(outside)} not in the Swarm of ${manager}`,
       remedy: `Join: ${outside.map((host) => joinCommand(host, manager)).join('; ')}`,
     };
+  const same = Map.groupBy(hosts, ([, { node }]) => node)
+    .values()
+    .find(({ length }) => length > 1);
+  if (same !== undefined) {
+    const names = same.map(([host]) => host).join(' and ');
+    return { what: `${names} lead to one engine`, remedy: 'Name it by one of them' };
+  }
   const node = members.get(manager)?.node ?? '';
   const [stranger] = hosts.find(([, { managers }]) => !managers.includes(node)) ?? [];
   return stranger === undefined
