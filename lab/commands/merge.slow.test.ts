@@ -73,7 +73,7 @@ describe('lab grade merge', () => {
       const killed = new Program([...command, '--lang', 'id']);
       const begun = (): number => {
         const [own = ''] = existsSync(join(out, '.unfinished')) ? readdirSync(join(out, '.unfinished')) : [];
-        const students = join(out, '.unfinished', own, 'new/kelas/students');
+        const students = join(out, '.unfinished', own, 'draft/1/students');
         return own !== '' && existsSync(students) ? readdirSync(students).length : 0;
       };
       await expect.poll(begun, { interval: 5 }).toBeGreaterThan(3);

@@ -6,6 +6,7 @@ import { LABELS } from './words/labels.ts';
 import type { SessionSample } from '../../client/sample.ts';
 import { DIALECTS as DESCRIBED } from './words/points.ts';
 import { DIALECTS } from '../../server/dialect.ts';
+import { readRecordedRun } from '../recording/read-run-record.ts';
 import { TEXTS } from './words/texts.ts';
 import { buildReport, type ReportModel } from './build.ts';
 import { join } from 'node:path';
@@ -40,7 +41,7 @@ const NOTHING = {
   listening: undefined,
   sources: [],
   mostApartMs: undefined,
-  areClocksOff: false,
+  haveOwnClocks: false,
   hasLog: false,
   dialects: [],
   active: [],
@@ -143,6 +144,15 @@ describe('a report', () => {
     expect(facts.get('Clocks of machines')).toBe(
       "mesin-3 700 ms ± 0.1 ms ahead; after the run 700.1 ms ± 0.1 ms ahead, compared with the lab's own computer; allowed for",
     );
+  });
+
+  it('says that machines on several hosts have clocks of their own, though they agree', async () => {
+    const folder = copyOfRun();
+    const run = readRecordedRun(folder);
+    const machines = run.machines.map((one, index) => ({ ...one, host: index === 0 ? 'lab-1' : 'lab-2' }));
+    writeFileSync(join(folder, 'run.json'), JSON.stringify({ ...run, machines }));
+    const { limits } = await build(folder);
+    expect(limits.join(' ')).toContain('The machines have clocks of their own.');
   });
 
   it.each(LANGUAGES)('explains as much where almost nothing was kept (%s)', async (language) => {

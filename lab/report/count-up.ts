@@ -82,11 +82,14 @@ export function countUp(
     contradictions: evidence.contradictions.length,
     /** The most that the sources' clocks can lie apart; undefined where no two share a session to tell by. */
     mostApartMs: apartMs.length === 0 ? undefined : Math.max(...apartMs),
-    /** Whether the machines are known to have clocks of their own. */
-    areClocksOff: evidence.clockOffsets.some(
-      (offset) =>
-        isOff(offset) && evidence.sources.some(({ id, kind }) => id === offset.source && kind === 'capture'),
-    ),
+    /** Whether the machines are known to have clocks of their own, being on several hosts or by what they show. */
+    haveOwnClocks:
+      new Set(run.machines.map(({ host }) => host)).size > 1 ||
+      evidence.clockOffsets.some(
+        (offset) =>
+          isOff(offset) &&
+          evidence.sources.some(({ id, kind }) => id === offset.source && kind === 'capture'),
+      ),
     files,
   };
 }

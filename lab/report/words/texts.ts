@@ -290,7 +290,7 @@ function textsIn(language: Language) {
 
     /** What the captures of this run cannot show, and what they lost. */
     limits: (
-      { captures, dropped, cutSegments, areClocksOff, server }: Numbers,
+      { captures, dropped, cutSegments, haveOwnClocks, server }: Numbers,
       warnings: readonly string[],
     ): string[] => [
       ...sayIf(captures === 0, 'This run has no capture.', 'Pengujian ini tidak memiliki tangkapan paket.'),
@@ -332,12 +332,12 @@ function textsIn(language: Language) {
         'Tanda seperti retransmisi adalah kesimpulan dari nomor urut dan waktu menurut aturan Wireshark; paket yang hilang sebelum sampai ke mesin yang menangkap tidak meninggalkan jejak lain.',
       ),
       ...sayIf(
-        areClocksOff,
+        haveOwnClocks,
         `The machines have clocks of their own. Times in this report are by the clock of ${server.name}; how well the others are known is in the table of clock offsets.`,
         `Tiap mesin mempunyai jam sendiri. Waktu dalam laporan ini mengikuti jam ${server.name}; seberapa teliti jam lain diketahui tercantum dalam tabel selisih jam.`,
       ),
       ...sayIf(
-        !areClocksOff,
+        !haveOwnClocks,
         'All machines of this lab share one computer and its clock; on separate machines, clock offsets and latencies would be larger.',
         'Semua mesin dalam lab ini berbagi satu komputer dan satu jam; pada mesin yang terpisah, selisih jam dan latensi akan lebih besar.',
       ),
