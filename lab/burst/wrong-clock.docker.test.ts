@@ -1,6 +1,13 @@
-/** A burst between machines of which one has a clock that is 700 ms off, as machines of several computers may. */
-import { describeWithDocker, labDuringTests, testLab } from '../testing/docker.ts';
-import { expect, it } from 'vitest';
+/** A burst between machines of which one has a clock that is 700 ms off, as machines of several computers may: on two engines where they are. */
+import {
+  describeWithDocker,
+  hasPair,
+  labDuringTests,
+  PAIR_CONFIG,
+  PAIR_HOSTS,
+  testLab,
+} from '../testing/docker.ts';
+import { beforeAll, expect, it, vi } from 'vitest';
 import type { BurstRecord } from '../recording/run-record.ts';
 import type { ClockOffset } from '../evidence/evidence.ts';
 import { conclude } from '../report/conclude.ts';
@@ -15,7 +22,7 @@ import { recordBurst } from './record.ts';
 import { selectEngine } from '../engine/select.ts';
 import { withWrongClock } from '../testing/wrong-clock.ts';
 
-const VARIABLES = testLab('mesin-lab-test-clock', 96);
+const VARIABLES = { ...testLab('mesin-lab-test-clock', 96), ...(hasPair && PAIR_HOSTS) };
 const PLAN = {
   clients: 9,
   requests: 2,
@@ -33,6 +40,11 @@ const progress = { step: () => {}, detail: () => {}, note: () => {}, advance: ()
 
 describeWithDocker('a burst with a clock that is off', () => {
   const runs = labDuringTests(VARIABLES);
+
+  beforeAll(() => {
+    if (hasPair) vi.stubEnv('DOCKER_CONFIG', PAIR_CONFIG);
+    return () => vi.unstubAllEnvs();
+  });
 
   async function burst(name: MachineName, aheadMs: number): Promise<BurstRecord> {
     const { engine } = await selectEngine('docker', readSettings({ ...process.env, ...VARIABLES }));

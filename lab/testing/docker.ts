@@ -43,7 +43,8 @@ export function labDuringTests(variables: Record<string, string>) {
   afterAll(async () => {
     await lab(['down', '--engine', 'docker'], variables);
     rmSync(runs.folder, { recursive: true, force: true });
-    expect(await leftovers(variables['LAB_NAME'] ?? '')).toEqual([]);
+    for (const engine of variables['LAB_HOSTS'] === undefined ? ['default'] : PAIR)
+      expect(await leftovers(variables['LAB_NAME'] ?? '', engine)).toEqual([]);
   });
   return runs;
 }
@@ -51,6 +52,11 @@ export function labDuringTests(variables: Record<string, string>) {
 /** Where `npm run lab:engine -- pair` has put the contexts of its two engines. */
 export const PAIR_CONFIG = join(PROJECT_FOLDER, '.lab/pair');
 export const PAIR = ['mesin-lab-1', 'mesin-lab-2'] as const;
+/** Has the machines of a lab on both. */
+export const PAIR_HOSTS = {
+  LAB_HOSTS: `mesin-1=${PAIR[0]} mesin-2=${PAIR[1]} mesin-3=${PAIR[0]}`,
+  DOCKER_CONFIG: PAIR_CONFIG,
+};
 export const hasPair = inject('docker') && existsSync(PAIR_CONFIG);
 /** Tests that need the two; without them they are counted as skipped. */
 export const describeWithPair: typeof describe.skip = describe.skipIf(!hasPair);

@@ -6,6 +6,7 @@ import {
   leftovers,
   PAIR,
   PAIR_CONFIG,
+  PAIR_HOSTS,
   run,
   testLab,
   tshark,
@@ -24,10 +25,7 @@ const HOSTS = { 'mesin-1': FIRST, 'mesin-2': SECOND, 'mesin-3': FIRST };
 const VARIABLES: Record<string, string> = {
   ...testLab(NAME, 97),
   LAB_DEMO_CLIENTS: '0',
-  LAB_HOSTS: Object.entries(HOSTS)
-    .map((pair) => pair.join('='))
-    .join(' '),
-  DOCKER_CONFIG: PAIR_CONFIG,
+  ...PAIR_HOSTS,
 };
 
 describeWithPair('a lab on several hosts', () => {
