@@ -91,7 +91,8 @@ describeWithDocker('a sandbox', () => {
       expect(program.processes).toEqual({ user: 1000 });
       expect((await sandbox.said('id -u')).trim()).toBe(user);
       expect(await sandbox.said('cat /proc/self/status')).toMatch(capabilities);
-      const pid = (await sandbox.said('pgrep -u 1000 sleep')).trim();
+      let pid = '';
+      await expect.poll(async () => (pid = (await sandbox.said('pgrep -u 1000 sleep')).trim())).not.toBe('');
       expect(Number(await sandbox.said(`ls /proc/${pid}/fd 2>/dev/null | wc -l`))).toBe(most);
     });
   });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { RESTS, sparingly } from './sparing.ts';
 
 const TOOK_MS = 100;
@@ -38,6 +38,36 @@ it('has the last of it in the end, and writes nothing twice', async () => {
   await tables.settle();
   await tables.settle();
   expect(written).toEqual([0, 7]);
+});
+
+it('is not waited for where nothing changes any more', async () => {
+  vi.useFakeTimers();
+  const { state, written, tables } = fake();
+  await tables.changed();
+  state.value = 7;
+  await tables.changed();
+  await vi.advanceTimersByTimeAsync(RESTS * TOOK_MS);
+  expect(written).toEqual([0, 7]);
+  vi.useRealTimers();
+});
+
+it('tells in the end that it failed while nobody waited', async () => {
+  vi.useFakeTimers();
+  let count = 0;
+  const clock = { ms: 0 };
+  const tables = sparingly(
+    async () => {
+      clock.ms += TOOK_MS;
+      if ((count += 1) > 1) throw new Error('no room');
+    },
+    () => clock.ms,
+  );
+  await tables.changed();
+  await tables.changed();
+  await vi.advanceTimersByTimeAsync(RESTS * TOOK_MS);
+  expect(count).toBe(2);
+  await expect(tables.settle()).rejects.toThrow('no room');
+  vi.useRealTimers();
 });
 
 it('tells whoever asked that it failed, and writes the next time', async () => {

@@ -4,16 +4,18 @@
 export const RESTS = 10;
 
 /**
- * `write` whenever it is due: `changed` waits for it only when it has rested long enough, and `settle` always does where
- * something has changed since the last time.
+ * `write`, after a change: at once, or when it has rested long enough. `settle` writes what has not been written yet, and
+ * throws what the last attempt failed of.
  */
 export function sparingly(write: () => Promise<void>, nowMs = (): number => performance.now()) {
   let isStale = false;
   let restsUntilMs = Number.NEGATIVE_INFINITY;
+  let later: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   const settle = async (): Promise<void> => {
-    const before = writing;
-    writing = before
+    clearTimeout(later);
+    later = undefined;
+    writing = writing
       .catch(() => {}) // told to whoever asked for it
       .then(async () => {
         if (!isStale) return;
@@ -24,10 +26,16 @@ export function sparingly(write: () => Promise<void>, nowMs = (): number => perf
       });
     return writing;
   };
+  /** Nobody waits for it: whoever settles in the end tries again, and hears of it. */
+  const settleUnheard = (): void => {
+    settle().catch(() => (isStale = true));
+  };
   return {
     async changed(): Promise<void> {
       isStale = true;
-      if (nowMs() >= restsUntilMs) await settle();
+      const restMs = restsUntilMs - nowMs();
+      if (restMs <= 0) await settle();
+      else later ??= setTimeout(settleUnheard, restMs);
     },
     settle,
   };
